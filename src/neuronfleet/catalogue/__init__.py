@@ -1,0 +1,15 @@
+"""Facts about instance types, regions, AMIs, images and quotas, as dated data with sources."""
+
+from neuronfleet.catalogue.loader import Catalogue, load_catalogue
+from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+
+__all__ = [
+    "AmiFamily",
+    "Catalogue",
+    "Image",
+    "InstanceType",
+    "Partition",
+    "Quota",
+    "Region",
+    "load_catalogue",
+]

@@ -1,0 +1,240 @@
+"""The typed records of the catalogue. The facts themselves are data, in ``catalogue/data/*.toml``."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Region"]
+
+MEMORY_CEILING_PERCENT = 92.5
+"""Share of the nominal memory that an instance is sure to register with ECS.
+
+The kernel keeps some of the nominal memory, so an instance registers less than its data sheet says. Karpenter plans
+with 7.5 % less: https://github.com/aws/karpenter-provider-aws (``pkg/operator/options``).
+"""
+
+CPU_UNITS_PER_VCPU = 1024
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every record carries: where it was read, and when."""
+
+    source: str
+    checked: datetime.date
+
+
+class InstanceType(Record, frozen=True, kw_only=True):
+    """An EC2 instance type, as ``ec2:DescribeInstanceTypes`` gives it.
+
+    Attributes:
+        name: ``inf1.6xlarge``, spelled as ECS reports it in ``ecs.instance-type``.
+        vcpu: virtual CPUs.
+        memory_mib: nominal memory, before the kernel takes its share.
+        architecture: ``x86_64`` or ``arm64``.
+        devices: Inferentia or Trainium chips, one ``/dev/neuronN`` each; 0 on ordinary types.
+        cores_per_device: NeuronCores of one device.
+        device_memory_mib: memory of one device.
+        enis: network interfaces, all network cards together.
+        ipv4_per_eni: addresses of one interface.
+        network_gbps_baseline: guaranteed bandwidth, None where AWS states none.
+        network_gbps_peak: burst bandwidth, None where AWS states none.
+        usd_per_hour: On-Demand price in us-east-1, an estimate; None where no source was found.
+    """
+
+    name: str
+    vcpu: int
+    memory_mib: int
+    architecture: Literal["x86_64", "arm64"] = "x86_64"
+    devices: int = 0
+    cores_per_device: int = 0
+    device_memory_mib: int = 0
+    enis: int
+    ipv4_per_eni: int
+    network_gbps_baseline: float | None = None
+    network_gbps_peak: float | None = None
+    usd_per_hour: float | None = None
+
+    @property
+    def family(self) -> str:
+        """``inf1`` of ``inf1.6xlarge``."""
+        return self.name.partition(".")[0]
+
+    @property
+    def accelerated(self) -> bool:
+        """Whether it has Neuron devices."""
+        return self.devices > 0
+
+    @property
+    def cpu_units(self) -> int:
+        """CPU units that the ECS agent registers."""
+        return self.vcpu * CPU_UNITS_PER_VCPU
+
+    @property
+    def memory_ceiling_mib(self) -> int:
+        """Memory that is sure to be registered with ECS, in MiB."""
+        return int(self.memory_mib * MEMORY_CEILING_PERCENT / 100)
+
+    @property
+    def cores(self) -> int:
+        """NeuronCores of the whole instance."""
+        return self.devices * self.cores_per_device
+
+    @property
+    def device_paths(self) -> tuple[str, ...]:
+        """``/dev/neuron0`` and so on."""
+        return tuple(f"/dev/neuron{index}" for index in range(self.devices))
+
+    @property
+    def awsvpc_tasks(self) -> int:
+        """Tasks in ``awsvpc`` network mode that fit, without trunking: one interface is the instance's own."""
+        return self.enis - 1
+
+
+class Partition(Record, frozen=True, kw_only=True):
+    """An AWS partition.
+
+    Attributes:
+        name: ``aws``, ``aws-us-gov`` or ``aws-cn``.
+        dns_suffix: ``amazonaws.com`` or ``amazonaws.com.cn``.
+        reverse_dns_prefix: prefix of VPC endpoint service names.
+        ec2_principal: service principal of EC2, which alone differs in China.
+        console_domain: host of the console.
+    """
+
+    name: str
+    dns_suffix: str
+    reverse_dns_prefix: str
+    ec2_principal: str
+    console_domain: str
+
+
+class Region(Record, frozen=True, kw_only=True):
+    """An AWS region, and what of Neuron it has.
+
+    Attributes:
+        name: ``us-east-1``.
+        partition: name of its partition.
+        location: AWS's name for it, ``US East (N. Virginia)``.
+        opt_in: whether an account must enable it first.
+        on_page: whether the AWS page that the project grew from lists it.
+        zones: zone ids of all zones, empty where unknown.
+        offerings: accelerated instance type -> zone ids that offer it; meaningful only where ``offerings_known``.
+        offerings_known: False where no AWS data was at hand (GovCloud, China): zones are then asked for at plan.
+        priced: families for which AWS publishes prices there: a strong sign of an offering where none is known.
+        ami_parameters: ``listed`` (SSM has the Neuron AMI parameters), ``stale`` (not updated for months) or
+            ``unverified`` (no data at hand).
+        dlc_account: account of the AWS Deep Learning Containers registry, None where there is none.
+        neuron_dlc: whether that registry lists Neuron images.
+        neuron_dlc_region: region of the same partition to pull prebuilt Neuron images from, None where there is none.
+    """
+
+    name: str
+    partition: str
+    location: str
+    opt_in: bool = False
+    on_page: bool = False
+    zones: tuple[str, ...] = ()
+    offerings: dict[str, tuple[str, ...]] = {}
+    offerings_known: bool = True
+    priced: tuple[str, ...] = ()
+    ami_parameters: Literal["listed", "stale", "unverified"]
+    dlc_account: str | None = None
+    neuron_dlc: bool = False
+    neuron_dlc_region: str | None = None
+
+    def zones_offering(self, instance_type: str) -> tuple[str, ...]:
+        """Zone ids that offer an accelerated instance type; empty where none does or none is known."""
+        return self.offerings.get(instance_type, ())
+
+
+class AmiFamily(Record, frozen=True, kw_only=True):
+    """A family of ECS-optimized AMIs, found through public SSM parameters.
+
+    Attributes:
+        name: path below ``/aws/service/ecs/optimized-ami/``, such as ``amazon-linux-2023/neuron``.
+        architecture: of the images.
+        accelerated: whether it carries the Neuron driver.
+        os: operating system, in words.
+        end_of_life: day on which its operating system stops being supported.
+        image_name: pattern of image names, ``{version}`` standing for the version.
+        version_example: a version that fits the pattern.
+        neuron_driver: driver version that an Inf1 instance ends up with, None on ordinary families.
+        runtime_1: whether that driver still serves Neuron Runtime 1.x.
+        superseded_by: family to move to, None where it is current.
+        root_device: device name of the root volume.
+    """
+
+    name: str
+    architecture: Literal["x86_64", "arm64"]
+    accelerated: bool
+    os: str
+    end_of_life: datetime.date
+    image_name: str
+    version_example: str
+    neuron_driver: str | None = None
+    runtime_1: bool = False
+    superseded_by: str | None = None
+    root_device: str = "/dev/xvda"
+
+    def parameter(self, version: str = "recommended") -> str:
+        """Name of the SSM parameter that holds the image id.
+
+        Args:
+            version: ``recommended``, an image name, or a version as the image name has it.
+        """
+        leaf = version
+        if version != "recommended" and not version.startswith(self.image_name.partition("{")[0]):
+            leaf = self.image_name.format(version=version)
+        return f"/aws/service/ecs/optimized-ami/{self.name}/{leaf}/image_id"
+
+
+class Image(Record, frozen=True, kw_only=True):
+    """A prebuilt container image with the Neuron SDK.
+
+    Attributes:
+        name: short name, as a fleet file gives it.
+        repository: repository in the registry, ``tensorflow-inference-neuron``.
+        tag: full tag.
+        families: instance families that its Neuron runtime serves.
+        sdk: Neuron SDK release.
+        runtime: ``libnrt`` (in the server's process) or ``neuron-rtd`` (Runtime 1.x, a daemon).
+        server: what serves: ``tensorflow-serving``, ``torchserve`` or ``none``.
+        registries: where it is published, best first: ``ecr-public`` or ``dlc``.
+        ports: port name -> container port that the server listens on by itself.
+        health_path: HTTP path that answers when the model is loaded, with ``{model}`` for its name; None without.
+        health_port: name of the port that answers it.
+        status: ``current`` (the last that runs on its families), ``superseded`` or ``unsupported``.
+        note: what to know before using it.
+    """
+
+    name: str
+    repository: str
+    tag: str
+    families: tuple[str, ...]
+    sdk: str
+    runtime: Literal["libnrt", "neuron-rtd"]
+    server: Literal["tensorflow-serving", "torchserve", "none"]
+    registries: tuple[Literal["ecr-public", "dlc"], ...]
+    ports: dict[str, int] = {}
+    health_path: str | None = None
+    health_port: str | None = None
+    status: Literal["current", "superseded", "unsupported"]
+    note: str = ""
+
+
+class Quota(Record, frozen=True, kw_only=True):
+    """A vCPU quota of On-Demand instances, per region.
+
+    Attributes:
+        code: Service Quotas code, ``L-1945791B``.
+        name: AWS's name for it.
+        families: instance families counted in it.
+    """
+
+    code: str
+    name: str
+    families: tuple[str, ...]

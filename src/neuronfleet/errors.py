@@ -1,0 +1,228 @@
+"""Every error that neuronfleet raises on purpose.
+
+```
+NeuronFleetError
+├── ConfigError                    a file, a flag or an environment variable is wrong
+│   └── FleetError                 the fleet file is wrong: every problem at once
+├── CatalogueError
+│   ├── CatalogueDataError         our own data is wrong: file and key path
+│   └── UnknownNameError           not in the catalogue: what, nearest, where to look
+│       ├── UnknownInstanceTypeError
+│       ├── UnknownRegionError
+│       ├── UnknownAmiFamilyError
+│       └── UnknownImageError
+├── PlacementError                 a placement question that makes no sense
+├── ConstructError                 a construct was given contradictory arguments
+├── SynthError                     the app did not synthesize, or its output could not be written
+├── ExportError
+│   └── HclError                   data that has no HCL form
+├── ToolError                      terraform, node or a port is missing or failed
+│   └── RehearsalError             a rehearsal could not start or did not finish
+└── PlanError                      a plan cannot be read
+```
+
+Messages are lower case without a final period. They say what was wrong, what was given, what is allowed and what to
+do next. ``code`` is stable and never reused; ``docs/reference/errors.md`` lists the codes. Exit codes are the
+command line's business and are not known here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+__all__ = [
+    "CatalogueDataError",
+    "CatalogueError",
+    "ConfigError",
+    "ConstructError",
+    "ExportError",
+    "FleetError",
+    "HclError",
+    "NeuronFleetError",
+    "PlacementError",
+    "PlanError",
+    "Problem",
+    "RehearsalError",
+    "SynthError",
+    "ToolError",
+    "UnknownAmiFamilyError",
+    "UnknownImageError",
+    "UnknownInstanceTypeError",
+    "UnknownNameError",
+    "UnknownRegionError",
+    "nearest",
+]
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like ``name``, or None where none is alike."""
+    by_folded = {candidate.lower(): candidate for candidate in known}
+    found = difflib.get_close_matches(name.lower(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with an input.
+
+    Attributes:
+        path: where it stands, in the input's own spelling: ``services.resnet50.devices_per_task``.
+        message: what is wrong, what is allowed and what to do.
+        value: what was given, or None where nothing was.
+    """
+
+    path: str
+    message: str
+    value: object = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class NeuronFleetError(Exception):
+    """Base of everything that neuronfleet raises on purpose."""
+
+    code: ClassVar[str] = "NF000"
+
+
+class ConfigError(NeuronFleetError):
+    """A configuration file, a flag or an environment variable is wrong."""
+
+    code = "NF100"
+
+
+class FleetError(ConfigError):
+    """The fleet cannot be made as it is described; carries every problem found, not the first.
+
+    Args:
+        problems: what is wrong, in the order of the input.
+        source: the file or object that was read.
+    """
+
+    code = "NF110"
+
+    def __init__(self, problems: Sequence[Problem], *, source: str = "the fleet") -> None:
+        self.problems = tuple(problems)
+        self.source = source
+        count = len(self.problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"{source}: {count} problem{'s' if count != 1 else ''}, nothing was written\n{lines}")
+
+
+class CatalogueError(NeuronFleetError):
+    """Base of the catalogue's errors."""
+
+    code = "NF200"
+
+
+class CatalogueDataError(CatalogueError):
+    """The catalogue's own data is wrong; carries every bad record with its file and key path."""
+
+    code = "NF210"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"the catalogue has {len(self.problems)} bad record(s)\n{lines}")
+
+
+class UnknownNameError(CatalogueError):
+    """A name is not in the catalogue.
+
+    Args:
+        name: what was asked for.
+        known: the names there are.
+    """
+
+    code = "NF220"
+    kind: ClassVar[str] = "name"
+    listing: ClassVar[str] = "neuronfleet catalogue"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.name = name
+        self.suggestion = nearest(name, known)
+        hint = f"; did you mean {self.suggestion!r}?" if self.suggestion else ";"
+        super().__init__(f"{self.kind} {name!r} is not in the catalogue{hint} (run '{self.listing}' for the list)")
+
+
+class UnknownInstanceTypeError(UnknownNameError):
+    """An instance type is not in the catalogue."""
+
+    code = "NF221"
+    kind = "instance type"
+    listing = "neuronfleet catalogue instance-types"
+
+
+class UnknownRegionError(UnknownNameError):
+    """A region is not in the catalogue."""
+
+    code = "NF222"
+    kind = "region"
+    listing = "neuronfleet catalogue regions"
+
+
+class UnknownAmiFamilyError(UnknownNameError):
+    """An AMI family is not in the catalogue."""
+
+    code = "NF223"
+    kind = "AMI family"
+    listing = "neuronfleet catalogue ami-families"
+
+
+class UnknownImageError(UnknownNameError):
+    """A container image name is not in the catalogue."""
+
+    code = "NF224"
+    kind = "image"
+    listing = "neuronfleet catalogue images"
+
+
+class PlacementError(NeuronFleetError):
+    """A placement question that makes no sense, such as a negative count."""
+
+    code = "NF300"
+
+
+class ConstructError(NeuronFleetError):
+    """A construct was given contradictory arguments."""
+
+    code = "NF400"
+
+
+class SynthError(NeuronFleetError):
+    """The app did not synthesize, or its output could not be written."""
+
+    code = "NF410"
+
+
+class ExportError(NeuronFleetError):
+    """Base of the exporter's errors."""
+
+    code = "NF500"
+
+
+class HclError(ExportError):
+    """Data that has no HCL form."""
+
+    code = "NF510"
+
+
+class ToolError(NeuronFleetError):
+    """A tool that is needed (terraform, node) is missing or failed."""
+
+    code = "NF600"
+
+
+class RehearsalError(ToolError):
+    """A rehearsal could not start or did not finish."""
+
+    code = "NF610"
+
+
+class PlanError(NeuronFleetError):
+    """A Terraform plan cannot be read."""
+
+    code = "NF700"

@@ -1,0 +1,78 @@
+"""The blueprint of a region."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from neuronfleet.fleet.blueprint.capacity import CapacityBlueprint, ClusterBlueprint, QuotaNeed
+from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
+from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
+
+__all__ = ["Blueprint", "Notice"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the user should know that does not stop the fleet from being made.
+
+    Attributes:
+        code: stable name, ``ami-end-of-life``.
+        path: TOML path that it is about.
+        message: what, why, and what to do.
+    """
+
+    code: str
+    path: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Blueprint:
+    """The fleet in one region.
+
+    Attributes:
+        fleet: name of the fleet.
+        stack: name of the stack, ``inference-us-east-1``.
+        region: AWS region.
+        partition: AWS partition.
+        dns_suffix: of the partition.
+        reverse_dns_prefix: of the partition, for endpoint service names.
+        ec2_principal: service principal of EC2 in the partition.
+        account_id: the only account it may be applied to, None for any.
+        tags: tags of every resource.
+        backend: where the state is kept.
+        network: network.
+        logs: log group.
+        cluster: ECS cluster.
+        capacities: capacities, by name.
+        services: services, by name.
+        tasks: standalone tasks, by name.
+        vcpu_quota_needed: vCPUs of all accelerated capacities at their maximum.
+        quotas: the same by quota, ordinary instances included.
+        notices: what the user should know.
+    """
+
+    fleet: str
+    stack: str
+    region: str
+    partition: str
+    dns_suffix: str
+    reverse_dns_prefix: str
+    ec2_principal: str
+    account_id: str | None
+    tags: Mapping[str, str]
+    backend: BackendBlueprint
+    network: NetworkBlueprint
+    logs: LogsBlueprint
+    cluster: ClusterBlueprint
+    capacities: tuple[CapacityBlueprint, ...]
+    services: tuple[ServiceBlueprint, ...]
+    tasks: tuple[TaskBlueprint, ...]
+    vcpu_quota_needed: int
+    quotas: tuple[QuotaNeed, ...]
+    notices: tuple[Notice, ...]
+
+    def capacity(self, name: str) -> CapacityBlueprint:
+        """The capacity of that name in the fleet file."""
+        return next(capacity for capacity in self.capacities if capacity.name == name)

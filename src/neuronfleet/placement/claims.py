@@ -1,0 +1,51 @@
+"""The four claims about a service, each with its verdict, reason, witness and repair."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+__all__ = ["Claim", "Claims", "Verdict"]
+
+
+class Verdict(enum.StrEnum):
+    """How far a claim could be decided."""
+
+    PROVED = "proved"
+    POSSIBLE = "possible"
+    REFUTED = "refuted"
+    UNKNOWN = "unknown"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One decided claim.
+
+    Attributes:
+        verdict: how it was decided.
+        reason: one sentence a person can follow.
+        witness: the states, hosts or numbers that show it, in order.
+        repair: the smallest change that would prove it, None where nothing need or can be changed.
+    """
+
+    verdict: Verdict
+    reason: str
+    witness: tuple[str, ...] = ()
+    repair: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """The four claims about one service or standalone task.
+
+    Attributes:
+        fits: an instance of the capacity can hold the task at all.
+        exclusive: no two running tasks ever map the same device.
+        placed: the desired count is reached from empty.
+        rolls: a rolling update finishes.
+    """
+
+    fits: Claim
+    exclusive: Claim
+    placed: Claim
+    rolls: Claim

@@ -1,0 +1,1 @@
+"""A typed, three-valued model of Terraform plans."""

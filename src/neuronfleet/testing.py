@@ -1,0 +1,1 @@
+"""Public helpers for users' own tests."""
