@@ -1,5 +1,6 @@
 """Whether every task can be placed, never shares a device, and rolls."""
 
+from neuronfleet.placement.arithmetic import Host, TaskNeed, decide, tasks_per_host
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 
-__all__ = ["Claim", "Claims", "Verdict"]
+__all__ = ["Claim", "Claims", "Host", "TaskNeed", "Verdict", "decide", "tasks_per_host"]

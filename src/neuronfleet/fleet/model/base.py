@@ -1,0 +1,28 @@
+"""What the sections of a fleet file share: closed, frozen models and their value types."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+
+__all__ = ["Flag", "Name", "Percent", "Positive", "Section", "Text", "Texts", "Whole"]
+
+Flag = Annotated[bool, Strict()]
+Whole = Annotated[int, Strict(), Field(ge=0)]
+Positive = Annotated[int, Strict(), Field(ge=1)]
+Percent = Annotated[int, Strict(), Field(ge=0, le=100)]
+Text = Annotated[str, Strict(), StringConstraints(min_length=1)]
+Texts = tuple[Text, ...]
+Name = Annotated[
+    str,
+    Strict(),
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64),
+]
+"""Lower-case letters, digits and single hyphens, a letter first: fits every AWS name that is made from it."""
+
+
+class Section(BaseModel):
+    """A table of the fleet file: unknown keys are errors, values cannot be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True)

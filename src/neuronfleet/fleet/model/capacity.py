@@ -1,0 +1,66 @@
+"""``[capacities.NAME]``: one launch template, Auto Scaling group and capacity provider of one instance type."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from neuronfleet.fleet.model.base import Flag, Section, Text, Whole
+
+__all__ = ["Capacity"]
+
+
+class Capacity(Section):
+    """Instances of one type that services and tasks can share.
+
+    A workload that names no capacity gets one of its own.
+    """
+
+    enabled: Flag = True
+    """Whether it exists; ``false`` under ``overrides`` leaves it out of a region."""
+
+    instance_type: Text
+    """``inf1.6xlarge``, or an ordinary type such as ``c6i.large``."""
+
+    min_size: Whole | None = None
+    """Instances at least. By default what the desired tasks of its services need."""
+
+    max_size: Whole | None = None
+    """Instances at most. By default what all tasks need plus the spare ones that a rolling update needs."""
+
+    target_capacity: Annotated[int, Field(strict=True, ge=1, le=100)] = 100
+    """Percent of the instances that managed scaling wants busy; below 100 it keeps standing spare."""
+
+    ami_family: Text | None = None
+    """AMI family of this capacity. By default the one of ``[ami]``."""
+
+    ami_version: Text | None = None
+    """AMI version of this capacity. By default the one of ``[ami]``."""
+
+    root_volume_gib: Annotated[int, Field(strict=True, ge=30, le=16384)] = 100
+    """Size of the encrypted root volume; the AMI's own 30 GiB are tight for Neuron images."""
+
+    kms_key_id: Text | None = None
+    """ARN of a KMS key that encrypts the volume. By default the account's EBS key."""
+
+    reserved_memory_mib: Whole = 256
+    """Memory kept from tasks for the ECS agent and the system (``ECS_RESERVED_MEMORY``)."""
+
+    managed_draining: Flag = True
+    """Whether tasks are drained before an instance is taken away."""
+
+    managed_termination_protection: Flag = True
+    """Whether instances that run tasks are protected from scale-in."""
+
+    instance_warmup_seconds: Annotated[int, Field(strict=True, ge=0, le=10000)] = 300
+    """Time until a new instance counts: boot, driver swap at first boot, ECS agent."""
+
+    attributes: dict[str, Text] = {}
+    """Custom container instance attributes, for placement expressions (``attribute:NAME``)."""
+
+    user_data: str = ""
+    """Further shell lines, run after the instance has been told its cluster."""
+
+    zone_ids: tuple[Text, ...] = ()
+    """Zone ids to stay within. By default every zone of the network that offers the type."""

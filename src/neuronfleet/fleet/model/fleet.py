@@ -1,0 +1,67 @@
+"""The fleet file as a whole."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from neuronfleet.fleet.model.base import Flag, Name, Section, Text
+from neuronfleet.fleet.model.capacity import Capacity
+from neuronfleet.fleet.model.network import Network
+from neuronfleet.fleet.model.region import Ami, Backend, LocalBackend, Logs
+from neuronfleet.fleet.model.workload import Service, StandaloneTask
+
+__all__ = ["Fleet", "RegionalSettings"]
+
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+
+
+class RegionalSettings(Section):
+    """Everything that a region can have its own of."""
+
+    account_id: AccountId | None = None
+    """The only AWS account that may be touched. By default whichever Terraform runs with."""
+
+    tags: dict[str, str] = {}
+    """Tags of every resource, taken literally."""
+
+    container_insights: Literal["enabled", "enhanced", "disabled"] = "enabled"
+    """CloudWatch Container Insights of the cluster."""
+
+    execute_command: Flag = False
+    """ECS Exec for every workload."""
+
+    network: Network = Network()
+    """The VPC."""
+
+    ami: Ami = Ami()
+    """The images that instances boot."""
+
+    logs: Logs = Logs()
+    """The log group."""
+
+    backend: Backend = LocalBackend()
+    """Where Terraform keeps state."""
+
+    capacities: dict[Name, Capacity] = {}
+    """Instances that workloads can share."""
+
+    services: dict[Name, Service] = {}
+    """What is kept running."""
+
+    tasks: dict[Name, StandaloneTask] = {}
+    """What is run once."""
+
+
+class Fleet(RegionalSettings):
+    """An Inf1 inference fleet in all its regions."""
+
+    name: Name
+    """Name of the fleet; begins every name that is made."""
+
+    regions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    """AWS regions that it serves from, one stack each."""
+
+    overrides: dict[str, dict[str, Any]] = {}
+    """Region -> anything of the above that differs there; tables are merged, other values replaced."""

@@ -1,0 +1,194 @@
+"""Which instances each workload runs on: the capacity it names, or one of its own of the smallest type that holds it."""
+
+from __future__ import annotations
+
+from neuronfleet.catalogue import InstanceType
+from neuronfleet.errors import UnknownInstanceTypeError, nearest
+from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+
+__all__ = ["draft_capacities"]
+
+DEFAULT_FAMILY = "inf1"
+"""Family of instances where neither an instance type nor a catalogue image says another."""
+
+
+def draft_capacities(context: Context) -> list[CapacityDraft]:
+    """Assign every enabled workload of a region to a capacity.
+
+    Returns:
+        The capacities that exist in the region; those of the fleet file first.
+    """
+    drafts: dict[str, CapacityDraft] = {}
+    broken: set[str] = set()
+    for name, capacity in context.settings.capacities.items():
+        if not capacity.enabled:
+            continue
+        instance = _instance_type(context, capacity.instance_type, ("capacities", name, "instance_type"))
+        if instance is None:
+            broken.add(name)
+            continue
+        drafts[name] = CapacityDraft(name=name, own=False, settings=capacity, instance=instance)
+    for table in ("services", "tasks"):
+        for name, workload in getattr(context.settings, table).items():
+            if workload.enabled:
+                _assign(context, table, name, workload, drafts, broken)
+    for name, draft in drafts.items():
+        _check_size(context, name, draft)
+    return list(drafts.values())
+
+
+def _assign(
+    context: Context,
+    table: str,
+    name: str,
+    workload: Service | StandaloneTask,
+    drafts: dict[str, CapacityDraft],
+    broken: set[str],
+) -> None:
+    if workload.capacity is not None:
+        if workload.capacity in broken:
+            return
+        draft = drafts.get(workload.capacity)
+        if draft is None:
+            _unknown_capacity(context, table, name, workload.capacity)
+            return
+        if workload.instance_type not in {None, draft.instance.name}:
+            context.refuse(
+                (table, name, "instance_type"),
+                f"{workload.instance_type!r} contradicts capacity {draft.name!r} of {draft.instance.name}; give one of the two",
+                workload.instance_type,
+            )
+            return
+        _take(context, table, name, workload, draft)
+        return
+    instance = _own_instance_type(context, table, name, workload)
+    if instance is None:
+        return
+    if name in drafts:
+        context.refuse(
+            (table, name),
+            f"needs a capacity of its own, but {name!r} is taken by another; say capacity = {name!r} to share it, or rename",
+        )
+        return
+    draft = CapacityDraft(name=name, own=True, settings=Capacity(instance_type=instance.name), instance=instance)
+    drafts[name] = draft
+    _take(context, table, name, workload, draft)
+
+
+def _take(context: Context, table: str, name: str, workload: Service | StandaloneTask, draft: CapacityDraft) -> None:
+    if any(other.name == name for other in draft.workloads):
+        context.refuse((table, name), f"a service and a task are both called {name!r}; rename one")
+        return
+    draft.workloads.append(WorkloadDraft(table=table, name=name, settings=workload, instance=draft.instance))
+
+
+def _own_instance_type(
+    context: Context, table: str, name: str, workload: Service | StandaloneTask
+) -> InstanceType | None:
+    if workload.instance_type is not None:
+        return _instance_type(context, workload.instance_type, (table, name, "instance_type"))
+    if workload.devices_per_task == 0:
+        context.refuse(
+            (table, name),
+            "has no devices, so it needs instance_type (such as 'c6i.large') or the capacity it should share",
+        )
+        return None
+    families = _families(context, workload)
+    candidates = sorted(
+        (one for one in context.catalogue.instance_types.values() if one.family in families and one.accelerated),
+        key=lambda one: (one.vcpu, one.name),
+    )
+    most = max(candidates, key=lambda one: one.devices)
+    if workload.devices_per_task > most.devices:
+        context.refuse(
+            (table, name, "devices_per_task"),
+            f"{workload.devices_per_task} devices do not fit on one instance; the most are {most.devices}, on {most.name}",
+            workload.devices_per_task,
+        )
+        return None
+    reserved = Capacity(instance_type=most.name).reserved_memory_mib
+    need_mib = workload.memory_reservation_mib or workload.memory_mib or 0
+    holding = [
+        one
+        for one in candidates
+        if one.devices >= workload.devices_per_task and one.memory_ceiling_mib - reserved >= need_mib
+    ]
+    if not holding:
+        context.refuse(
+            (table, name, "memory_mib"),
+            f"{need_mib} MiB do not fit on any {' or '.join(families)} instance; the most are "
+            f"{max(one.memory_ceiling_mib for one in candidates) - reserved} MiB",
+            need_mib,
+        )
+        return None
+    if not context.region.offerings_known:
+        return holding[0]
+    offered = [one for one in holding if context.region.zones_offering(one.name)]
+    if not offered:
+        _not_offered(context, holding[0].name, ("regions", context.fleet.regions.index(context.region.name)))
+        return None
+    return offered[0]
+
+
+def _families(context: Context, workload: Service | StandaloneTask) -> tuple[str, ...]:
+    image = context.catalogue.images.get(workload.image)
+    return image.families if image else (DEFAULT_FAMILY,)
+
+
+def _instance_type(context: Context, name: str, parts: tuple[str | int, ...]) -> InstanceType | None:
+    try:
+        instance = context.catalogue.instance_type(name)
+    except UnknownInstanceTypeError as error:
+        context.refuse(parts, str(error), name)
+        return None
+    if instance.accelerated and context.region.offerings_known and not context.region.zones_offering(name):
+        _not_offered(context, name, parts)
+        return None
+    return instance
+
+
+def _not_offered(context: Context, name: str, parts: tuple[str | int, ...]) -> None:
+    region = context.region
+    others = ", ".join(context.catalogue.regions_offering(name))
+    lure = (
+        "; its AMI parameter exists there, but no zone can launch the instance"
+        if region.ami_parameters != "unverified"
+        else ""
+    )
+    sizes = sorted(kind for kind in region.offerings if kind.partition(".")[0] == name.partition(".")[0])
+    instead = f"; offered there: {', '.join(sizes)}" if sizes else ""
+    context.refuse(
+        parts,
+        f"{region.name} offers no {name} in any zone{lure}{instead}; leave the region out or give another type "
+        f"(regions with {name}: {others})",
+        region.name,
+    )
+
+
+def _unknown_capacity(context: Context, table: str, name: str, capacity: str) -> None:
+    known = [key for key, one in context.settings.capacities.items() if one.enabled]
+    close = nearest(capacity, known)
+    if close:
+        hint = f"; did you mean {close!r}?"
+    elif known:
+        hint = f"; there are {', '.join(known)}"
+    else:
+        hint = f"; write [capacities.{capacity}], or leave it out to get one of its own"
+    context.refuse((table, name, "capacity"), f"there is no capacity {capacity!r}{hint}", capacity)
+
+
+def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
+    low, high = draft.settings.min_size, draft.settings.max_size
+    if low is not None and high is not None and low > high:
+        context.refuse(("capacities", name, "min_size"), f"{low} is more than max_size = {high}", low)
+    if not draft.instance.accelerated:
+        return
+    for zone in draft.settings.zone_ids:
+        offering = context.region.zones_offering(draft.instance.name)
+        if context.region.offerings_known and zone not in offering:
+            context.refuse(
+                ("capacities", name, "zone_ids"),
+                f"{zone!r} offers no {draft.instance.name}; zones that do: {', '.join(offering)}",
+                zone,
+            )

@@ -1,0 +1,144 @@
+"""What every step of planning one region has at hand."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
+from neuronfleet.fleet.effective import Effective
+from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask, Workload
+from neuronfleet.fleet.planner.report import Report
+
+__all__ = ["CapacityDraft", "Context", "WorkloadDraft"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One region being planned.
+
+    Attributes:
+        fleet: the whole fleet.
+        effective: the region's settings and where they were written.
+        catalogue: facts.
+        region: facts about the region.
+        partition: facts about its partition.
+        report: problems and notices.
+    """
+
+    fleet: Fleet
+    effective: Effective
+    catalogue: Catalogue
+    region: Region
+    partition: Partition
+    report: Report
+
+    @property
+    def settings(self) -> RegionalSettings:
+        """The region's settings."""
+        return self.effective.settings
+
+    @property
+    def stack(self) -> str:
+        """Name of the region's stack."""
+        return f"{self.fleet.name}-{self.region.name}"
+
+    def path(self, *parts: str | int) -> str:
+        """TOML path of a setting."""
+        return self.effective.path(*parts)
+
+    def refuse(self, parts: tuple[str | int, ...], message: str, value: object = None) -> None:
+        """Add a problem at a TOML path."""
+        self.report.refuse(self.path(*parts), message, value)
+
+    def notice(self, code: str, parts: tuple[str | int, ...], message: str) -> None:
+        """Add a notice at a TOML path."""
+        self.report.notice(code, self.path(*parts), message)
+
+    def fill(self, text: str, parts: tuple[str | int, ...]) -> str:
+        """Fill ``{region}`` and its like into a reference that differs by region.
+
+        Args:
+            text: image, S3 location or state key.
+            parts: TOML path, for the problem where a placeholder is unknown.
+        """
+        known = {
+            "fleet": self.fleet.name,
+            "region": self.region.name,
+            "stack": self.stack,
+            "partition": self.partition.name,
+            "dns_suffix": self.partition.dns_suffix,
+        }
+        if self.settings.account_id:
+            known["account_id"] = self.settings.account_id
+        try:
+            return text.format_map(known)
+        except (KeyError, ValueError, IndexError, AttributeError):
+            names = ", ".join(f"{{{name}}}" for name in known)
+            self.refuse(parts, f"{text!r} has a placeholder that is not known; known are {names}", text)
+            return text
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class WorkloadDraft:
+    """A service or standalone task on its way to a blueprint.
+
+    Attributes:
+        table: ``services`` or ``tasks``.
+        name: name in the fleet file.
+        settings: what the user wrote.
+        instance: type of the instances that it runs on.
+        slots: device indices of each slot; one empty slot for an ordinary workload.
+        counts: desired tasks of each slot.
+    """
+
+    table: str
+    name: str
+    settings: Service | StandaloneTask
+    instance: InstanceType
+    slots: tuple[tuple[int, ...], ...] = ((),)
+    counts: tuple[int, ...] = (1,)
+
+    @property
+    def wanted(self) -> int:
+        """Tasks wanted at once."""
+        return self.settings.desired_count if isinstance(self.settings, Service) else self.settings.count
+
+    @property
+    def workload(self) -> Workload:
+        """What services and standalone tasks share."""
+        return self.settings
+
+    def slot_name(self, index: int) -> str:
+        """Name of a slot's service: numbered where the instance type could hold more than one slot."""
+        per_task = self.settings.devices_per_task
+        numbered = self.table == "services" and per_task and self.instance.devices // per_task > 1
+        return f"{self.name}-slot{index}" if numbered else self.name
+
+
+@dataclasses.dataclass(slots=True, kw_only=True)
+class CapacityDraft:
+    """A capacity on its way to a blueprint.
+
+    Attributes:
+        name: name in the fleet file, or of the only workload.
+        own: whether the planner made it for one workload.
+        settings: what the user wrote, or the defaults.
+        instance: instance type.
+        workloads: what runs on it, in the order of the fleet file.
+    """
+
+    name: str
+    own: bool
+    settings: Capacity
+    instance: InstanceType
+    workloads: list[WorkloadDraft] = dataclasses.field(default_factory=list)
+
+    @property
+    def available_memory_mib(self) -> int:
+        """Memory that tasks can count on, in MiB."""
+        return self.instance.memory_ceiling_mib - self.settings.reserved_memory_mib
+
+    @property
+    def mixed(self) -> bool:
+        """Whether workloads with and without devices share it."""
+        return len({bool(draft.settings.devices_per_task) for draft in self.workloads}) > 1

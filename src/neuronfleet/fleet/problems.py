@@ -1,0 +1,167 @@
+"""Turns pydantic's findings into sentences: TOML path, what was given, what is allowed, the nearest name."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from neuronfleet.errors import Problem, nearest
+
+__all__ = ["describe", "toml_path"]
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_KINDS = {
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "string_type": "text in quotes",
+    "tuple_type": "a list in square brackets",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+}
+_PATTERNS = {
+    "name": "lower-case letters, digits and single hyphens, a letter first",
+    "cidr": "a CIDR block such as 10.20.0.0/16",
+    "allowed_cidrs": "CIDR blocks such as 10.20.0.0/16",
+    "vpc_id": "a VPC id such as vpc-0123456789abcdef0",
+    "subnet_ids": "subnet ids such as subnet-0123456789abcdef0",
+    "security_group_ids": "security group ids such as sg-0123456789abcdef0",
+    "image_id": "an AMI id such as ami-0123456789abcdef0",
+    "account_id": "12 digits in quotes",
+    "model": "an S3 location such as s3://bucket/prefix",
+    "expression": "rate(...), cron(...) or at(...)",
+    "secrets": "the ARN of a Secrets Manager secret or SSM parameter",
+    "execution_role_arn": "the ARN of an IAM role",
+    "task_role_arn": "the ARN of an IAM role",
+    "capabilities": "capability names such as IPC_LOCK, without CAP_",
+}
+
+
+def toml_path(parts: Sequence[object]) -> str:
+    """``services.resnet50.ports[0].name`` from its parts; keys that TOML would quote are quoted."""
+    path = ""
+    for part in parts:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        else:
+            key = str(part)
+            path += ("." if path else "") + (key if _BARE_KEY.match(key) else f'"{key}"')
+    return path
+
+
+def describe(detail: ErrorDetails, model: type[BaseModel], data: Mapping[str, Any]) -> Problem:
+    """One pydantic finding as a problem.
+
+    Args:
+        detail: the finding.
+        model: model that was validated.
+        data: what was validated; parts of the location that are not in it (union tags) are left out of the path.
+    """
+    parts = _real_parts(detail["loc"], data)
+    given = detail.get("input")
+    return Problem(path=toml_path(parts), message=_message(detail, parts, model), value=given)
+
+
+def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
+    parts: list[int | str] = []
+    here = data
+    for index, part in enumerate(location):
+        if part == "[key]":
+            break
+        inside = isinstance(here, Mapping) and part in here
+        item = isinstance(here, Sequence) and not isinstance(here, str) and isinstance(part, int) and part < len(here)
+        if isinstance(here, BaseModel) and isinstance(part, str) and hasattr(here, part):
+            here = getattr(here, part)
+        elif inside or item:
+            here = here[part]  # type: ignore[index,call-overload]
+        elif index != len(location) - 1 or isinstance(part, int) or not isinstance(here, Mapping):
+            continue  # a union tag or validator name that pydantic puts into the location
+        parts.append(part)
+    return parts
+
+
+def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseModel]) -> str:  # noqa: PLR0911 - a table of kinds
+    kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
+    key = next((part for part in reversed(parts) if isinstance(part, str)), "")
+    if kind == "missing":
+        return "is required"
+    if kind == "extra_forbidden":
+        return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]))
+    if kind == "literal_error":
+        return _not_allowed(given, context.get("expected", ""))
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        given_tag = f", not {context['tag']!r}" if "tag" in context else ""
+        return f"kind must be 'local', 's3' or 'cloud'{given_tag}"
+    if kind in _KINDS:
+        return f"must be {_KINDS[kind]}, not {given!r}"
+    if kind == "string_pattern_mismatch":
+        owner = "name" if "[key]" in detail["loc"] else key
+        allowed = _PATTERNS.get(owner, f"text that matches {context.get('pattern')}")
+        return f"{given!r} is not allowed; give {allowed}"
+    if kind == "string_too_short":
+        return "must not be empty"
+    if kind == "string_too_long":
+        return f"{given!r} is longer than {context.get('max_length')} characters; shorten it"
+    if kind == "too_short":
+        return f"needs at least {context.get('min_length')} entry"
+    bounds = {
+        "greater_than_equal": ("at least", "ge"),
+        "less_than_equal": ("at most", "le"),
+        "greater_than": ("more than", "gt"),
+        "less_than": ("less than", "lt"),
+    }
+    if kind in bounds:
+        words, bound = bounds[kind]
+        return f"must be {words} {context[bound]}, not {given!r}"
+    return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, got {given!r}"
+
+
+def _not_allowed(given: object, expected: str) -> str:
+    allowed = re.findall(r"'([^']*)'", expected)
+    close = nearest(str(given), allowed) if isinstance(given, str) else None
+    hint = f"; did you mean {close!r}?" if close else ""
+    return f"{given!r} is not allowed; give {expected}{hint}"
+
+
+def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
+    if model is None:
+        return "is not a key that is known here"
+    known = list(model.model_fields)
+    close = nearest(key, known)
+    if close:
+        return f"is not a key that is known here; did you mean {close!r}?"
+    return f"is not a key that is known here; known are {', '.join(known)}"
+
+
+def _model_at(model: type[BaseModel], parts: Sequence[int | str]) -> type[BaseModel] | None:
+    here: object = model
+    for part in parts:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            field = here.model_fields.get(str(part))
+            here = _strip(field.annotation) if field else None
+        elif typing.get_origin(here) in {dict, tuple}:
+            arguments = typing.get_args(here)
+            here = _strip(arguments[1] if typing.get_origin(here) is dict else arguments[0])
+        else:
+            return None
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+
+
+def _strip(annotation: object) -> object:
+    """The model, dict or tuple inside ``Annotated`` and ``| None``; None for a union of several models."""
+    origin = typing.get_origin(annotation)
+    if origin in {dict, tuple}:
+        return annotation
+    if origin is typing.Annotated:
+        return _strip(typing.get_args(annotation)[0])
+    if origin is not None:
+        inner = [_strip(argument) for argument in typing.get_args(annotation)]
+        models = [one for one in inner if typing.get_origin(one) or (isinstance(one, type) and issubclass(one, BaseModel))]
+        return models[0] if len(models) == 1 else None
+    return annotation
