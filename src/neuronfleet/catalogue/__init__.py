@@ -1,6 +1,7 @@
 """Facts about instance types, regions, AMIs, images and quotas, as dated data with sources."""
 
-from neuronfleet.catalogue.loader import Catalogue, load_catalogue
+from neuronfleet.catalogue.loader import load_catalogue
+from neuronfleet.catalogue.lookup import Catalogue, Registry
 from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Partition",
     "Quota",
     "Region",
+    "Registry",
     "load_catalogue",
 ]

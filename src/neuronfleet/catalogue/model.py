@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
 import msgspec
+
+from neuronfleet.errors import CatalogueError
 
 __all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Region"]
 
@@ -19,11 +22,25 @@ with 7.5 % less: https://github.com/aws/karpenter-provider-aws (``pkg/operator/o
 CPU_UNITS_PER_VCPU = 1024
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
 
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+PositiveNumber = Annotated[float, msgspec.Meta(gt=0)]
+InstanceTypeName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
+ZoneId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+-az[0-9]+$")]
+AccountId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every record carries: where it was read, and when."""
+    """What every record carries.
 
-    source: str
+    Attributes:
+        source: where it was read: a URL, an API action, a file and its revision.
+        checked: day on which it was last compared with that source.
+    """
+
+    source: Text
     checked: datetime.date
 
 
@@ -45,18 +62,18 @@ class InstanceType(Record, frozen=True, kw_only=True):
         usd_per_hour: On-Demand price in us-east-1, an estimate; None where no source was found.
     """
 
-    name: str
-    vcpu: int
-    memory_mib: int
+    name: InstanceTypeName
+    vcpu: Positive
+    memory_mib: Positive
     architecture: Literal["x86_64", "arm64"] = "x86_64"
-    devices: int = 0
-    cores_per_device: int = 0
-    device_memory_mib: int = 0
-    enis: int
-    ipv4_per_eni: int
-    network_gbps_baseline: float | None = None
-    network_gbps_peak: float | None = None
-    usd_per_hour: float | None = None
+    devices: Count = 0
+    cores_per_device: Count = 0
+    device_memory_mib: Count = 0
+    enis: Positive
+    ipv4_per_eni: Positive
+    network_gbps_baseline: PositiveNumber | None = None
+    network_gbps_peak: PositiveNumber | None = None
+    usd_per_hour: PositiveNumber | None = None
 
     @property
     def family(self) -> str:
@@ -105,11 +122,11 @@ class Partition(Record, frozen=True, kw_only=True):
         console_domain: host of the console.
     """
 
-    name: str
-    dns_suffix: str
-    reverse_dns_prefix: str
-    ec2_principal: str
-    console_domain: str
+    name: Text
+    dns_suffix: Text
+    reverse_dns_prefix: Text
+    ec2_principal: Text
+    console_domain: Text
 
 
 class Region(Record, frozen=True, kw_only=True):
@@ -132,17 +149,17 @@ class Region(Record, frozen=True, kw_only=True):
         neuron_dlc_region: region of the same partition to pull prebuilt Neuron images from, None where there is none.
     """
 
-    name: str
-    partition: str
-    location: str
+    name: Text
+    partition: Text
+    location: Text
     opt_in: bool = False
     on_page: bool = False
-    zones: tuple[str, ...] = ()
-    offerings: dict[str, tuple[str, ...]] = {}
+    zones: tuple[ZoneId, ...] = ()
+    offerings: dict[InstanceTypeName, tuple[ZoneId, ...]] = {}
     offerings_known: bool = True
     priced: tuple[str, ...] = ()
     ami_parameters: Literal["listed", "stale", "unverified"]
-    dlc_account: str | None = None
+    dlc_account: AccountId | None = None
     neuron_dlc: bool = False
     neuron_dlc_region: str | None = None
 
@@ -161,34 +178,63 @@ class AmiFamily(Record, frozen=True, kw_only=True):
         os: operating system, in words.
         end_of_life: day on which its operating system stops being supported.
         image_name: pattern of image names, ``{version}`` standing for the version.
-        version_example: a version that fits the pattern.
-        neuron_driver: driver version that an Inf1 instance ends up with, None on ordinary families.
+        version_example: a version that fits the pattern, ``2023.0.20260922``; AWS calls it the image version.
+        neuron_driver: driver version that an Inf1 instance ends up with, None on ordinary families and where it was
+            not recorded.
         runtime_1: whether that driver still serves Neuron Runtime 1.x.
         superseded_by: family to move to, None where it is current.
         root_device: device name of the root volume.
     """
 
-    name: str
+    name: Text
     architecture: Literal["x86_64", "arm64"]
     accelerated: bool
-    os: str
+    os: Text
     end_of_life: datetime.date
-    image_name: str
-    version_example: str
+    image_name: Annotated[str, msgspec.Meta(pattern=r"^[^{}]+\{version\}[^{}]*$")]
+    version_example: Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+\.20[0-9]{6}$")]
     neuron_driver: str | None = None
     runtime_1: bool = False
     superseded_by: str | None = None
     root_device: str = "/dev/xvda"
 
+    def image_name_of(self, version: str) -> str:
+        """Name of the image of one release.
+
+        Args:
+            version: a version as the image name has it (``2023.0.20260922``), its date (``20260922``), or the image
+                name itself.
+
+        Raises:
+            CatalogueError: it is no version of this family.
+        """
+        series, _, _ = self.version_example.rpartition(".")
+        date = r"20\d{6}"
+        head, _, tail = self.image_name.partition("{version}")
+        if re.fullmatch(f"{re.escape(head + series)}\\.{date}{re.escape(tail)}", version):
+            return version
+        if re.fullmatch(date, version):
+            return f"{head}{series}.{version}{tail}"
+        if re.fullmatch(f"{re.escape(series)}\\.{date}", version):
+            return f"{head}{version}{tail}"
+        example = f"{head}{self.version_example}{tail}"
+        raise CatalogueError(
+            f"{version!r} is no version of the AMI family {self.name!r}; give 'recommended', a version such as "
+            f"{self.version_example!r}, or an image name such as {example!r}"
+        )
+
     def parameter(self, version: str = "recommended") -> str:
         """Name of the SSM parameter that holds the image id.
 
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
+
         Args:
-            version: ``recommended``, an image name, or a version as the image name has it.
+            version: ``recommended``, or what :meth:`image_name_of` takes.
+
+        Raises:
+            CatalogueError: it is no version of this family.
         """
-        leaf = version
-        if version != "recommended" and not version.startswith(self.image_name.partition("{")[0]):
-            leaf = self.image_name.format(version=version)
+        leaf = version if version == "recommended" else self.image_name_of(version)
         return f"/aws/service/ecs/optimized-ami/{self.name}/{leaf}/image_id"
 
 
@@ -211,15 +257,15 @@ class Image(Record, frozen=True, kw_only=True):
         note: what to know before using it.
     """
 
-    name: str
-    repository: str
-    tag: str
-    families: tuple[str, ...]
-    sdk: str
+    name: Text
+    repository: Text
+    tag: Text
+    families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    sdk: Text
     runtime: Literal["libnrt", "neuron-rtd"]
     server: Literal["tensorflow-serving", "torchserve", "none"]
-    registries: tuple[Literal["ecr-public", "dlc"], ...]
-    ports: dict[str, int] = {}
+    registries: Annotated[tuple[Literal["ecr-public", "dlc"], ...], msgspec.Meta(min_length=1)]
+    ports: dict[str, Port] = {}
     health_path: str | None = None
     health_port: str | None = None
     status: Literal["current", "superseded", "unsupported"]
@@ -235,6 +281,6 @@ class Quota(Record, frozen=True, kw_only=True):
         families: instance families counted in it.
     """
 
-    code: str
-    name: str
-    families: tuple[str, ...]
+    code: Annotated[str, msgspec.Meta(pattern=r"^L-[0-9A-F]{8}$")]
+    name: Text
+    families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
