@@ -1,0 +1,113 @@
+"""Terraform's own error messages, read from its JSON or from its boxed text."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+__all__ = ["Diagnostic", "advice", "diagnostics_of_json", "diagnostics_of_text"]
+
+BOX: Final = re.compile(r"^[╷│╵]\s?", re.MULTILINE)
+COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+
+# First match wins; each pattern is searched in summary and detail.
+ADVICE: Final[tuple[tuple[str, str], ...]] = (
+    (
+        r"query available provider packages|registry service is unreachable|could not connect to",
+        "the provider could not be installed: check the network, or let TF_CLI_CONFIG_FILE name a configuration with a "
+        "filesystem mirror that holds hashicorp/aws",
+    ),
+    (
+        r"No value for required variable",
+        "TF_VAR_* variables are not passed on to a rehearsal: give the variable a default, or a *.auto.tfvars file",
+    ),
+    (
+        r"ParameterNotFound|couldn't find resource[\s\S]*ssm|SSM Parameter",
+        "the emulator knows the public AMI parameters up to the date of its release: use 'recommended', or pin a "
+        "version that is in it",
+    ),
+    (
+        r"not been implemented|NotImplemented|NotYetImplemented|StatusCode: 50[01]|UnknownOperation",
+        "the emulator does not know this call: check this resource with 'terraform validate' and a plan, and report it "
+        "so that it is listed as not applied",
+    ),
+    (
+        r"AWS account ID not allowed",
+        "a provider block outside the stack's own files sets allowed_account_ids; a rehearsal runs in the emulator's account",
+    ),
+    (
+        r"Unsupported argument|Unsupported block type|Invalid resource type|Missing required argument|Invalid reference"
+        r"|Reference to undeclared",
+        "the synthesized configuration is wrong for this provider version: run 'neuronfleet synth' and look at the "
+        "stack's cdk.tf.json",
+    ),
+    (
+        r"signal: killed|plugin process exited|Plugin did not respond|plugin6?\.\(\*GRPCProvider\)|panic:",
+        "the provider process died: it may have run out of memory (lower --parallelism) or met an answer of the emulator "
+        "that it cannot digest (rehearse with --keep and look at the emulator's log)",
+    ),
+)
+OTHERWISE: Final = "rehearse this region alone with --region and --keep, and look at its work folder and the emulator's log"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One error of Terraform.
+
+    Attributes:
+        summary: its first line.
+        detail: the rest, "" for none.
+        address: resource that it is about, None where it is about none.
+    """
+
+    summary: str
+    detail: str = ""
+    address: str | None = None
+
+    def __str__(self) -> str:
+        where = f" ({self.address})" if self.address else ""
+        return f"Error: {self.summary}{where}" + (f"\n{self.detail}" if self.detail else "")
+
+
+def diagnostics_of_json(messages: Iterable[Mapping[str, Any]]) -> tuple[Diagnostic, ...]:
+    """Errors among the messages of ``-json`` output or the ``diagnostics`` of ``validate -json``.
+
+    Args:
+        messages: objects that either are diagnostics or hold one under ``diagnostic``.
+    """
+    found = (message.get("diagnostic", message) for message in messages)
+    return tuple(
+        Diagnostic(
+            summary=str(diagnostic.get("summary", "")),
+            detail=str(diagnostic.get("detail", "")),
+            address=diagnostic.get("address"),
+        )
+        for diagnostic in found
+        if diagnostic.get("severity") == "error"
+    )
+
+
+def diagnostics_of_text(text: str) -> tuple[Diagnostic, ...]:
+    """Errors in Terraform's text output.
+
+    Args:
+        text: what it wrote to standard error.
+    """
+    plain = BOX.sub("", COLOUR.sub("", text))
+    found = []
+    for part in re.split(r"^Error: ", plain, flags=re.MULTILINE)[1:]:
+        summary, _, detail = part.partition("\n")
+        found.append(Diagnostic(summary=summary.strip(), detail=detail.strip()))
+    return tuple(found)
+
+
+def advice(diagnostics: Iterable[Diagnostic]) -> str:
+    """What to try next.
+
+    Args:
+        diagnostics: the errors of one stage.
+    """
+    text = "\n".join(str(diagnostic) for diagnostic in diagnostics)
+    return next((hint for pattern, hint in ADVICE if re.search(pattern, text)), OTHERWISE)

@@ -1,0 +1,92 @@
+"""The Terraform override file that points a copied stack at the emulator, without the stack knowing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from neuronfleet.rehearsal.endpoints import SERVICES
+from neuronfleet.rehearsal.safety import require_loopback
+from neuronfleet.rehearsal.stack import StackDirectory, read_configurations
+
+__all__ = ["ACCESS_KEY", "OVERRIDE_NAME", "override_document", "write_override"]
+
+OVERRIDE_NAME: Final = "neuronfleet_rehearsal_override.tf.json"
+ACCESS_KEY: Final = "test"
+"""Access key and secret key alike: the emulator takes any, AWS takes neither."""
+STATE_FILE: Final = "rehearsal.tfstate"
+
+# Where the fleet's own credentials would come from, or where its traffic would go.
+CLEARED: Final = (
+    "custom_ca_bundle",
+    "forbidden_account_ids",
+    "http_proxy",
+    "https_proxy",
+    "profile",
+    "shared_config_files",
+    "shared_credentials_files",
+    "token",
+    "use_dualstack_endpoint",
+    "use_fips_endpoint",
+)
+
+
+def override_document(aliases: list[str | None], *, endpoint: str, account_id: str) -> dict[str, Any]:
+    """The override of a stack.
+
+    Terraform merges it attribute by attribute into the provider block of the same alias; nested blocks such as
+    ``default_tags`` that it does not name stay: https://developer.hashicorp.com/terraform/language/files/override
+
+    Args:
+        aliases: alias of each aws provider block of the stack, None for the default one.
+        endpoint: URL of the emulator.
+        account_id: the emulator's account, the only one it may be applied to.
+
+    Raises:
+        RehearsalError: the endpoint is not loopback.
+    """
+    require_loopback(endpoint)
+    provider: dict[str, Any] = dict.fromkeys(CLEARED)
+    provider |= {
+        "access_key": ACCESS_KEY,
+        "secret_key": ACCESS_KEY,
+        "allowed_account_ids": [account_id],
+        "endpoints": [dict.fromkeys(SERVICES, endpoint)],
+        "max_retries": 2,
+        "s3_use_path_style": True,
+        "skip_credentials_validation": True,
+        "skip_metadata_api_check": "true",
+        "skip_region_validation": True,
+    }
+    return {
+        "//": "Written by 'neuronfleet rehearse' into its own copy of the stack.",
+        "terraform": {"backend": {"local": {"path": STATE_FILE}}},
+        "provider": {
+            "aws": [provider if alias is None else {"alias": alias, **provider} for alias in aliases],
+        },
+    }
+
+
+def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> Path:
+    """Write the override into a copied stack.
+
+    Args:
+        stack: a copy, never the project's own folder.
+        endpoint: URL of the emulator.
+        account_id: the emulator's account.
+
+    Raises:
+        RehearsalError: the endpoint is not loopback.
+    """
+    aliases = [
+        str(body["alias"]) if body.get("alias") is not None else None
+        for configuration in read_configurations(stack)
+        if not configuration.nested
+        for label, body in configuration.blocks("provider")
+        if label == "aws"
+    ]
+    file = stack.path / OVERRIDE_NAME
+    document = override_document(aliases, endpoint=endpoint, account_id=account_id)
+    file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    return file

@@ -1,0 +1,64 @@
+"""The emulator's own process: moto with our adjustments, on a free loopback port.
+
+Run as ``python -m neuronfleet.rehearsal.server [ID ...]``, where the ids name the adjustments to make. It writes one
+JSON line with its port, then serves until its standard input is closed: when whoever started it dies, it ends too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from importlib import metadata
+from typing import Any, Final
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from neuronfleet.rehearsal.adjustments import apply_adjustments, stand_ins_served
+
+__all__ = ["STAND_INS_PATH", "serve"]
+
+STAND_INS_PATH: Final = "/neuronfleet/stand-ins"
+HOST: Final = "127.0.0.1"
+
+
+def _application() -> Callable[..., Iterable[bytes]]:
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == STAND_INS_PATH:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(stand_ins_served()).encode()]
+        answer: Iterable[bytes] = moto(environ, start_response)
+        return answer
+
+    return application
+
+
+def serve(adjustment_ids: Sequence[str]) -> None:
+    """Serve until standard input ends.
+
+    Args:
+        adjustment_ids: ids of the adjustments to make, all others are left out.
+
+    Raises:
+        RehearsalError: there is no such adjustment.
+    """
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    apply_adjustments(adjustment_ids)
+    server = make_server(HOST, 0, _application(), threaded=True, request_handler=MotoRequestHandler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    ready = {"port": server.server_port, "account_id": DEFAULT_ACCOUNT_ID, "moto": metadata.version("moto")}
+    sys.stdout.write(json.dumps(ready) + "\n")
+    sys.stdout.flush()
+    sys.stdin.read()
+    os._exit(0)  # request threads may hang in a long answer that nobody waits for
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1:])

@@ -1,0 +1,241 @@
+"""Runs the real Terraform in the copy of a stack."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from neuronfleet.errors import ToolError
+from neuronfleet.rehearsal.diagnostics import Diagnostic, diagnostics_of_json, diagnostics_of_text
+from neuronfleet.rehearsal.processes import Interrupted, Processes, end_group
+
+__all__ = ["STAGE_TIMEOUT_SECONDS", "Completed", "Stack", "TerraformFailedError", "find_terraform", "terraform_version"]
+
+BINARY_VARIABLE: Final = "TERRAFORM_BINARY_NAME"
+"""Names the program, as for cdktf-cli: https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables"""
+OLDEST: Final = (1, 5)
+
+STAGE_TIMEOUT_SECONDS: Final[Mapping[str, int]] = {
+    "init": 600,
+    "validate": 300,
+    "plan": 900,
+    "apply": 1800,
+    "re-plan": 900,
+    "destroy": 1800,
+}
+"""Longest that a stage may take; the slowest resources wait a fixed minute, and stacks share the machine."""
+
+Message = Mapping[str, Any]
+OnMessage = Callable[[Message], None]
+
+
+class TerraformFailedError(Exception):
+    """Terraform ended with an error, or did not end in time.
+
+    Args:
+        stage: what it was doing.
+        diagnostics: its own messages.
+    """
+
+    def __init__(self, stage: str, diagnostics: Sequence[Diagnostic]) -> None:
+        self.stage = stage
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("\n".join(str(diagnostic) for diagnostic in diagnostics))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A run of Terraform that ended as it should.
+
+    Attributes:
+        exit_code: its exit code.
+        output: standard output.
+        messages: the same parsed, where it was JSON lines.
+    """
+
+    exit_code: int
+    output: str
+    messages: tuple[Message, ...]
+
+
+def find_terraform(environment: Mapping[str, str]) -> Path:
+    """Find the program.
+
+    Args:
+        environment: usually ``os.environ``; ``TERRAFORM_BINARY_NAME`` in it names another program than ``terraform``.
+
+    Raises:
+        ToolError: it is not installed.
+    """
+    name = environment.get(BINARY_VARIABLE) or "terraform"
+    found = shutil.which(name, path=environment.get("PATH", os.defpath))
+    if found is None:
+        named = f" (named by {BINARY_VARIABLE})" if environment.get(BINARY_VARIABLE) else ""
+        raise ToolError(
+            f"{name!r}{named} is not on PATH, and a rehearsal runs the real Terraform: install version "
+            f"{'.'.join(map(str, OLDEST))} or newer from https://developer.hashicorp.com/terraform/install, or set "
+            f"{BINARY_VARIABLE} to the name of the program"
+        )
+    return Path(found)
+
+
+def terraform_version(binary: Path, environment: Mapping[str, str]) -> str:
+    """Version of the program, such as ``1.11.4``.
+
+    Args:
+        binary: the program.
+        environment: whole environment.
+
+    Raises:
+        ToolError: it does not answer, or is too old.
+    """
+    try:
+        answer = subprocess.run(  # noqa: S603 - the user's own terraform
+            [str(binary), "version", "-json"], env=dict(environment), capture_output=True, text=True, timeout=60, check=True
+        )
+        version = str(json.loads(answer.stdout)["terraform_version"])
+        numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
+        raise ToolError(f"'{binary} version -json' gave no version: {error}") from error
+    if numbers < OLDEST:
+        raise ToolError(
+            f"{binary} is version {version}; a rehearsal needs {'.'.join(map(str, OLDEST))} or newer: "
+            "see https://developer.hashicorp.com/terraform/install"
+        )
+    return version
+
+
+class Stack:
+    """Terraform in one stack's folder.
+
+    Args:
+        binary: the program.
+        folder: the stack's copy.
+        environment: whole environment.
+        processes: where its processes are kept track of.
+        on_message: told of every JSON line as it comes.
+        timeouts: seconds per stage.
+    """
+
+    def __init__(
+        self,
+        *,
+        binary: Path,
+        folder: Path,
+        environment: Mapping[str, str],
+        processes: Processes,
+        on_message: OnMessage = lambda _: None,
+        timeouts: Mapping[str, int] = STAGE_TIMEOUT_SECONDS,
+    ) -> None:
+        self._binary = binary
+        self._folder = folder
+        self._environment = environment
+        self._processes = processes
+        self._on_message = on_message
+        self._timeouts = timeouts
+
+    def init(self) -> None:
+        """Install the provider."""
+        self._run("init", ["init", "-no-color", "-input=false"])
+
+    def validate(self) -> None:
+        """Check the configuration against the provider's schema."""
+        self._run("validate", ["validate", "-json"])
+
+    def plan(self, file: str, *, targets: Sequence[str] = (), stage: str = "plan") -> dict[str, Any]:
+        """Plan, save the plan and read it.
+
+        Args:
+            file: file name for the plan, in the stack's folder.
+            targets: addresses to keep to, empty for everything.
+            stage: ``plan`` or ``re-plan``.
+        """
+        narrowed = [f"-target={target}" for target in targets]
+        self._run(stage, ["plan", "-json", "-input=false", "-detailed-exitcode", f"-out={file}", *narrowed], accepted=(0, 2))
+        shown: dict[str, Any] = json.loads(self._run(stage, ["show", "-json", file]).output)
+        return shown
+
+    def apply(self, file: str) -> None:
+        """Apply a saved plan.
+
+        Args:
+            file: file name of the plan.
+        """
+        self._run("apply", ["apply", "-json", "-input=false", file])
+
+    def state(self) -> dict[str, Any]:
+        """The applied state, as ``terraform show -json`` gives it."""
+        shown: dict[str, Any] = json.loads(self._run("apply", ["show", "-json"]).output)
+        return shown
+
+    def destroy(self) -> None:
+        """Destroy everything in the state."""
+        self._run("destroy", ["destroy", "-json", "-input=false", "-auto-approve"])
+
+    def state_addresses(self) -> tuple[str, ...]:
+        """Addresses that the state still holds."""
+        return tuple(self._run("destroy", ["state", "list"]).output.split())
+
+    def _run(self, stage: str, arguments: Sequence[str], *, accepted: tuple[int, ...] = (0,)) -> Completed:
+        seconds = self._timeouts[stage]
+        errors = self._folder / f"terraform-{stage}.stderr"
+        with errors.open("w+", encoding="utf-8") as error_file:
+            process = self._processes.start(
+                [str(self._binary), *arguments], folder=self._folder, environment=self._environment, errors=error_file
+            )
+            late = threading.Event()
+
+            def end_late_process() -> None:
+                late.set()
+                end_group(process)
+
+            timer = threading.Timer(seconds, end_late_process)
+            timer.start()
+            try:
+                output, messages = self._read(process)
+                exit_code = process.wait()
+            finally:
+                timer.cancel()
+                if process.stdout is not None:
+                    process.stdout.close()
+                self._processes.forget(process)
+        if self._processes.stopped:
+            raise Interrupted
+        if late.is_set():
+            raise TerraformFailedError(stage, [Diagnostic(summary=f"not finished after {seconds} seconds and stopped")])
+        if exit_code not in accepted:
+            raise TerraformFailedError(stage, self._diagnostics(output, messages, errors, exit_code))
+        return Completed(exit_code=exit_code, output=output, messages=tuple(messages))
+
+    def _read(self, process: subprocess.Popen[str]) -> tuple[str, list[Message]]:
+        lines: list[str] = []
+        messages: list[Message] = []
+        for line in process.stdout or ():
+            lines.append(line)
+            if line.startswith('{"@'):
+                try:
+                    message = json.loads(line)
+                except ValueError:
+                    continue
+                messages.append(message)
+                self._on_message(message)
+        return "".join(lines), messages
+
+    @staticmethod
+    def _diagnostics(output: str, messages: Sequence[Message], errors: Path, exit_code: int) -> Sequence[Diagnostic]:
+        found = diagnostics_of_json(messages)
+        if not found and output.startswith("{"):
+            try:
+                found = diagnostics_of_json(json.loads(output).get("diagnostics", []))
+            except (ValueError, AttributeError):
+                found = ()
+        text = errors.read_text(encoding="utf-8", errors="replace")
+        found = found or diagnostics_of_text(text)
+        return found or [Diagnostic(summary=f"terraform ended with exit code {exit_code}", detail=text.strip()[-2000:])]
