@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from neuronfleet.catalogue.model import Record
 from neuronfleet.errors import Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from neuronfleet.catalogue.model import Record
 
 __all__ = ["diagnose"]
 

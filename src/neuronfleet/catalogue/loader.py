@@ -5,16 +5,19 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from neuronfleet.catalogue.lookup import Catalogue
 from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region
+from neuronfleet.catalogue.references import disagreements
 from neuronfleet.errors import CatalogueDataError, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["KINDS", "Catalogue", "load_catalogue"]
 
@@ -75,8 +78,6 @@ def _load(directory: Path, overlay: Path | None) -> Catalogue:
     catalogue = Catalogue(**{kind: MappingProxyType(found) for kind, found in records.items()})  # type: ignore[arg-type]
     if not problems:
         # Only well-formed records are compared: a reference to a record that did not load is no second problem.
-        from neuronfleet.catalogue.references import disagreements
-
         problems += disagreements(catalogue, draft.where)
     if problems:
         raise CatalogueDataError(problems)
@@ -141,7 +142,8 @@ class _Draft:
                 try:
                     found[kind][name] = msgspec.convert({key: name, **fields}, record_type)
                 except msgspec.ValidationError:
-                    from neuronfleet.catalogue.diagnosis import diagnose
+                    # Here because nobody else needs it: reviewing starts with loading the catalogue.
+                    from neuronfleet.catalogue.diagnosis import diagnose  # noqa: PLC0415
 
                     where = functools.partial(self.where, kind, name)
                     self._problems += diagnose(record_type, {key: name, **fields}, where)

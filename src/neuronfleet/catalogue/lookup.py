@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
 from neuronfleet.errors import (
     CatalogueError,
     UnknownAmiFamilyError,
@@ -16,6 +14,11 @@ from neuronfleet.errors import (
     UnknownNameError,
     UnknownRegionError,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
 
 __all__ = ["ECR_PUBLIC_NAMESPACE", "Catalogue", "Registry"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Annotated, Literal
 
@@ -22,6 +22,7 @@ with 7.5 % less: https://github.com/aws/karpenter-provider-aws (``pkg/operator/o
 CPU_UNITS_PER_VCPU = 1024
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
 
+Day = dt.date
 Text = Annotated[str, msgspec.Meta(min_length=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
@@ -41,7 +42,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     source: Text
-    checked: datetime.date
+    checked: Day
 
 
 class InstanceType(Record, frozen=True, kw_only=True):
@@ -190,7 +191,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
     architecture: Literal["x86_64", "arm64"]
     accelerated: bool
     os: Text
-    end_of_life: datetime.date
+    end_of_life: Day
     image_name: Annotated[str, msgspec.Meta(pattern=r"^[^{}]+\{version\}[^{}]*$")]
     version_example: Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+\.20[0-9]{6}$")]
     neuron_driver: str | None = None

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from neuronfleet.catalogue.lookup import Catalogue
-from neuronfleet.catalogue.model import Image, InstanceType, Region
 from neuronfleet.errors import Problem, UnknownInstanceTypeError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from neuronfleet.catalogue.lookup import Catalogue
+    from neuronfleet.catalogue.model import Image, InstanceType, Region
 
 __all__ = ["disagreements"]
 
