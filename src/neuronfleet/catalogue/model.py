@@ -184,6 +184,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
             not recorded.
         runtime_1: whether that driver still serves Neuron Runtime 1.x.
         superseded_by: family to move to, None where it is current.
+        absent_from: regions of the commercial partition where the parameters do not exist.
         root_device: device name of the root volume.
     """
 
@@ -197,6 +198,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
     neuron_driver: str | None = None
     runtime_1: bool = False
     superseded_by: str | None = None
+    absent_from: tuple[str, ...] = ()
     root_device: str = "/dev/xvda"
 
     def image_name_of(self, version: str) -> str:

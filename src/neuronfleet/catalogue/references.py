@@ -36,6 +36,8 @@ def disagreements(catalogue: Catalogue, where: Where) -> list[Problem]:
         if family.superseded_by is not None:
             place = where("ami_families", name, "superseded_by")
             problems += _known(place, "an AMI family", family.superseded_by, catalogue.ami_families)
+        for region_name in family.absent_from:
+            problems += _known(where("ami_families", name, "absent_from"), "a region", region_name, catalogue.regions)
     problems += _quotas(catalogue, where)
     return problems
 
