@@ -25,6 +25,14 @@ _KINDS = {
     "model_type": "a table",
     "model_attributes_type": "a table",
 }
+_BOUNDS = {
+    "missing": "is required",
+    "string_too_short": "must not be empty",
+    "string_too_long": "{given} is longer than {max_length} characters; shorten it",
+    "too_short": "needs at least {min_length} entry",
+    "greater_than_equal": "must be at least {ge}, not {given}",
+    "less_than_equal": "must be at most {le}, not {given}",
+}
 _PATTERNS = {
     "name": "lower-case letters, digits and single hyphens, a letter first",
     "cidr": "a CIDR block such as 10.20.0.0/16",
@@ -79,18 +87,15 @@ def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
         if isinstance(here, BaseModel) and isinstance(part, str) and hasattr(here, part):
             here = getattr(here, part)
         elif inside or item:
-            here = here[part]  # type: ignore[index,call-overload]
+            here = here[part]  # type: ignore[index]
         elif index != len(location) - 1 or isinstance(part, int) or not isinstance(here, Mapping):
             continue  # a union tag or validator name that pydantic puts into the location
         parts.append(part)
     return parts
 
 
-def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseModel]) -> str:  # noqa: PLR0911 - a table of kinds
+def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseModel]) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
-    key = next((part for part in reversed(parts) if isinstance(part, str)), "")
-    if kind == "missing":
-        return "is required"
     if kind == "extra_forbidden":
         return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]))
     if kind == "literal_error":
@@ -101,24 +106,12 @@ def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseM
     if kind in _KINDS:
         return f"must be {_KINDS[kind]}, not {given!r}"
     if kind == "string_pattern_mismatch":
+        key = next((part for part in reversed(parts) if isinstance(part, str)), "")
         owner = "name" if "[key]" in detail["loc"] else key
         allowed = _PATTERNS.get(owner, f"text that matches {context.get('pattern')}")
         return f"{given!r} is not allowed; give {allowed}"
-    if kind == "string_too_short":
-        return "must not be empty"
-    if kind == "string_too_long":
-        return f"{given!r} is longer than {context.get('max_length')} characters; shorten it"
-    if kind == "too_short":
-        return f"needs at least {context.get('min_length')} entry"
-    bounds = {
-        "greater_than_equal": ("at least", "ge"),
-        "less_than_equal": ("at most", "le"),
-        "greater_than": ("more than", "gt"),
-        "less_than": ("less than", "lt"),
-    }
-    if kind in bounds:
-        words, bound = bounds[kind]
-        return f"must be {words} {context[bound]}, not {given!r}"
+    if kind in _BOUNDS:
+        return _BOUNDS[kind].format(given=repr(given), **context)
     return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, got {given!r}"
 
 
@@ -153,6 +146,10 @@ def _model_at(model: type[BaseModel], parts: Sequence[int | str]) -> type[BaseMo
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
+def _is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
 def _strip(annotation: object) -> object:
     """The model, dict or tuple inside ``Annotated`` and ``| None``; None for a union of several models."""
     origin = typing.get_origin(annotation)
@@ -162,6 +159,8 @@ def _strip(annotation: object) -> object:
         return _strip(typing.get_args(annotation)[0])
     if origin is not None:
         inner = [_strip(argument) for argument in typing.get_args(annotation)]
-        models = [one for one in inner if typing.get_origin(one) or (isinstance(one, type) and issubclass(one, BaseModel))]
+        models = [
+            one for one in inner if typing.get_origin(one) or (isinstance(one, type) and issubclass(one, BaseModel))
+        ]
         return models[0] if len(models) == 1 else None
     return annotation

@@ -7,7 +7,44 @@ no choice to make: whatever is None or empty here does not exist in the region.
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
-from neuronfleet.fleet.blueprint.task_definition import ContainerBlueprint, HealthCheckBlueprint, ModelLocation, PortBlueprint, RolesBlueprint, TaskDefinitionBlueprint
-from neuronfleet.fleet.blueprint.workload import DeploymentBlueprint, ScheduleBlueprint, ServiceBlueprint, SlotBlueprint, StrategyBlueprint, TaskBlueprint
+from neuronfleet.fleet.blueprint.task_definition import (
+    ContainerBlueprint,
+    HealthCheckBlueprint,
+    ModelLocation,
+    PortBlueprint,
+    RolesBlueprint,
+    TaskDefinitionBlueprint,
+)
+from neuronfleet.fleet.blueprint.workload import (
+    DeploymentBlueprint,
+    ScheduleBlueprint,
+    ServiceBlueprint,
+    SlotBlueprint,
+    StrategyBlueprint,
+    TaskBlueprint,
+)
 
-__all__ = ["AmiBlueprint", "BackendBlueprint", "Blueprint", "CapacityBlueprint", "ClusterBlueprint", "ContainerBlueprint", "DeploymentBlueprint", "HealthCheckBlueprint", "LogsBlueprint", "ModelLocation", "NetworkBlueprint", "Notice", "PortBlueprint", "QuotaNeed", "RolesBlueprint", "ScheduleBlueprint", "ServiceBlueprint", "SlotBlueprint", "StrategyBlueprint", "SubnetBlueprint", "TaskBlueprint", "TaskDefinitionBlueprint"]
+__all__ = [
+    "AmiBlueprint",
+    "BackendBlueprint",
+    "Blueprint",
+    "CapacityBlueprint",
+    "ClusterBlueprint",
+    "ContainerBlueprint",
+    "DeploymentBlueprint",
+    "HealthCheckBlueprint",
+    "LogsBlueprint",
+    "ModelLocation",
+    "NetworkBlueprint",
+    "Notice",
+    "PortBlueprint",
+    "QuotaNeed",
+    "RolesBlueprint",
+    "ScheduleBlueprint",
+    "ServiceBlueprint",
+    "SlotBlueprint",
+    "StrategyBlueprint",
+    "SubnetBlueprint",
+    "TaskBlueprint",
+    "TaskDefinitionBlueprint",
+]

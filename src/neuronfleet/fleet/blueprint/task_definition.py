@@ -6,7 +6,14 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-__all__ = ["ContainerBlueprint", "HealthCheckBlueprint", "ModelLocation", "PortBlueprint", "RolesBlueprint", "TaskDefinitionBlueprint"]
+__all__ = [
+    "ContainerBlueprint",
+    "HealthCheckBlueprint",
+    "ModelLocation",
+    "PortBlueprint",
+    "RolesBlueprint",
+    "TaskDefinitionBlueprint",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,14 @@ from typing import Literal
 from neuronfleet.fleet.blueprint.task_definition import RolesBlueprint, TaskDefinitionBlueprint
 from neuronfleet.placement.claims import Claims
 
-__all__ = ["DeploymentBlueprint", "ScheduleBlueprint", "ServiceBlueprint", "SlotBlueprint", "StrategyBlueprint", "TaskBlueprint"]
+__all__ = [
+    "DeploymentBlueprint",
+    "ScheduleBlueprint",
+    "ServiceBlueprint",
+    "SlotBlueprint",
+    "StrategyBlueprint",
+    "TaskBlueprint",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

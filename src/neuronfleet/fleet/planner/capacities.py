@@ -1,4 +1,4 @@
-"""Which instances each workload runs on: the capacity it names, or one of its own of the smallest type that holds it."""
+"""Which instances each workload runs on: the capacity it names, or its own of the smallest type that holds it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _assign(
         if workload.instance_type not in {None, draft.instance.name}:
             context.refuse(
                 (table, name, "instance_type"),
-                f"{workload.instance_type!r} contradicts capacity {draft.name!r} of {draft.instance.name}; give one of the two",
+                f"{workload.instance_type!r} contradicts capacity {draft.name!r} of {draft.instance.name}; give one",
                 workload.instance_type,
             )
             return
@@ -68,7 +68,8 @@ def _assign(
     if name in drafts:
         context.refuse(
             (table, name),
-            f"needs a capacity of its own, but {name!r} is taken by another; say capacity = {name!r} to share it, or rename",
+            f"needs a capacity of its own, but {name!r} is taken by another; say capacity = {name!r} to share it, "
+            "or rename",
         )
         return
     draft = CapacityDraft(name=name, own=True, settings=Capacity(instance_type=instance.name), instance=instance)
@@ -103,7 +104,8 @@ def _own_instance_type(
     if workload.devices_per_task > most.devices:
         context.refuse(
             (table, name, "devices_per_task"),
-            f"{workload.devices_per_task} devices do not fit on one instance; the most are {most.devices}, on {most.name}",
+            f"{workload.devices_per_task} devices do not fit on one instance; the most are {most.devices}, "
+            f"on {most.name}",
             workload.devices_per_task,
         )
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.effective import Effective
@@ -23,6 +24,7 @@ class Context:
         region: facts about the region.
         partition: facts about its partition.
         report: problems and notices.
+        today: day by which ends of life are judged.
     """
 
     fleet: Fleet
@@ -31,6 +33,7 @@ class Context:
     region: Region
     partition: Partition
     report: Report
+    today: datetime.date
 
     @property
     def settings(self) -> RegionalSettings:
@@ -43,7 +46,7 @@ class Context:
         return f"{self.fleet.name}-{self.region.name}"
 
     def path(self, *parts: str | int) -> str:
-        """TOML path of a setting."""
+        """TOML path of a setting: under ``overrides`` where the region has its own."""
         return self.effective.path(*parts)
 
     def refuse(self, parts: tuple[str | int, ...], message: str, value: object = None) -> None:

@@ -90,6 +90,7 @@ def _refuse_sum(
     context.refuse(
         (last.table, last.name, "devices_per_task"),
         f"{needed} devices are asked of each {instance.name} of capacity {capacity.name!r} ({parts}), it has "
-        f"{instance.devices}; ECS would let tasks share devices, so give {last.name} a capacity of its own or a larger type",
+        f"{instance.devices}; ECS would let tasks share devices, so give {last.name} a capacity of its own or a larger "
+        "type",
         last.settings.devices_per_task,
     )

@@ -1,0 +1,160 @@
+"""Which image each capacity boots, and what its driver and operating system mean for what runs on it."""
+
+from __future__ import annotations
+
+import re
+
+from neuronfleet.catalogue import AmiFamily
+from neuronfleet.errors import UnknownAmiFamilyError
+from neuronfleet.fleet.blueprint import AmiBlueprint
+from neuronfleet.fleet.planner.context import CapacityDraft, Context
+
+__all__ = ["resolve_ami"]
+
+_FIRST_WITH_DOWNGRADE = "20260108"
+"""https://github.com/aws/amazon-ecs-ami/pull/604"""
+
+_VERSION_DATE = re.compile(r"(?P<date>\d{8})")
+
+
+def resolve_ami(context: Context, capacity: CapacityDraft) -> AmiBlueprint | None:
+    """The AMI of a capacity.
+
+    Returns:
+        The AMI, or None where the problem has been reported.
+    """
+    accelerated = capacity.instance.accelerated
+    own = capacity.settings
+    if accelerated and context.settings.ami.image_id and own.ami_family is None:
+        return AmiBlueprint(
+            parameter=None,
+            image_id=context.settings.ami.image_id,
+            family=None,
+            version=None,
+            root_device="/dev/xvda",
+        )
+    parts = _family_path(capacity, accelerated=accelerated)
+    name = own.ami_family or _default_family(context, capacity)
+    try:
+        family = context.catalogue.ami_family(name)
+    except UnknownAmiFamilyError as error:
+        context.refuse(parts, str(error), name)
+        return None
+    if not _fits(context, capacity, family, parts):
+        return None
+    settings = context.settings.ami
+    version = own.ami_version or (settings.version if accelerated else settings.ordinary_version)
+    version_parts = (
+        ("capacities", capacity.name, "ami_version")
+        if own.ami_version
+        else ("ami", "version" if accelerated else "ordinary_version")
+    )
+    full = _full_version(context, family, version, version_parts)
+    if full is None:
+        return None
+    _notices(context, family, full, parts, version_parts)
+    return AmiBlueprint(
+        parameter=family.parameter(full),
+        image_id=None,
+        family=family.name,
+        version=full,
+        root_device=family.root_device,
+    )
+
+
+def _family_path(capacity: CapacityDraft, *, accelerated: bool) -> tuple[str, ...]:
+    if capacity.settings.ami_family:
+        return ("capacities", capacity.name, "ami_family")
+    return ("ami", "family" if accelerated else "ordinary_family")
+
+
+def _default_family(context: Context, capacity: CapacityDraft) -> str:
+    settings = context.settings.ami
+    if capacity.instance.accelerated:
+        return settings.family
+    if capacity.instance.architecture == "arm64" and not settings.ordinary_family.endswith("/arm64"):
+        return f"{settings.ordinary_family}/arm64"
+    return settings.ordinary_family
+
+
+def _fits(context: Context, capacity: CapacityDraft, family: AmiFamily, parts: tuple[str, ...]) -> bool:
+    instance = capacity.instance
+    others = [
+        one.name
+        for one in context.catalogue.ami_families.values()
+        if one.accelerated == instance.accelerated
+        and one.architecture == instance.architecture
+        and one.superseded_by is None
+    ]
+    if family.accelerated != instance.accelerated:
+        what = "carries no Neuron driver" if instance.accelerated else "is for Neuron devices"
+        context.refuse(parts, f"{family.name} {what}; for {instance.name} take {' or '.join(others)}", family.name)
+        return False
+    if family.architecture != instance.architecture:
+        context.refuse(
+            parts,
+            f"{family.name} is {family.architecture}, {instance.name} is {instance.architecture}; "
+            f"take {' or '.join(others)}",
+            family.name,
+        )
+        return False
+    return True
+
+
+def _full_version(context: Context, family: AmiFamily, version: str, parts: tuple[str, ...]) -> str | None:
+    """``recommended`` or the full image name; a bare date or version is completed from the family's pattern."""
+    if version == "recommended":
+        return version
+    if version == "latest":
+        context.refuse(
+            parts, "'latest' is not a version; give 'recommended' to follow AWS, or a version to stay on", version
+        )
+        return None
+    pattern = re.escape(family.image_name).replace(re.escape("{version}"), "(?P<version>.+)")
+    named = re.fullmatch(pattern, version)
+    inner = named["version"] if named else version
+    example = family.version_example
+    if re.fullmatch(r"\d{8}", inner):
+        inner = example[: -len(inner)] + inner
+    if not re.fullmatch(re.sub(r"\d+", r"\\d+", re.escape(example)), inner):
+        context.refuse(
+            parts,
+            f"{version!r} is not a version of {family.name}; give 'recommended', a date such as "
+            f"'{example[-8:]}', or an image name such as '{family.image_name.format(version=example)}'",
+            version,
+        )
+        return None
+    return family.image_name.format(version=inner)
+
+
+def _notices(
+    context: Context, family: AmiFamily, version: str, parts: tuple[str, ...], version_parts: tuple[str, ...]
+) -> None:
+    replacement = f"; move to {family.superseded_by}" if family.superseded_by else ""
+    if family.end_of_life <= context.today:
+        context.notice(
+            "ami-end-of-life",
+            parts,
+            f"{family.name}: support of {family.os} ended on {family.end_of_life:%Y-%m-%d}, so it gets no more "
+            f"security fixes{replacement}",
+        )
+    if context.region.ami_parameters == "stale" and version == "recommended":
+        context.notice(
+            "ami-stale",
+            version_parts,
+            f"the AMI parameters of {context.region.name} were not updated for months when last checked "
+            f"({context.region.checked:%Y-%m-%d}); compare the image date before you rely on 'recommended'",
+        )
+    if context.region.ami_parameters == "unverified":
+        context.notice(
+            "ami-unverified",
+            version_parts,
+            f"no AMI data of {context.region.name} was at hand; the plan will tell whether the parameter exists",
+        )
+    date = _VERSION_DATE.search(version)
+    if date and family.name == "amazon-linux-2023/neuron" and date["date"] < _FIRST_WITH_DOWNGRADE:
+        context.notice(
+            "ami-before-inf1-driver-swap",
+            version_parts,
+            f"{version} is older than {_FIRST_WITH_DOWNGRADE}, the first release that swaps in the Inf1 driver at boot",
+        )

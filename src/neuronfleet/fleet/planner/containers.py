@@ -1,0 +1,191 @@
+"""Task definitions: the server with its devices, environment, memory and health check, and the Runtime 1.x sidecar."""
+
+from __future__ import annotations
+
+from neuronfleet.fleet.blueprint import (
+    ContainerBlueprint,
+    HealthCheckBlueprint,
+    PortBlueprint,
+    TaskDefinitionBlueprint,
+)
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.environment import model_name, server_environment
+from neuronfleet.fleet.planner.images import ResolvedImage
+from neuronfleet.fleet.planner.names import LONG, limited
+from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports
+from neuronfleet.placement.expression import instance_type_is
+
+__all__ = ["SOCKET_VOLUME", "task_definition"]
+
+SOCKET_VOLUME = "neuron-rtd-socket"
+"""Task volume through which the server and the Runtime 1.x sidecar talk."""
+
+_MEMORY_STEP_MIB = 32
+
+
+def task_definition(
+    context: Context, capacity: CapacityDraft, draft: WorkloadDraft, image: ResolvedImage, slot: int, taken: HostPorts
+) -> TaskDefinitionBlueprint | None:
+    """The task definition of one slot.
+
+    Returns:
+        The task definition, or None where the problem has been reported.
+    """
+    ports = container_ports(context, draft, image, slot, taken)
+    if ports is None:
+        return None
+    check_told_ports(context, draft, image, ports)
+    sidecar = _sidecar(context, draft, slot)
+    server = _server(context, capacity, draft, image, slot, ports)
+    return TaskDefinitionBlueprint(
+        family=limited(context.fleet.name, draft.slot_name(slot), limit=LONG),
+        network_mode=draft.settings.network_mode,
+        containers=(server,) if sidecar is None else (server, sidecar),
+        volumes=() if sidecar is None else (SOCKET_VOLUME,),
+        placement_expressions=(instance_type_is(capacity.instance.name),),
+    )
+
+
+def _server(
+    context: Context,
+    capacity: CapacityDraft,
+    draft: WorkloadDraft,
+    image: ResolvedImage,
+    slot: int,
+    ports: tuple[PortBlueprint, ...],
+) -> ContainerBlueprint:
+    settings = draft.settings
+    with_sidecar = settings.sidecar is not None
+    cpu_units, memory_mib = _share(capacity, draft)
+    capabilities = settings.capabilities
+    if capabilities is None:
+        capabilities = ("IPC_LOCK",) if image.runtime == "neuron-rtd" else ()
+    devices = () if with_sidecar else _device_paths(draft, slot)
+    return ContainerBlueprint(
+        name=draft.name,
+        image=image.reference,
+        essential=True,
+        cpu_units=cpu_units if settings.cpu_units is None else settings.cpu_units,
+        memory_mib=memory_mib if settings.memory_mib is None else settings.memory_mib,
+        memory_reservation_mib=settings.memory_reservation_mib,
+        entry_point=settings.entry_point,
+        command=settings.command,
+        environment=server_environment(context, draft, image),
+        secrets=dict(sorted(settings.secrets.items())),
+        ports=ports,
+        devices=devices,
+        device_permissions=settings.device_permissions if devices else (),
+        capabilities=capabilities,
+        health_check=_health_check(context, draft, image, ports),
+        mount_points={SOCKET_VOLUME: "/sock"} if with_sidecar else {},
+        depends_on={_sidecar_name(draft): "START"} if with_sidecar else {},
+        stop_timeout_seconds=settings.stop_timeout_seconds,
+        log_stream_prefix=draft.slot_name(slot),
+    )
+
+
+def _sidecar_name(draft: WorkloadDraft) -> str:
+    return f"{draft.name}-neuron-rtd"
+
+
+def _sidecar(context: Context, draft: WorkloadDraft, slot: int) -> ContainerBlueprint | None:
+    """The Runtime 1.x daemon, which then owns the devices and IPC_LOCK.
+
+    https://awsdocs-neuron.readthedocs-hosted.com/en/latest/archive/tutorials (Neuron 1.x container tutorials)
+    """
+    settings = draft.settings
+    if settings.sidecar is None:
+        return None
+    return ContainerBlueprint(
+        name=_sidecar_name(draft),
+        image=context.fill(settings.sidecar.image, (draft.table, draft.name, "sidecar", "image")),
+        essential=True,
+        cpu_units=0,
+        memory_mib=settings.sidecar.memory_mib,
+        memory_reservation_mib=None,
+        entry_point=None,
+        command=("neuron-rtd", "-g", "unix:/sock/neuron.sock"),
+        environment={},
+        secrets={},
+        ports=(),
+        devices=_device_paths(draft, slot),
+        device_permissions=settings.device_permissions,
+        capabilities=("IPC_LOCK",),
+        health_check=None,
+        mount_points={SOCKET_VOLUME: "/sock"},
+        depends_on={},
+        stop_timeout_seconds=settings.stop_timeout_seconds,
+        log_stream_prefix=draft.slot_name(slot),
+    )
+
+
+def _device_paths(draft: WorkloadDraft, slot: int) -> tuple[str, ...]:
+    return tuple(f"/dev/neuron{index}" for index in draft.slots[slot])
+
+
+def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
+    """CPU units and MiB of the server where the user gave none: the slot's share of what is sure to be there.
+
+    Ordinary workloads on a shared capacity say what they need; the slots divide the rest by devices.
+    """
+    memory_mib, cpu_units = capacity.available_memory_mib, capacity.instance.cpu_units
+    devices = draft.settings.devices_per_task
+    if not devices:
+        return 0, memory_mib
+    for other in capacity.workloads:
+        if not other.settings.devices_per_task:
+            memory_mib -= other.settings.memory_reservation_mib or other.settings.memory_mib or 0
+            cpu_units -= other.settings.cpu_units or 0
+    memory_mib = memory_mib * devices // capacity.instance.devices
+    if draft.settings.sidecar is not None:
+        memory_mib -= draft.settings.sidecar.memory_mib
+    memory_mib -= memory_mib % _MEMORY_STEP_MIB
+    return max(cpu_units * devices // capacity.instance.devices, 0), max(memory_mib, 6)
+
+
+def _health_check(
+    context: Context, draft: WorkloadDraft, image: ResolvedImage, ports: tuple[PortBlueprint, ...]
+) -> HealthCheckBlueprint | None:
+    asked = draft.settings.health_check
+    if asked is False:
+        return None
+    parts = (draft.table, draft.name, "health_check")
+    entry = image.entry
+    path, port = None, None
+    if entry is not None and entry.health_path is not None:
+        path = entry.health_path.replace("{model}", model_name(draft))
+        port = next((one.container_port for one in ports if one.name == entry.health_port), None)
+    if asked is None:
+        if path is None or port is None:
+            return None
+        return _http_check(port, path, 30, 10, 3, 300)
+    if asked.command is not None:
+        if asked.path is not None:
+            context.refuse(parts, "has both path and command; give one")
+        return HealthCheckBlueprint(
+            command=("CMD-SHELL", asked.command),
+            interval_seconds=asked.interval_seconds,
+            timeout_seconds=asked.timeout_seconds,
+            retries=asked.retries,
+            start_period_seconds=asked.start_period_seconds,
+        )
+    path = asked.path or path
+    port = asked.port or port or (ports[0].container_port if ports else None)
+    if path is None or port is None:
+        context.refuse(parts, "needs path (and a port to ask), or command; or set health_check = false for none")
+        return None
+    return _http_check(
+        port, path, asked.interval_seconds, asked.timeout_seconds, asked.retries, asked.start_period_seconds
+    )
+
+
+def _http_check(
+    port: int, path: str, interval_seconds: int, timeout_seconds: int, retries: int, start_period_seconds: int
+) -> HealthCheckBlueprint:
+    return HealthCheckBlueprint(
+        command=("CMD-SHELL", f"curl -fsS http://localhost:{port}{path} || exit 1"),
+        interval_seconds=interval_seconds,
+        timeout_seconds=timeout_seconds,
+        retries=retries,
+        start_period_seconds=start_period_seconds,
+    )

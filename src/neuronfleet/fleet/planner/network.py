@@ -1,0 +1,271 @@
+"""The network of a region: the user's, or a VPC with subnets in the zones that offer the instance types."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+
+from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
+from neuronfleet.fleet.model import Network
+from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.images import ResolvedImage
+
+__all__ = ["REGION_ORDER", "plan_network"]
+
+REGION_ORDER = (
+    *(
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+        "ca-central-1",
+        "ca-west-1",
+        "mx-central-1",
+        "sa-east-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "eu-central-1",
+        "eu-central-2",
+        "eu-north-1",
+        "eu-south-1",
+        "eu-south-2",
+        "il-central-1",
+        "me-south-1",
+        "me-central-1",
+        "af-south-1",
+        "ap-south-1",
+        "ap-south-2",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "us-gov-east-1",
+        "us-gov-west-1",
+        "cn-north-1",
+        "cn-northwest-1",
+    ),
+)
+"""Gives each region a second octet of its own, so that VPCs of a fleet can be peered. Append only: a changed position
+would replace VPCs."""
+
+DEFAULT_ZONES = 3
+UNKNOWN_ZONES = 2
+_ZONE_BITS = 3
+_LONGEST_PREFIX = 22
+_SHORTEST_PREFIX = 16
+
+ENDPOINT_SERVICES = ("ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "ssm", "ssmmessages", "sts")
+"""What instances and tasks without internet call. S3, where ECR keeps layers, has a gateway endpoint.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+"""
+
+
+def plan_network(
+    context: Context, capacities: list[CapacityDraft], images: dict[str, ResolvedImage], secrets: frozenset[str]
+) -> NetworkBlueprint | None:
+    """Decide the network of a region.
+
+    Args:
+        context: the region.
+        capacities: what will run in it.
+        images: image of each workload, by its name.
+        secrets: ARNs of the secrets that tasks read.
+
+    Returns:
+        The network, or None where the problem has been reported.
+    """
+    network = context.settings.network
+    if not _check_cidrs(context, network):
+        return None
+    if network.vpc_id is not None or network.subnet_ids:
+        return _existing(context, network)
+    return _made(context, network, capacities, images, secrets)
+
+
+def _check_cidrs(context: Context, network: Network) -> bool:
+    good = True
+    for index, cidr in enumerate(network.allowed_cidrs):
+        parts = ("network", "allowed_cidrs", index)
+        try:
+            block = ipaddress.ip_network(cidr)
+        except ValueError as error:
+            context.refuse(parts, f"{cidr!r} is not a CIDR block: {error}", cidr)
+            good = False
+            continue
+        if block.prefixlen == 0 and not network.public:
+            context.refuse(
+                parts,
+                "opens the serving ports to the internet; if that is meant, set network.public = true as well",
+                cidr,
+            )
+            good = False
+    return good
+
+
+def _existing(context: Context, network: Network) -> NetworkBlueprint | None:
+    if network.vpc_id is None or not network.subnet_ids:
+        missing = "vpc_id" if network.vpc_id is None else "subnet_ids"
+        context.refuse(
+            ("network", missing), "is required where the VPC exists: give both vpc_id and subnet_ids, or neither"
+        )
+        return None
+    for key in ("cidr", "zone_count", "zone_ids"):
+        if getattr(network, key):
+            context.refuse(("network", key), "belongs to a made VPC, but vpc_id names an existing one; leave it out")
+    return NetworkBlueprint(
+        kind="existing",
+        vpc_id=network.vpc_id,
+        subnet_ids=network.subnet_ids,
+        cidr=None,
+        subnets=(),
+        egress=None,
+        endpoint_services=(),
+        public=network.public,
+        allowed_cidrs=network.allowed_cidrs,
+        security_group_ids=network.security_group_ids,
+    )
+
+
+def _made(
+    context: Context,
+    network: Network,
+    capacities: list[CapacityDraft],
+    images: dict[str, ResolvedImage],
+    secrets: frozenset[str],
+) -> NetworkBlueprint | None:
+    block = _block(context, network)
+    zones = _zones(context, network, capacities)
+    if block is None or zones is None:
+        return None
+    egress = "public" if network.public else network.egress
+    if egress == "endpoints":
+        _check_endpoints(context, images)
+    services = set(ENDPOINT_SERVICES) if egress == "endpoints" else set()
+    if services and any(":secretsmanager:" in arn for arn in secrets):
+        services.add("secretsmanager")
+    if services and context.settings.logs.kms_key_id:
+        services.add("kms")
+    parts = list(block.subnets(prefixlen_diff=_ZONE_BITS))
+    public_parts = list(parts[-1].subnets(prefixlen_diff=_ZONE_BITS))
+    subnets = tuple(
+        SubnetBlueprint(
+            zone_id=zone,
+            index=index,
+            private_cidr=None if egress == "public" else str(parts[index]),
+            public_cidr=None if egress == "endpoints" else str(public_parts[index]),
+        )
+        for index, zone in enumerate(zones)
+    )
+    return NetworkBlueprint(
+        kind="made",
+        vpc_id=None,
+        subnet_ids=(),
+        cidr=str(block),
+        subnets=subnets,
+        egress=egress,
+        endpoint_services=tuple(sorted(services)),
+        public=network.public,
+        allowed_cidrs=network.allowed_cidrs,
+        security_group_ids=network.security_group_ids,
+    )
+
+
+def _block(context: Context, network: Network) -> ipaddress.IPv4Network | None:
+    cidr = network.cidr
+    if cidr is None:
+        order = REGION_ORDER.index(context.region.name) if context.region.name in REGION_ORDER else 255
+        return ipaddress.IPv4Network(f"10.{order}.0.0/16")
+    try:
+        block = ipaddress.IPv4Network(cidr)
+    except ValueError as error:
+        context.refuse(("network", "cidr"), f"{cidr!r} is not a CIDR block: {error}", cidr)
+        return None
+    if not _SHORTEST_PREFIX <= block.prefixlen <= _LONGEST_PREFIX:
+        context.refuse(
+            ("network", "cidr"),
+            f"/{block.prefixlen} does not do; a VPC takes /16 at most and its zones need /22 at least",
+            cidr,
+        )
+        return None
+    return block
+
+
+def _zones(context: Context, network: Network, capacities: list[CapacityDraft]) -> Sequence[str | None] | None:
+    types = sorted({draft.instance.name for draft in capacities if draft.instance.accelerated})
+    region = context.region
+    if network.zone_ids:
+        return _asked_zones(context, network, types)
+    if not region.offerings_known:
+        count = network.zone_count or UNKNOWN_ZONES
+        if types:
+            return [None] * count
+        return list(region.zones[:count]) or [None] * count
+    offering = {zone: sum(zone in region.zones_offering(one) for one in types) for zone in region.zones}
+    useful = [
+        zone for zone in sorted(offering, key=lambda zone: (-offering[zone], zone)) if offering[zone] or not types
+    ]
+    if network.zone_count is not None and network.zone_count > len(useful):
+        context.refuse(
+            ("network", "zone_count"),
+            f"only {len(useful)} zones of {region.name} offer {' or '.join(types)}: {', '.join(sorted(useful))}",
+            network.zone_count,
+        )
+        return None
+    chosen = useful[: network.zone_count or DEFAULT_ZONES]
+    for name in types:
+        if not set(chosen) & set(region.zones_offering(name)):
+            context.refuse(
+                ("network", "zone_count"),
+                f"none of the zones {', '.join(chosen)} offers {name}; name the zones in zone_ids",
+                network.zone_count,
+            )
+            return None
+    return sorted(chosen)
+
+
+def _asked_zones(context: Context, network: Network, types: list[str]) -> Sequence[str | None] | None:
+    region, good = context.region, True
+    if network.zone_count not in {None, len(network.zone_ids)}:
+        context.refuse(
+            ("network", "zone_count"), f"contradicts the {len(network.zone_ids)} zone_ids; give one of the two"
+        )
+        good = False
+    for index, zone in enumerate(network.zone_ids):
+        if region.zones and zone not in region.zones:
+            context.refuse(
+                ("network", "zone_ids", index),
+                f"{zone!r} is not a zone id of {region.name}; there are {', '.join(region.zones)}",
+                zone,
+            )
+            good = False
+    for name in types:
+        offering = region.zones_offering(name)
+        if region.offerings_known and not set(offering) & set(network.zone_ids):
+            context.refuse(
+                ("network", "zone_ids"),
+                f"none of them offers {name}; zones of {region.name} that do: {', '.join(offering)}",
+                network.zone_ids,
+            )
+            good = False
+    return list(network.zone_ids) if good else None
+
+
+def _check_endpoints(context: Context, images: dict[str, ResolvedImage]) -> None:
+    for name, image in images.items():
+        if not image.in_region_ecr:
+            context.refuse(
+                ("network", "egress"),
+                f"'endpoints' has no way to the internet, but {name} pulls {image.reference}; mirror it into ECR of "
+                "the region, or take egress = 'nat'",
+                "endpoints",
+            )

@@ -1,0 +1,200 @@
+"""Plans one region."""
+
+from __future__ import annotations
+
+from neuronfleet.fleet.blueprint import (
+    AmiBlueprint,
+    Blueprint,
+    CapacityBlueprint,
+    ClusterBlueprint,
+    LogsBlueprint,
+    QuotaNeed,
+    ServiceBlueprint,
+    TaskBlueprint,
+    TaskDefinitionBlueprint,
+)
+from neuronfleet.fleet.planner.amis import resolve_ami
+from neuronfleet.fleet.planner.backends import plan_backend
+from neuronfleet.fleet.planner.capacities import draft_capacities
+from neuronfleet.fleet.planner.containers import task_definition
+from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
+from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
+from neuronfleet.fleet.planner.network import plan_network
+from neuronfleet.fleet.planner.ports import HostPorts
+from neuronfleet.fleet.planner.rollout import Sizing, size_capacity
+from neuronfleet.fleet.planner.slots import allocate_slots
+from neuronfleet.fleet.planner.workloads import check_workload, service_blueprint, task_blueprint
+
+__all__ = ["plan_region"]
+
+_FORBIDDEN_PREFIXES = ("aws", "ecs", "fargate")
+
+
+def plan_region(context: Context) -> Blueprint | None:
+    """Decide everything for one region.
+
+    Returns:
+        The blueprint, or None where problems were reported.
+    """
+    before = len(context.report.problems)
+    _check_region(context)
+    capacities = draft_capacities(context)
+    images: dict[str, ResolvedImage] = {}
+    blueprints: list[CapacityBlueprint] = []
+    services: dict[str, ServiceBlueprint] = {}
+    tasks: dict[str, TaskBlueprint] = {}
+    for capacity in capacities:
+        _plan_capacity(context, capacity, images, blueprints, services, tasks)
+    secrets = frozenset(
+        arn for capacity in capacities for draft in capacity.workloads for arn in draft.settings.secrets.values()
+    )
+    network = plan_network(context, capacities, images, secrets)
+    backend = plan_backend(context)
+    if network is None or len(context.report.problems) > before:
+        return None
+    settings, fleet = context.settings, context.fleet
+    quotas = _quotas(context, capacities, blueprints)
+    return Blueprint(
+        fleet=fleet.name,
+        stack=context.stack,
+        region=context.region.name,
+        partition=context.partition.name,
+        dns_suffix=context.partition.dns_suffix,
+        reverse_dns_prefix=context.partition.reverse_dns_prefix,
+        ec2_principal=context.partition.ec2_principal,
+        account_id=settings.account_id,
+        tags=dict(sorted({"neuronfleet:fleet": fleet.name, **settings.tags}.items())),
+        backend=backend,
+        network=network,
+        logs=LogsBlueprint(
+            group=f"/ecs/{fleet.name}", retention_days=settings.logs.retention_days, kms_key_id=settings.logs.kms_key_id
+        ),
+        cluster=ClusterBlueprint(
+            name=limited(fleet.name, limit=LONG),
+            container_insights=settings.container_insights,
+            execute_command=any(one.execute_command for one in services.values()) or settings.execute_command,
+        ),
+        capacities=tuple(blueprints),
+        services=tuple(services[name] for name in settings.services if name in services),
+        tasks=tuple(tasks[name] for name in settings.tasks if name in tasks),
+        vcpu_quota_needed=sum(one.max_size * one.vcpu for one in blueprints if one.devices),
+        quotas=quotas,
+        notices=context.report.notices,
+    )
+
+
+def _plan_capacity(
+    context: Context,
+    capacity: CapacityDraft,
+    images: dict[str, ResolvedImage],
+    blueprints: list[CapacityBlueprint],
+    services: dict[str, ServiceBlueprint],
+    tasks: dict[str, TaskBlueprint],
+) -> None:
+    allocated = allocate_slots(context, capacity)
+    taken = HostPorts()
+    definitions: dict[str, tuple[TaskDefinitionBlueprint, ...]] = {}
+    for draft in capacity.workloads:
+        image = resolve_image(context, draft)
+        if image is None or not allocated:
+            continue
+        images[draft.name] = image
+        check_workload(context, draft, image.runtime)
+        if capacity.mixed and not draft.settings.devices_per_task and not draft.settings.memory_mib:
+            context.refuse(
+                (draft.table, draft.name, "memory_mib"),
+                f"is required: {draft.name} shares capacity {capacity.name!r} with tasks that own devices",
+            )
+        found = [task_definition(context, capacity, draft, image, slot, taken) for slot in range(len(draft.slots))]
+        whole = tuple(one for one in found if one is not None)
+        if len(whole) == len(found):
+            definitions[draft.name] = whole
+    ami = resolve_ami(context, capacity)
+    if ami is None or len(definitions) < len(capacity.workloads):
+        return
+    sizing = size_capacity(context, capacity, definitions)
+    blueprints.append(_capacity_blueprint(context, capacity, sizing, ami))
+    for draft in capacity.workloads:
+        claims = sizing.claims[draft.name]
+        if draft.table == "services":
+            services[draft.name] = service_blueprint(context, capacity, draft, definitions[draft.name], claims)
+        else:
+            tasks[draft.name] = task_blueprint(context, capacity, draft, definitions[draft.name][0], claims)
+
+
+def _capacity_blueprint(
+    context: Context, capacity: CapacityDraft, sizing: Sizing, ami: AmiBlueprint
+) -> CapacityBlueprint:
+    settings, instance = capacity.settings, capacity.instance
+    spare = sizing.max_size > sizing.needed
+    stop_first = 100 * (sizing.needed - 1) // sizing.needed if sizing.needed else 0
+    base = (context.fleet.name, capacity.name)
+    return CapacityBlueprint(
+        name=capacity.name,
+        full_name=limited(*base, limit=LAUNCH_TEMPLATE),
+        role_name=limited(*base, context.region.name, "instance", limit=IAM_ROLE),
+        instance_type=instance.name,
+        architecture=instance.architecture,
+        devices=instance.devices,
+        vcpu=instance.vcpu,
+        min_size=sizing.min_size,
+        max_size=sizing.max_size,
+        instances_needed=sizing.needed,
+        target_capacity=settings.target_capacity,
+        ami=ami,
+        root_volume_gib=settings.root_volume_gib,
+        kms_key_id=settings.kms_key_id,
+        reserved_memory_mib=settings.reserved_memory_mib,
+        managed_draining=settings.managed_draining,
+        managed_termination_protection=settings.managed_termination_protection,
+        instance_warmup_seconds=settings.instance_warmup_seconds,
+        attributes=dict(sorted(settings.attributes.items())),
+        user_data=settings.user_data,
+        zone_ids=settings.zone_ids,
+        # With a spare instance a refresh launches before it terminates; without one it has to terminate first.
+        refresh_min_healthy_percent=100 if spare else stop_first,
+        refresh_max_healthy_percent=110 if spare else 100,
+    )
+
+
+def _check_region(context: Context) -> None:
+    region = context.region
+    parts = ("regions", context.fleet.regions.index(region.name))
+    if region.opt_in:
+        context.notice(
+            "region-opt-in", parts, f"{region.name} must be enabled in the account before anything can be made there"
+        )
+    if not region.offerings_known:
+        families = sorted({one.family for one in context.catalogue.instance_types.values() if one.accelerated})
+        priced = [family for family in families if family in region.priced]
+        sign = (
+            f"AWS publishes prices of {', '.join(priced)} there"
+            if priced
+            else "there is no sign of accelerated instances"
+        )
+        context.notice(
+            "offering-unverified",
+            parts,
+            f"which zones of {region.name} offer which instance types is not known here ({sign}); the plan asks AWS "
+            "and fails with a sentence where none does",
+        )
+    if context.fleet.name.startswith(_FORBIDDEN_PREFIXES):
+        context.report.refuse(
+            "name",
+            f"{context.fleet.name!r} begins with {' or '.join(repr(one) for one in _FORBIDDEN_PREFIXES)}, which ECS keeps "
+            "for its own capacity providers; choose another name",
+            context.fleet.name,
+        )
+
+
+def _quotas(
+    context: Context, capacities: list[CapacityDraft], blueprints: list[CapacityBlueprint]
+) -> tuple[QuotaNeed, ...]:
+    needed: dict[str, QuotaNeed] = {}
+    family_of = {capacity.name: capacity.instance.family for capacity in capacities}
+    for one in blueprints:
+        quota = context.catalogue.quota_of(family_of[one.name])
+        before = needed[quota.code].vcpus if quota.code in needed else 0
+        needed[quota.code] = QuotaNeed(code=quota.code, name=quota.name, vcpus=before + one.max_size * one.vcpu)
+    return tuple(needed[code] for code in sorted(needed))

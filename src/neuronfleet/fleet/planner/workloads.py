@@ -1,0 +1,217 @@
+"""Services and standalone tasks: their roles, constraints, strategies and schedules."""
+
+from __future__ import annotations
+
+from neuronfleet.fleet.blueprint import (
+    RolesBlueprint,
+    ScheduleBlueprint,
+    ServiceBlueprint,
+    SlotBlueprint,
+    StrategyBlueprint,
+    TaskBlueprint,
+    TaskDefinitionBlueprint,
+)
+from neuronfleet.fleet.model import Service, StandaloneTask
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.environment import model_location
+from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
+from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
+from neuronfleet.placement import Claims
+from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, spelling_problem
+
+__all__ = ["check_workload", "service_blueprint", "task_blueprint"]
+
+_SPREAD_FIELD = "attribute:ecs.availability-zone"
+_DEFAULT_STRATEGIES = (
+    StrategyBlueprint(type="spread", field=_SPREAD_FIELD),
+    StrategyBlueprint(type="spread", field="instanceId"),
+)
+_MAX_STRATEGIES = 5
+_BINPACK_FIELDS = ("cpu", "memory")
+
+
+def check_workload(context: Context, draft: WorkloadDraft, runtime: str) -> None:
+    """Refuse what ECS would refuse, or take and never place."""
+    settings = draft.settings
+    parts = (draft.table, draft.name)
+    for index, expression in enumerate(settings.placement_constraints):
+        problem = spelling_problem(expression)
+        if problem:
+            context.refuse((*parts, "placement_constraints", index), problem, expression)
+    # One of the task definition, one of the service or run, and distinctInstance.
+    if len(settings.placement_constraints) + 3 > MAX_CONSTRAINTS:
+        context.refuse(
+            (*parts, "placement_constraints"),
+            f"{len(settings.placement_constraints)} are too many: ECS takes {MAX_CONSTRAINTS} a task and 3 are the "
+            "planner's; join some with 'and'",
+        )
+    for index, strategy in enumerate(settings.placement_strategies or ()):
+        good = {
+            "spread": strategy.field is not None
+            and (strategy.field in {"instanceId", "host"} or strategy.field.startswith("attribute:")),
+            "binpack": strategy.field in _BINPACK_FIELDS,
+            "random": strategy.field is None,
+        }[strategy.type]
+        if not good:
+            context.refuse(
+                (*parts, "placement_strategies", index, "field"),
+                f"{strategy.field!r} does not do for {strategy.type}; spread takes instanceId or attribute:NAME, "
+                "binpack takes cpu or memory, random takes none",
+                strategy.field,
+            )
+    if len(settings.placement_strategies or ()) > _MAX_STRATEGIES:
+        context.refuse((*parts, "placement_strategies"), f"ECS takes {_MAX_STRATEGIES} strategies at most")
+    _check_memory(context, draft)
+    _check_runtime(context, draft, runtime)
+    if isinstance(settings, Service) and settings.availability_zone_rebalancing:
+        strategies = settings.placement_strategies or ()
+        if any(one.type == "binpack" for one in strategies):
+            context.refuse((*parts, "availability_zone_rebalancing"), "does not go with binpack; drop one of the two")
+
+
+def _check_memory(context: Context, draft: WorkloadDraft) -> None:
+    soft, hard = draft.settings.memory_reservation_mib, draft.settings.memory_mib
+    if soft is not None and hard is not None and soft >= hard:
+        context.refuse(
+            (draft.table, draft.name, "memory_reservation_mib"), f"{soft} must be less than memory_mib = {hard}", soft
+        )
+
+
+def _check_runtime(context: Context, draft: WorkloadDraft, runtime: str) -> None:
+    parts = (draft.table, draft.name)
+    if draft.settings.sidecar is not None and runtime != "neuron-rtd":
+        context.refuse(
+            (*parts, "sidecar"),
+            "belongs to Neuron Runtime 1.x; this image has the runtime in its own process: leave the sidecar out, or "
+            "say runtime = 'neuron-rtd'",
+        )
+    if not draft.settings.devices_per_task or runtime != "neuron-rtd":
+        return
+    if context.settings.ami.image_id is None:
+        context.refuse(
+            (*parts, "image"),
+            "uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3 (October 2022) serves, and every "
+            "AMI family has a newer one; take an image with the runtime in its process, or give ami.image_id of an AMI "
+            "with an older driver",
+        )
+    else:
+        context.notice(
+            "runtime-1",
+            (*parts, "image"),
+            "uses Neuron Runtime 1.x: it works only if the driver of ami.image_id is older than Neuron 2.3 (2022-10)",
+        )
+
+
+def _roles(context: Context, draft: WorkloadDraft, *, execute_command: bool) -> RolesBlueprint:
+    settings = draft.settings
+    model = model_location(context, draft)
+    needs_task_role = settings.task_role_arn is None and (model is not None or execute_command)
+    base = (context.fleet.name, draft.name, context.region.name)
+    return RolesBlueprint(
+        execution_role_arn=settings.execution_role_arn,
+        execution_role_name=None if settings.execution_role_arn else limited(*base, "execution", limit=IAM_ROLE),
+        task_role_arn=settings.task_role_arn,
+        task_role_name=limited(*base, "task", limit=IAM_ROLE) if needs_task_role else None,
+        secret_arns=tuple(sorted(set(settings.secrets.values()))),
+        model=model if needs_task_role else None,
+        execute_command=execute_command and needs_task_role,
+    )
+
+
+def _strategies(draft: WorkloadDraft) -> tuple[StrategyBlueprint, ...]:
+    asked = draft.settings.placement_strategies
+    if asked is None:
+        return _DEFAULT_STRATEGIES
+    return tuple(
+        StrategyBlueprint(type=one.type, field="instanceId" if one.field == "host" else one.field) for one in asked
+    )
+
+
+def service_blueprint(
+    context: Context,
+    capacity: CapacityDraft,
+    draft: WorkloadDraft,
+    definitions: tuple[TaskDefinitionBlueprint, ...],
+    claims: Claims,
+) -> ServiceBlueprint:
+    """A service whose problems have all been looked for."""
+    settings = draft.settings
+    if not isinstance(settings, Service):
+        raise TypeError("a standalone task is no service")
+    execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
+    expression = instance_type_is(capacity.instance.name)
+    deployment = deployment_of(draft, max(draft.counts))
+    if settings.desired_count and deployment.minimum_healthy_percent == 0:
+        context.notice(
+            "rollout-downtime",
+            (draft.table, draft.name, "deployment"),
+            f"{draft.name} may run no task at all while it rolls in {context.region.name}: one task, no spare instance",
+        )
+    return ServiceBlueprint(
+        name=draft.name,
+        capacity=capacity.name,
+        devices_per_task=settings.devices_per_task,
+        desired_count=settings.desired_count,
+        ignore_desired_count=settings.ignore_desired_count,
+        slots=tuple(
+            SlotBlueprint(
+                name=limited(draft.slot_name(index), limit=LONG),
+                index=index,
+                devices=draft.slots[index],
+                desired_count=draft.counts[index],
+                task_definition=definition,
+            )
+            for index, definition in enumerate(definitions)
+        ),
+        roles=_roles(context, draft, execute_command=execute_command),
+        placement_expression=expression,
+        placement_expressions=(expression, *settings.placement_constraints),
+        distinct_instance=is_distinct(capacity, draft),
+        strategies=_strategies(draft),
+        deployment=deployment,
+        execute_command=execute_command,
+        availability_zone_rebalancing="ENABLED" if settings.availability_zone_rebalancing else "DISABLED",
+        health_check_grace_seconds=settings.health_check_grace_seconds,
+        claims=claims,
+    )
+
+
+def task_blueprint(
+    context: Context,
+    capacity: CapacityDraft,
+    draft: WorkloadDraft,
+    definition: TaskDefinitionBlueprint,
+    claims: Claims,
+) -> TaskBlueprint:
+    """A standalone task whose problems have all been looked for."""
+    settings = draft.settings
+    if not isinstance(settings, StandaloneTask):
+        raise TypeError("a service is no standalone task")
+    expression = instance_type_is(capacity.instance.name)
+    execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
+    schedule = None
+    if settings.schedule is not None:
+        schedule = ScheduleBlueprint(
+            name=limited(context.fleet.name, draft.name, limit=SCHEDULE),
+            role_name=limited(context.fleet.name, draft.name, context.region.name, "scheduler", limit=IAM_ROLE),
+            expression=settings.schedule.expression,
+            timezone=settings.schedule.timezone,
+            enabled=settings.schedule.enabled,
+            retry_attempts=settings.schedule.retry_attempts,
+            maximum_event_age_seconds=settings.schedule.maximum_event_age_seconds,
+        )
+    return TaskBlueprint(
+        name=draft.name,
+        capacity=capacity.name,
+        devices_per_task=settings.devices_per_task,
+        devices=draft.slots[0],
+        count=settings.count,
+        task_definition=definition,
+        roles=_roles(context, draft, execute_command=execute_command),
+        placement_expression=expression,
+        placement_expressions=(expression, *settings.placement_constraints),
+        distinct_instance=is_distinct(capacity, draft),
+        strategies=_strategies(draft),
+        schedule=schedule,
+        claims=claims,
+    )
