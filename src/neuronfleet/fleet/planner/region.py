@@ -182,7 +182,7 @@ def _check_region(context: Context) -> None:
     if context.fleet.name.startswith(_FORBIDDEN_PREFIXES):
         context.report.refuse(
             "name",
-            f"{context.fleet.name!r} begins with {' or '.join(repr(one) for one in _FORBIDDEN_PREFIXES)}, which ECS keeps "
+            f"{context.fleet.name!r} begins with one of {', '.join(_FORBIDDEN_PREFIXES)}, which ECS keeps "
             "for its own capacity providers; choose another name",
             context.fleet.name,
         )

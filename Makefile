@@ -1,0 +1,59 @@
+# Two commands: `make demo` sets up and runs the main job, `make test` sets up and passes the tests.
+# Needs Python 3.11 or later; everything else is installed into .venv. Terraform is used where it is on PATH.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+SHELL  := bash
+PYTEST_WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint unit bench docs goldens clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+	  "neuronfleet needs Python 3.11 or later, this is " + sys.version.split()[0] + "; say which: make $(MAKECMDGOALS) PYTHON=python3.12")'
+	@echo "setting up $(VENV) (a minute or two the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1,<27'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock \
+	  --editable '.[cdktf,rehearsal]' --group dev
+	@touch $(STAMP)
+
+setup: $(STAMP) ## the environment, from pinned dependencies
+
+demo: $(STAMP) ## Terraform for every region of stacks/fleet.toml, and a rehearsal of all of them
+	@eval "$$(tools/offline-provider)"; \
+	$(BIN)/neuronfleet synth --hcl && \
+	$(BIN)/neuronfleet blueprint && \
+	if command -v "$${TERRAFORM_BINARY_NAME:-terraform}" >/dev/null 2>&1; then $(BIN)/neuronfleet rehearse; \
+	else echo "terraform is not on PATH: everything but the rehearsal is done (https://developer.hashicorp.com/terraform/install)"; fi
+
+test: lint ## lint, types, contracts and all tests
+	@eval "$$(tools/offline-provider)"; \
+	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadgroup
+
+unit: $(STAMP) ## only what needs neither Node nor terraform
+	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) -m 'not node and not terraform and not moto and not cdktf_cli'
+
+lint: $(STAMP) ## style, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 3; exit $${PIPESTATUS[0]}
+
+bench: $(STAMP) ## side by side with the stock way
+	@$(BIN)/python benchmarks/synth/compare.py
+
+docs: $(STAMP) ## the generated pages of docs/reference
+	@$(BIN)/python tools/reference.py
+
+goldens: $(STAMP) ## refresh the expected outputs under tests/
+	@eval "$$(tools/offline-provider)"; $(BIN)/python -m pytest --update-goldens
+
+clean: ## what the commands above made
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis cdktf.out

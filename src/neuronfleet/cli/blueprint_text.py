@@ -1,0 +1,162 @@
+"""A blueprint as text: tables that read well in a terminal and in a file."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from neuronfleet.fleet.blueprint import Blueprint, NetworkBlueprint, ServiceBlueprint, TaskBlueprint
+from neuronfleet.placement import Claims, Verdict
+
+__all__ = ["print_blueprint"]
+
+PIPED_WIDTH = 120
+_STYLES = {
+    Verdict.PROVED: "green",
+    Verdict.POSSIBLE: "yellow",
+    Verdict.REFUTED: "bold red",
+    Verdict.UNKNOWN: "yellow",
+}
+_CLAIMS = ("fits", "exclusive", "placed", "rolls")
+
+
+def print_blueprint(blueprint: Blueprint) -> None:
+    """Print one region to standard output.
+
+    Args:
+        blueprint: the region.
+    """
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    zones = [subnet.zone_id or "?" for subnet in blueprint.network.subnets]
+    console.print()
+    console.print(
+        Text.assemble(
+            (blueprint.stack, "bold"),
+            f"  {blueprint.region} ({blueprint.partition})",
+            f"  {_network(blueprint.network)}",
+        )
+    )
+    if zones:
+        console.print(Text(f"  zones {', '.join(zones)}", style="dim"))
+    console.print(_capacities(blueprint))
+    if blueprint.services or blueprint.tasks:
+        console.print(_workloads(blueprint))
+    quotas = ", ".join(f"{need.vcpus} vCPU of {need.code} ({need.name})" for need in blueprint.quotas)
+    console.print(Text(f"  quota needed: {quotas}" if quotas else "  quota needed: none"))
+    _print_unproved(console, blueprint)
+    for notice in blueprint.notices:
+        console.print(
+            Text.assemble(("  note ", "yellow"), (f"{notice.code} ", "bold"), f"{notice.path}: {notice.message}")
+        )
+
+
+def _network(network: NetworkBlueprint) -> str:
+    if network.kind == "existing":
+        return f"in {network.vpc_id}, {len(network.subnet_ids)} subnet(s)"
+    return f"in a VPC {network.cidr}, egress by {network.egress}"
+
+
+def _table(*columns: tuple[str, str]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold underline")
+    for name, justify in columns:
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    return table
+
+
+def _capacities(blueprint: Blueprint) -> Table:
+    table = _table(
+        ("  capacity", "left"),
+        ("instance type", "left"),
+        ("devices", "right"),
+        ("min", "right"),
+        ("max", "right"),
+        ("AMI", "left"),
+    )
+    for one in blueprint.capacities:
+        image = one.ami.image_id or f"{one.ami.family} {one.ami.version}"
+        table.add_row(
+            f"  {escape(one.name)}",
+            one.instance_type,
+            str(one.devices),
+            str(one.min_size),
+            str(one.max_size),
+            escape(image),
+        )
+    return table
+
+
+def _workloads(blueprint: Blueprint) -> Table:
+    table = _table(
+        ("  workload", "left"),
+        ("runs", "left"),
+        ("capacity", "left"),
+        ("tasks", "right"),
+        ("devices", "left"),
+        ("host ports", "left"),
+        ("MiB", "right"),
+        *((claim, "left") for claim in _CLAIMS),
+    )
+    for service in blueprint.services:
+        _service_rows(table, service)
+    for task in blueprint.tasks:
+        _task_row(table, task)
+    return table
+
+
+def _service_rows(table: Table, service: ServiceBlueprint) -> None:
+    for slot in service.slots:
+        server = slot.task_definition.containers[0]
+        ports = " ".join(f"{port.name}:{'dynamic' if port.host_port == 0 else port.host_port}" for port in server.ports)
+        table.add_row(
+            f"  {escape(slot.name)}",
+            "service",
+            escape(service.capacity),
+            str(slot.desired_count),
+            _devices(slot.devices),
+            escape(ports) or "-",
+            str(server.memory_mib),
+            *_verdicts(service.claims),
+        )
+
+
+def _task_row(table: Table, task: TaskBlueprint) -> None:
+    when = task.schedule.expression if task.schedule else "on demand"
+    server = task.task_definition.containers[0]
+    table.add_row(
+        f"  {escape(task.name)}",
+        escape(when),
+        escape(task.capacity),
+        str(task.count),
+        _devices(task.devices),
+        "-",
+        str(server.memory_mib),
+        *_verdicts(task.claims),
+    )
+
+
+def _devices(devices: tuple[int, ...]) -> str:
+    if not devices:
+        return "-"
+    return f"neuron{devices[0]}" if len(devices) == 1 else f"neuron{devices[0]}-{devices[-1]}"
+
+
+def _verdicts(claims: Claims) -> list[Text]:
+    return [
+        Text(claim.verdict.value, style=_STYLES[claim.verdict]) for claim in (getattr(claims, name) for name in _CLAIMS)
+    ]
+
+
+def _print_unproved(console: Console, blueprint: Blueprint) -> None:
+    for workload in (*blueprint.services, *blueprint.tasks):
+        for name in _CLAIMS:
+            claim = getattr(workload.claims, name)
+            if claim.verdict is not Verdict.PROVED:
+                repair = f"; {claim.repair}" if claim.repair else ""
+                console.print(
+                    Text(f"  {workload.name} {name}: {claim.verdict.value}: {claim.reason}{repair}", style="yellow")
+                )

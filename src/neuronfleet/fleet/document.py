@@ -1,0 +1,44 @@
+"""The blueprints as plain data: the JSON that ``neuronfleet blueprint --format json`` prints, and its schema."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from neuronfleet.fleet.blueprint import Blueprint
+
+__all__ = ["SCHEMA_VERSION", "blueprint_document", "blueprint_schema"]
+
+SCHEMA_VERSION = "1.0"
+"""Raised in its first part when a field changes its name or meaning, in its second when one is added."""
+
+
+def blueprint_document(blueprints: Sequence[Blueprint]) -> dict[str, Any]:
+    """Plain data of the blueprints, in the fields' own order.
+
+    Args:
+        blueprints: one a region.
+    """
+    return {"schema_version": SCHEMA_VERSION, "regions": [dataclasses.asdict(one) for one in blueprints]}
+
+
+def blueprint_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of :func:`blueprint_document`."""
+    from pydantic import TypeAdapter  # noqa: PLC0415 - only the schema needs it
+
+    region = TypeAdapter(Blueprint).json_schema(mode="serialization", ref_template="#/$defs/{model}")
+    definitions = region.pop("$defs")
+    definitions["Blueprint"] = region
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "neuronfleet blueprint",
+        "type": "object",
+        "properties": {
+            "schema_version": {"type": "string", "const": SCHEMA_VERSION},
+            "regions": {"type": "array", "items": {"$ref": "#/$defs/Blueprint"}},
+        },
+        "required": ["schema_version", "regions"],
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
