@@ -32,27 +32,27 @@ def print_blueprint(blueprint: Blueprint) -> None:
         blueprint: the region.
     """
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    where = f"{blueprint.region} ({blueprint.partition})  {_network(blueprint.network)}"
+    console.print(Text.assemble((blueprint.stack, "bold"), "  ", where))
     zones = [subnet.zone_id or "?" for subnet in blueprint.network.subnets]
-    console.print()
-    console.print(
-        Text.assemble(
-            (blueprint.stack, "bold"),
-            f"  {blueprint.region} ({blueprint.partition})",
-            f"  {_network(blueprint.network)}",
-        )
-    )
     if zones:
-        console.print(Text(f"  zones {', '.join(zones)}", style="dim"))
+        console.print(_indented(f"zones {', '.join(zones)}"))
+    console.print()
     console.print(_capacities(blueprint))
+    console.print()
     if blueprint.services or blueprint.tasks:
         console.print(_workloads(blueprint))
-    quotas = ", ".join(f"{need.vcpus} vCPU of {need.code} ({need.name})" for need in blueprint.quotas)
-    console.print(Text(f"  quota needed: {quotas}" if quotas else "  quota needed: none"))
+        console.print()
+    for need in blueprint.quotas:
+        console.print(_indented(f"needs {need.vcpus} vCPU of quota {need.code}, {need.name}"))
     _print_unproved(console, blueprint)
     for notice in blueprint.notices:
-        console.print(
-            Text.assemble(("  note ", "yellow"), (f"{notice.code} ", "bold"), f"{notice.path}: {notice.message}")
-        )
+        console.print(_indented(f"note {notice.code}, {notice.path}: {notice.message}", style="yellow"))
+    console.print()
+
+
+def _indented(line: str, style: str = "") -> Padding:
+    return Padding(Text(line, style=style), (0, 0, 0, 2), expand=False)
 
 
 def _network(network: NetworkBlueprint) -> str:
@@ -125,7 +125,7 @@ def _service_rows(table: Table, service: ServiceBlueprint) -> None:
 
 
 def _task_row(table: Table, task: TaskBlueprint) -> None:
-    when = task.schedule.expression if task.schedule else "on demand"
+    when = "scheduled" if task.schedule else "on demand"
     server = task.task_definition.containers[0]
     table.add_row(
         f"  {escape(task.name)}",
