@@ -1,1 +1,103 @@
-"""CDKTF constructs: blueprint to Terraform resources. With ``export``, the only code that imports cdktf."""
+"""CDKTF constructs: blueprint to Terraform resources. With ``export``, the only code that imports cdktf.
+
+Importing this package chooses Node and makes the provider bindings lazy (see ``engine``), which must happen before
+anything imports cdktf, and is cheap. The constructs themselves, and with them cdktf and Node, are imported when they
+are first asked for, so ``neuronfleet.infra.output`` and ``neuronfleet.infra.app`` work without either.
+
+Constructs take keyword-only arguments in AWS's words, own neither provider nor backend, and have stable addresses.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+from neuronfleet.infra.engine import prepare, require_node
+
+if TYPE_CHECKING:
+    from neuronfleet.infra.ami import Ami
+    from neuronfleet.infra.auto_scaling_group import AutoScalingGroup
+    from neuronfleet.infra.capacity import Capacity
+    from neuronfleet.infra.capacity_provider import CapacityProvider
+    from neuronfleet.infra.cluster import Cluster
+    from neuronfleet.infra.instance_role import InstanceRole
+    from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+    from neuronfleet.infra.launch_template import LaunchTemplate
+    from neuronfleet.infra.literal import Reference, literal, literal_map
+    from neuronfleet.infra.log_group import LogGroup
+    from neuronfleet.infra.made_network import MadeNetwork
+    from neuronfleet.infra.network import ExistingNetwork, Network
+    from neuronfleet.infra.region import RegionalFleet
+    from neuronfleet.infra.run_task import run_task_command
+    from neuronfleet.infra.scheduled_task import ScheduledTask
+    from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
+    from neuronfleet.infra.service import Service
+    from neuronfleet.infra.synth import synthesize
+    from neuronfleet.infra.task_definition import TaskDefinition
+    from neuronfleet.infra.task_roles import TaskRoles
+
+__all__ = [
+    "Ami",
+    "AutoScalingGroup",
+    "Capacity",
+    "CapacityProvider",
+    "Cluster",
+    "ExistingNetwork",
+    "InstanceRole",
+    "InstanceTypeOffering",
+    "LaunchTemplate",
+    "LogGroup",
+    "MadeNetwork",
+    "Network",
+    "PortRange",
+    "Reference",
+    "RegionalFleet",
+    "ScheduledTask",
+    "Service",
+    "ServingSecurityGroup",
+    "TaskDefinition",
+    "TaskRoles",
+    "literal",
+    "literal_map",
+    "run_task_command",
+    "synthesize",
+]
+
+_MODULES: Final = {
+    "Ami": "ami",
+    "AutoScalingGroup": "auto_scaling_group",
+    "Capacity": "capacity",
+    "CapacityProvider": "capacity_provider",
+    "Cluster": "cluster",
+    "ExistingNetwork": "network",
+    "InstanceRole": "instance_role",
+    "InstanceTypeOffering": "instance_type_offering",
+    "LaunchTemplate": "launch_template",
+    "LogGroup": "log_group",
+    "MadeNetwork": "made_network",
+    "Network": "network",
+    "PortRange": "security_group",
+    "Reference": "literal",
+    "RegionalFleet": "region",
+    "ScheduledTask": "scheduled_task",
+    "Service": "service",
+    "ServingSecurityGroup": "security_group",
+    "TaskDefinition": "task_definition",
+    "TaskRoles": "task_roles",
+    "literal": "literal",
+    "literal_map": "literal",
+    "run_task_command": "run_task",
+    "synthesize": "synth",
+}
+_WITHOUT_NODE: Final = frozenset({"literal", "run_task", "synth"})
+
+prepare()
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if module not in _WITHOUT_NODE:
+        require_node()
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)

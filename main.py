@@ -1,0 +1,63 @@
+"""The CDKTF app: reads the fleet file, plans every region, then writes one stack a region.
+
+``cdktf synth``, ``cdktf deploy`` and ``neuronfleet synth`` run it. Nothing is written when anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from neuronfleet.errors import NeuronFleetError
+from neuronfleet.fleet import load_fleet, plan_fleet
+from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.infra import synthesize
+
+FLEET_FILE = Path(__file__).resolve().parent / "stacks" / "fleet.toml"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Synthesize the fleet and return the exit code: 0 done, 2 could not do it.
+
+    Args:
+        argv: arguments without the program's name, None for the process's own.
+    """
+    parser = argparse.ArgumentParser(description="Synthesize the fleet into Terraform, one stack a region.")
+    parser.add_argument("--region", action="append", default=[], help="only this region; may be repeated")
+    arguments = parser.parse_args(argv)
+    filtered = [name.strip() for name in os.environ.get("NEURONFLEET_REGIONS", "").split(",") if name.strip()]
+    try:
+        fleet = load_fleet(Path(os.environ.get("NEURONFLEET_FLEET") or FLEET_FILE))
+        blueprints = plan_fleet(fleet, arguments.region or filtered or None)
+        for blueprint in blueprints:
+            for notice in blueprint.notices:
+                sys.stderr.write(f"{blueprint.region}: {notice.path}: {notice.message}\n")
+        build_and_write(blueprints, Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
+    except NeuronFleetError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+    return 0
+
+
+def build_and_write(blueprints: Sequence[Blueprint], outdir: Path) -> None:
+    """Make a stack of each blueprint and write them all, or none.
+
+    Args:
+        blueprints: the regions, decided.
+        outdir: output folder.
+    """
+
+    def build(app: object) -> None:
+        from stacks.inference_region import InferenceRegion  # noqa: PLC0415 - imports cdktf, only once all is planned
+
+        for blueprint in blueprints:
+            InferenceRegion(app, blueprint=blueprint)
+
+    synthesize(build, outdir)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The account that a stack is applied to."""
+
+from __future__ import annotations
+
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from constructs import Construct
+
+from neuronfleet.infra.labels import labelled
+
+__all__ = ["Account"]
+
+
+class Account(Construct):  # type: ignore[misc]
+    """An account id, given or asked for at plan.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        account_id: the account id, None to ask for the caller's.
+
+    Attributes:
+        id: account id, a reference or the id.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        account_id: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if account_id is None:
+            caller = labelled(DataAwsCallerIdentity(self, "caller"), "current")
+            account_id = str(caller.account_id)
+        self.id: str = account_id

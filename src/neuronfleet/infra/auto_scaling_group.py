@@ -1,0 +1,139 @@
+"""The Auto Scaling group of a capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cdktf import ITerraformDependable, Precondition, TerraformLocal, TerraformResourceLifecycle, Token
+from cdktf_cdktf_provider_aws.autoscaling_group import (
+    AutoscalingGroup,
+    AutoscalingGroupInstanceRefresh,
+    AutoscalingGroupInstanceRefreshPreferences,
+    AutoscalingGroupLaunchTemplate,
+    AutoscalingGroupTag,
+)
+from constructs import Construct
+
+from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.literal import literal, quoted
+
+__all__ = ["AutoScalingGroup"]
+
+
+class AutoScalingGroup(Construct):  # type: ignore[misc]
+    """A group of instances of one type, in the subnets whose zone offers it, scaled by an ECS capacity provider.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the group; the local value with its subnets is ``<label>_subnet_ids``.
+        name: name of the group.
+        launch_template_id: reference.
+        launch_template_version: reference to a version number.
+        min_size: instances at least.
+        max_size: instances at most.
+        subnets: expression of the subnets to choose from: objects with ``id`` and ``availability_zone_id``.
+        offering: zones that offer the instance type.
+        zone_ids: zone ids to stay within, empty for all that offer the type.
+        protect_from_scale_in: whether ECS alone decides which instance goes.
+        instance_warmup: seconds until a new instance counts.
+        min_healthy_percentage: instances kept in service while an instance refresh runs.
+        max_healthy_percentage: instances at most while an instance refresh runs.
+        tags: tags of the group; its instances have theirs from the launch template.
+        depends_on: what instances need for as long as they run.
+
+    Attributes:
+        arn: reference.
+        subnet_ids: reference to the chosen subnets.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        name: str,
+        launch_template_id: str,
+        launch_template_version: str,
+        min_size: int,
+        max_size: int,
+        subnets: str,
+        offering: InstanceTypeOffering,
+        zone_ids: Sequence[str] = (),
+        protect_from_scale_in: bool,
+        instance_warmup: int,
+        min_healthy_percentage: int,
+        max_healthy_percentage: int,
+        tags: Mapping[str, str],
+        depends_on: Sequence[ITerraformDependable] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        offered = f"contains({offering.zone_ids}, subnet.availability_zone_id)"
+        if zone_ids:
+            wanted = ", ".join(quoted(zone_id) for zone_id in zone_ids)
+            offered = f"{offered} && contains([{wanted}], subnet.availability_zone_id)"
+        chosen = f"{label}_subnet_ids"
+        labelled(
+            TerraformLocal(self, "subnet_ids", f"${{[for subnet in {subnets} : subnet.id if {offered}]}}"),
+            chosen,
+        )
+        self.subnet_ids = f"${{local.{chosen}}}"
+        group = labelled(
+            AutoscalingGroup(
+                self,
+                "auto_scaling_group",
+                name=name,
+                min_size=min_size,
+                max_size=max_size,
+                vpc_zone_identifier=Token.as_list(self.subnet_ids),
+                launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version),
+                health_check_type="EC2",
+                health_check_grace_period=instance_warmup,
+                default_instance_warmup=instance_warmup,
+                protect_from_scale_in=protect_from_scale_in,
+                # Otherwise the group cannot shrink to nothing while ECS protects its instances, and destroy hangs.
+                force_delete=True,
+                # Inf1 can be out of stock for a while. Waiting would taint the group, and the next apply replace it.
+                wait_for_capacity_timeout="0",
+                instance_refresh=AutoscalingGroupInstanceRefresh(
+                    strategy="Rolling",
+                    preferences=AutoscalingGroupInstanceRefreshPreferences(
+                        min_healthy_percentage=min_healthy_percentage,
+                        max_healthy_percentage=max_healthy_percentage,
+                        instance_warmup=str(instance_warmup),
+                        # The default skips protected instances: the refresh succeeds and changes nothing.
+                        scale_in_protected_instances="Refresh",
+                    ),
+                ),
+                tag=[
+                    # ECS adds this tag when it takes the group over; Terraform would remove it again.
+                    AutoscalingGroupTag(key="AmazonECSManaged", value="true", propagate_at_launch=True),
+                    *(
+                        AutoscalingGroupTag(key=literal(key), value=literal(value), propagate_at_launch=False)
+                        for key, value in sorted({**tags, "Name": name}.items())
+                    ),
+                ],
+                lifecycle=TerraformResourceLifecycle(
+                    ignore_changes=["desired_capacity"],
+                    precondition=[
+                        Precondition(
+                            condition=f"${{length(local.{chosen}) > 0}}",
+                            error_message=_no_subnet(name, offering, zone_ids),
+                        )
+                    ],
+                ),
+                depends_on=list(depends_on),
+            ),
+            label,
+        )
+        self.arn: str = group.arn
+
+
+def _no_subnet(name: str, offering: InstanceTypeOffering, zone_ids: Sequence[str]) -> str:
+    within = f" within {', '.join(zone_ids)}" if zone_ids else ""
+    return (
+        f"{literal(name)}: none of the subnets lies in a zone{literal(within)} that offers {offering.instance_type}; "
+        f'it is offered in: ${{join(", ", {offering.zone_ids})}}. Use subnets in those zones, or another region.'
+    )

@@ -1,0 +1,129 @@
+"""One capacity: image, role, launch template, Auto Scaling group and capacity provider of one instance type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cdktf import ITerraformDependable
+from constructs import Construct
+
+from neuronfleet.fleet.blueprint import CapacityBlueprint
+from neuronfleet.infra.ami import Ami
+from neuronfleet.infra.auto_scaling_group import AutoScalingGroup
+from neuronfleet.infra.capacity_provider import CapacityProvider
+from neuronfleet.infra.instance_role import InstanceRole
+from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.labels import label_of
+from neuronfleet.infra.launch_template import LaunchTemplate
+from neuronfleet.infra.user_data import user_data_expression
+
+__all__ = ["Capacity"]
+
+
+class Capacity(Construct):  # type: ignore[misc]
+    """A capacity of the fleet, as its blueprint says.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        blueprint: the capacity, decided.
+        partition: AWS partition.
+        ec2_principal: service principal of EC2 in the partition.
+        cluster_name: expression of the name of the ECS cluster, without ``${}``.
+        subnets: expression of the subnets to choose from: objects with ``id`` and ``availability_zone_id``.
+        offering: zones that offer the instance type.
+        security_groups: ids of the instances' security groups.
+        public: whether instances get public addresses.
+        tags: tags of instances and group.
+        depends_on: what instances need for as long as they run, beside their role.
+
+    Attributes:
+        provider_name: name of the capacity provider, a reference.
+        image_id: image id, a reference or the id.
+        subnet_ids: reference to the subnets it uses.
+        policies: policies of its instances.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        blueprint: CapacityBlueprint,
+        partition: str,
+        ec2_principal: str,
+        cluster_name: str,
+        subnets: str,
+        offering: InstanceTypeOffering,
+        security_groups: Sequence[str],
+        public: bool,
+        tags: Mapping[str, str],
+        depends_on: Sequence[ITerraformDependable] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        label = label_of(blueprint.name)
+        self.image_id: str = Ami(
+            self, "ami", label=f"{label}_ami", parameter=blueprint.ami.parameter, image_id=blueprint.ami.image_id
+        ).image_id
+        role = InstanceRole(
+            self,
+            "role",
+            label=f"{label}_instance",
+            name=blueprint.role_name,
+            partition=partition,
+            ec2_principal=ec2_principal,
+        )
+        template = LaunchTemplate(
+            self,
+            "template",
+            label=label,
+            name=blueprint.full_name,
+            image_id=self.image_id,
+            instance_type=blueprint.instance_type,
+            instance_profile_arn=role.instance_profile_arn,
+            security_groups=security_groups,
+            associate_public_ip_address=public,
+            user_data=user_data_expression(
+                cluster_name=cluster_name,
+                reserved_memory_mib=blueprint.reserved_memory_mib,
+                attributes=blueprint.attributes,
+                extra_lines=blueprint.user_data,
+            ),
+            root_device_name=blueprint.ami.root_device,
+            volume_size=blueprint.root_volume_gib,
+            kms_key_id=blueprint.kms_key_id,
+            tags=tags,
+        )
+        self.policies = role.policies
+        group = AutoScalingGroup(
+            self,
+            "group",
+            label=label,
+            name=blueprint.full_name,
+            launch_template_id=template.id,
+            launch_template_version=template.latest_version,
+            min_size=blueprint.min_size,
+            max_size=blueprint.max_size,
+            subnets=subnets,
+            offering=offering,
+            zone_ids=blueprint.zone_ids,
+            protect_from_scale_in=blueprint.managed_termination_protection,
+            instance_warmup=blueprint.instance_warmup_seconds,
+            min_healthy_percentage=blueprint.refresh_min_healthy_percent,
+            max_healthy_percentage=blueprint.refresh_max_healthy_percent,
+            tags=tags,
+            depends_on=[*role.policies, *depends_on],
+        )
+        self.subnet_ids = group.subnet_ids
+        provider = CapacityProvider(
+            self,
+            "provider",
+            label=label,
+            name=blueprint.full_name,
+            auto_scaling_group_arn=group.arn,
+            target_capacity=blueprint.target_capacity,
+            instance_warmup_period=blueprint.instance_warmup_seconds,
+            managed_draining=blueprint.managed_draining,
+            managed_termination_protection=blueprint.managed_termination_protection,
+        )
+        self.provider_name: str = provider.name

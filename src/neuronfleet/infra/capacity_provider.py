@@ -1,0 +1,79 @@
+"""The ECS capacity provider of a capacity."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
+    EcsCapacityProvider,
+    EcsCapacityProviderAutoScalingGroupProvider,
+    EcsCapacityProviderAutoScalingGroupProviderManagedScaling,
+)
+from constructs import Construct
+
+from neuronfleet.infra.labels import labelled
+
+__all__ = ["CapacityProvider"]
+
+# AWS's own default, explicit so that a plan shows it.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
+MAXIMUM_SCALING_STEP_SIZE: Final = 10_000
+
+
+class CapacityProvider(Construct):  # type: ignore[misc]
+    """An ECS capacity provider with managed scaling.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the resource.
+        name: name of the capacity provider.
+        auto_scaling_group_arn: reference; one group serves one capacity provider.
+        target_capacity: percent of the instances that managed scaling wants busy.
+        instance_warmup_period: seconds until a new instance counts.
+        managed_draining: whether tasks are drained before an instance goes.
+        managed_termination_protection: whether instances with tasks are protected from scale-in.
+
+    Attributes:
+        name: its name, a reference.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        name: str,
+        auto_scaling_group_arn: str,
+        target_capacity: int,
+        instance_warmup_period: int,
+        managed_draining: bool,
+        managed_termination_protection: bool,
+    ) -> None:
+        super().__init__(scope, id)
+        provider = labelled(
+            EcsCapacityProvider(
+                self,
+                "capacity_provider",
+                name=name,
+                auto_scaling_group_provider=EcsCapacityProviderAutoScalingGroupProvider(
+                    auto_scaling_group_arn=auto_scaling_group_arn,
+                    managed_draining=_enabled(managed_draining),
+                    managed_termination_protection=_enabled(managed_termination_protection),
+                    managed_scaling=EcsCapacityProviderAutoScalingGroupProviderManagedScaling(
+                        status="ENABLED",
+                        target_capacity=target_capacity,
+                        minimum_scaling_step_size=1,
+                        maximum_scaling_step_size=MAXIMUM_SCALING_STEP_SIZE,
+                        instance_warmup_period=instance_warmup_period,
+                    ),
+                ),
+            ),
+            label,
+        )
+        self.name: str = provider.name
+
+
+def _enabled(flag: bool) -> str:  # noqa: FBT001
+    return "ENABLED" if flag else "DISABLED"

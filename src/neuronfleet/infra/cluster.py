@@ -1,0 +1,87 @@
+"""The ECS cluster, and the capacity providers it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cdktf_cdktf_provider_aws.ecs_cluster import (
+    EcsCluster,
+    EcsClusterConfiguration,
+    EcsClusterConfigurationExecuteCommandConfiguration,
+    EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
+    EcsClusterSetting,
+)
+from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import EcsClusterCapacityProviders
+from constructs import Construct
+
+from neuronfleet.infra.labels import labelled
+
+__all__ = ["Cluster"]
+
+
+class Cluster(Construct):  # type: ignore[misc]
+    """An ECS cluster.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the resources.
+        name: name of the cluster.
+        container_insights: ``enabled``, ``enhanced`` or ``disabled``.
+        execute_command_log_group: log group that records ECS Exec sessions, None where ECS Exec is not set up.
+
+    Attributes:
+        name: its name, a reference.
+        name_expression: the same without ``${}``, for use inside an expression.
+        arn: its ARN, a reference.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        name: str,
+        container_insights: str,
+        execute_command_log_group: str | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        configuration = None
+        if execute_command_log_group is not None:
+            configuration = EcsClusterConfiguration(
+                execute_command_configuration=EcsClusterConfigurationExecuteCommandConfiguration(
+                    logging="OVERRIDE",
+                    log_configuration=EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration(
+                        cloud_watch_log_group_name=execute_command_log_group
+                    ),
+                )
+            )
+        cluster = labelled(
+            EcsCluster(
+                self,
+                "cluster",
+                name=name,
+                setting=[EcsClusterSetting(name="containerInsights", value=container_insights)],
+                configuration=configuration,
+            ),
+            label,
+        )
+        self._label = label
+        self.name: str = cluster.name
+        self.name_expression = f"aws_ecs_cluster.{label}.name"
+        self.arn: str = cluster.arn
+
+    def add_capacity_providers(self, names: Sequence[str]) -> EcsClusterCapacityProviders:
+        """Let the cluster use capacity providers; what it returns is what services must depend on.
+
+        Args:
+            names: references to all capacity providers of the cluster, so that Terraform detaches one from the
+                cluster before it deletes it: https://github.com/hashicorp/terraform-provider-aws/issues/29152
+        """
+        return labelled(
+            EcsClusterCapacityProviders(
+                self, "capacity_providers", cluster_name=self.name, capacity_providers=list(names)
+            ),
+            self._label,
+        )

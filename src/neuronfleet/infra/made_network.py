@@ -1,0 +1,235 @@
+"""A VPC made for the fleet: subnets by zone id, and the way out that was chosen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.eip import Eip
+from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
+from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
+from cdktf_cdktf_provider_aws.route import Route
+from cdktf_cdktf_provider_aws.route_table import RouteTable
+from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
+from cdktf_cdktf_provider_aws.subnet import Subnet
+from cdktf_cdktf_provider_aws.vpc import Vpc
+from constructs import Construct
+
+from neuronfleet.errors import ConstructError
+from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
+from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.labels import label_of, labelled
+from neuronfleet.infra.literal import literal
+from neuronfleet.infra.network import Network
+from neuronfleet.infra.vpc_endpoints import VpcEndpoints
+
+__all__ = ["MadeNetwork"]
+
+ANYWHERE: Final = "0.0.0.0/0"
+
+
+class MadeNetwork(Construct):  # type: ignore[misc]
+    """A VPC with private subnets behind NAT or VPC endpoints, or with public subnets.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        name: what resources are called.
+        blueprint: the network, decided, of kind ``made``.
+        region: AWS region.
+        reverse_dns_prefix: of the region's partition, for endpoint service names.
+        offering: zones that offer the first accelerated instance type; needed where a subnet's zone is not known.
+
+    Attributes:
+        network: what the rest of the region needs of it.
+
+    Raises:
+        ConstructError: the blueprint has no addresses, or a zone to be found without an offering to find it in.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        name: str,
+        blueprint: NetworkBlueprint,
+        region: str,
+        reverse_dns_prefix: str,
+        offering: InstanceTypeOffering | None = None,
+    ) -> None:
+        super().__init__(scope, id)
+        if blueprint.cidr is None or not blueprint.subnets:
+            raise ConstructError(
+                f"a made network needs addresses: cidr is {blueprint.cidr!r} with {len(blueprint.subnets)} subnets; "
+                "give a cidr and at least one subnet"
+            )
+        self._name = name
+        self._offering = offering
+        vpc = labelled(
+            Vpc(
+                self,
+                "vpc",
+                cidr_block=blueprint.cidr,
+                enable_dns_support=True,
+                enable_dns_hostnames=True,
+                tags={"Name": literal(name)},
+            ),
+            "inference",
+        )
+        self._vpc_id: str = vpc.id
+        cidr_block: str = vpc.cidr_block
+        private = {s: self._subnet(s, "private", s.private_cidr) for s in blueprint.subnets if s.private_cidr}
+        public = {s: self._subnet(s, "public", s.public_cidr) for s in blueprint.subnets if s.public_cidr}
+
+        ready: list[ITerraformDependable] = []
+        route_tables: list[str] = []
+        nat: dict[SubnetBlueprint, str] = {}
+        if public:
+            internet, table_id = self._public_routes(public)
+            ready.append(internet)
+            route_tables.append(table_id)
+            if blueprint.egress in {"nat", "nat-per-zone"}:
+                zones = list(public) if blueprint.egress == "nat-per-zone" else list(public)[:1]
+                nat = {zone: self._nat(zone, public[zone], internet) for zone in zones}
+        if private:
+            tables, routes = self._private_routes(private, nat)
+            ready.extend(routes)
+            route_tables.extend(tables)
+
+        inside = "private" if private else "public"
+        endpoints = VpcEndpoints(
+            self,
+            "endpoints",
+            name=name,
+            region=region,
+            reverse_dns_prefix=reverse_dns_prefix,
+            vpc_id=self._vpc_id,
+            cidr_block=cidr_block,
+            route_table_ids=route_tables,
+            subnet_ids=list((private or public).values()),
+            services=blueprint.endpoint_services if blueprint.egress == "endpoints" else (),
+        )
+        ready.extend(endpoints.endpoints)
+        members = ", ".join(f"aws_subnet.{inside}_{_zone_label(zone)}" for zone in (private or public))
+        self.network = Network(vpc_id=self._vpc_id, cidr_block=cidr_block, subnets=f"[{members}]", ready=tuple(ready))
+
+    def _subnet(self, zone: SubnetBlueprint, kind: str, cidr_block: str) -> str:
+        label = f"{kind}_{_zone_label(zone)}"
+        zone_id, lifecycle = self._zone(zone)
+        subnet = labelled(
+            Subnet(
+                self,
+                label,
+                vpc_id=self._vpc_id,
+                cidr_block=cidr_block,
+                availability_zone_id=zone_id,
+                # Instances ask for a public address themselves, where they shall have one.
+                map_public_ip_on_launch=False,
+                tags={"Name": literal(f"{self._name}-{kind}-{zone.zone_id or zone.index}")},
+                lifecycle=lifecycle,
+            ),
+            label,
+        )
+        return str(subnet.id)
+
+    def _zone(self, zone: SubnetBlueprint) -> tuple[str, TerraformResourceLifecycle | None]:
+        """Zone id of a subnet, and the check that it exists where it is only found at plan."""
+        if zone.zone_id is not None:
+            return literal(zone.zone_id), None
+        if self._offering is None:
+            raise ConstructError(
+                f"subnet {zone.index} has no zone id and there is no instance type whose zones could be asked for; "
+                "give the zone id"
+            )
+        zone_ids = self._offering.zone_ids
+        found = Precondition(
+            condition=f"${{length({zone_ids}) > {zone.index}}}",
+            error_message=(
+                f"{literal(self._name)}: {self._offering.instance_type} is offered in ${{length({zone_ids})}} zones, "
+                f"and subnet {zone.index + 1} needs one more. Make the VPC in fewer zones."
+            ),
+        )
+        return f"${{sort({zone_ids})[{zone.index}]}}", TerraformResourceLifecycle(precondition=[found])
+
+    def _public_routes(self, subnets: dict[SubnetBlueprint, str]) -> tuple[Route, str]:
+        gateway = labelled(
+            InternetGateway(self, "internet_gateway", vpc_id=self._vpc_id, tags={"Name": literal(self._name)}),
+            "inference",
+        )
+        table_id = self._route_table("public")
+        internet = labelled(
+            Route(
+                self,
+                "public_internet",
+                route_table_id=table_id,
+                destination_cidr_block=ANYWHERE,
+                gateway_id=gateway.id,
+            ),
+            "public_internet",
+        )
+        for zone, subnet_id in subnets.items():
+            self._associate(f"public_{_zone_label(zone)}", subnet_id, table_id)
+        return internet, table_id
+
+    def _nat(self, zone: SubnetBlueprint, subnet_id: str, internet: Route) -> str:
+        suffix = _zone_label(zone)
+        tags = {"Name": literal(f"{self._name}-nat-{zone.zone_id or zone.index}")}
+        address = labelled(Eip(self, f"nat_address_{suffix}", domain="vpc", tags=tags), f"nat_{suffix}")
+        gateway = labelled(
+            NatGateway(
+                self,
+                f"nat_{suffix}",
+                allocation_id=address.id,
+                subnet_id=subnet_id,
+                tags=tags,
+                depends_on=[internet],
+            ),
+            suffix,
+        )
+        return str(gateway.id)
+
+    def _private_routes(
+        self, subnets: dict[SubnetBlueprint, str], nat: dict[SubnetBlueprint, str]
+    ) -> tuple[list[str], list[Route]]:
+        """One route table where all zones leave the same way, else one a zone."""
+        shared = None if len(nat) > 1 else self._route_table("private")
+        tables = [] if shared is None else [shared]
+        routes: list[Route] = []
+        if shared is not None and nat:
+            routes.append(self._nat_route("private_nat", shared, next(iter(nat.values()))))
+        for zone, subnet_id in subnets.items():
+            suffix = _zone_label(zone)
+            table_id = shared
+            if table_id is None:
+                table_id = self._route_table(f"private_{suffix}")
+                tables.append(table_id)
+                routes.append(self._nat_route(f"private_nat_{suffix}", table_id, nat[zone]))
+            self._associate(f"private_{suffix}", subnet_id, table_id)
+        return tables, routes
+
+    def _nat_route(self, label: str, table_id: str, nat_gateway_id: str) -> Route:
+        return labelled(
+            Route(
+                self,
+                label,
+                route_table_id=table_id,
+                destination_cidr_block=ANYWHERE,
+                nat_gateway_id=nat_gateway_id,
+            ),
+            label,
+        )
+
+    def _route_table(self, label: str) -> str:
+        tags = {"Name": literal(f"{self._name}-{label.replace('_', '-')}")}
+        table = labelled(RouteTable(self, f"table_{label}", vpc_id=self._vpc_id, tags=tags), label)
+        return str(table.id)
+
+    def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
+        labelled(
+            RouteTableAssociation(self, f"association_{label}", subnet_id=subnet_id, route_table_id=table_id), label
+        )
+
+
+def _zone_label(zone: SubnetBlueprint) -> str:
+    return label_of(zone.zone_id) if zone.zone_id is not None else f"zone_{zone.index}"

@@ -1,0 +1,245 @@
+"""A region of the fleet: everything its blueprint says, as Terraform resources."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import Final
+
+from cdktf import TerraformOutput
+from constructs import Construct
+
+from neuronfleet.errors import ConstructError
+from neuronfleet.fleet.blueprint import Blueprint, TaskDefinitionBlueprint
+from neuronfleet.infra.account import Account
+from neuronfleet.infra.capacity import Capacity
+from neuronfleet.infra.cluster import Cluster
+from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.labels import label_of, labelled
+from neuronfleet.infra.literal import literal
+from neuronfleet.infra.log_group import LogGroup
+from neuronfleet.infra.made_network import MadeNetwork
+from neuronfleet.infra.network import ExistingNetwork, Network
+from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
+from neuronfleet.infra.workloads import FleetService, FleetTask, Surroundings
+
+__all__ = ["RegionalFleet"]
+
+LABEL: Final = "inference"
+"""Label of what there is one of in a region: cluster, VPC, log group."""
+
+# Ports that Docker picks for host port 0:
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+_DYNAMIC_PORTS: Final = (32768, 65535)
+
+
+class RegionalFleet(Construct):  # type: ignore[misc]
+    """The fleet in one region, in a stack that has an AWS provider of that region.
+
+    A stack holds one of them: labels are chosen to read well, so a second one would have the same addresses.
+
+    Args:
+        scope: the stack.
+        id: construct id.
+        blueprint: the region, decided.
+
+    Attributes:
+        blueprint: what it was made from.
+        cluster: the ECS cluster.
+        network: VPC and subnets.
+        capacities: capacities by name.
+        services: services by name.
+        tasks: standalone tasks by name.
+
+    Raises:
+        ConstructError: two names of the blueprint would give one address.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        blueprint: Blueprint,
+    ) -> None:
+        super().__init__(scope, id)
+        _require_distinct_labels("capacities", (capacity.name for capacity in blueprint.capacities))
+        _require_distinct_labels("services and tasks", _workload_names(blueprint))
+        self.blueprint = blueprint
+        self._account = functools.cache(lambda: Account(self, "account", account_id=blueprint.account_id).id)
+        self._log_group = LogGroup(
+            self,
+            "logs",
+            label=LABEL,
+            name=blueprint.logs.group,
+            retention_in_days=blueprint.logs.retention_days,
+            kms_key_id=blueprint.logs.kms_key_id,
+        )
+        self.cluster = Cluster(
+            self,
+            "cluster",
+            label=LABEL,
+            name=blueprint.cluster.name,
+            container_insights=blueprint.cluster.container_insights,
+            execute_command_log_group=self._log_group.name if blueprint.cluster.execute_command else None,
+        )
+        offerings = {
+            instance_type: InstanceTypeOffering(self, f"offering_{instance_type}", instance_type=instance_type)
+            for instance_type in dict.fromkeys(capacity.instance_type for capacity in blueprint.capacities)
+        }
+        self.network = self._make_network(offerings)
+        self.capacities = self._make_capacities(offerings)
+        surroundings = self._make_surroundings()
+        self.services = {
+            service.name: FleetService(self, f"service_{service.name}", blueprint=service, surroundings=surroundings)
+            for service in blueprint.services
+        }
+        self.tasks = {
+            task.name: FleetTask(self, f"task_{task.name}", blueprint=task, surroundings=surroundings)
+            for task in blueprint.tasks
+        }
+        self._make_outputs()
+
+    def _make_network(self, offerings: dict[str, InstanceTypeOffering]) -> Network:
+        blueprint = self.blueprint
+        if blueprint.network.kind == "existing":
+            return ExistingNetwork(self, "network", blueprint=blueprint.network).network
+        types = sorted(blueprint.capacities, key=lambda capacity: capacity.devices == 0)
+        return MadeNetwork(
+            self,
+            "network",
+            name=blueprint.cluster.name,
+            blueprint=blueprint.network,
+            region=blueprint.region,
+            reverse_dns_prefix=blueprint.reverse_dns_prefix,
+            offering=offerings[types[0].instance_type] if types else None,
+        ).network
+
+    def _make_capacities(self, offerings: dict[str, InstanceTypeOffering]) -> dict[str, Capacity]:
+        blueprint = self.blueprint
+        group_id = self._security_group(
+            "instances",
+            "Container instances of the inference fleet",
+            (definition for definition in _definitions(blueprint) if definition.network_mode != "awsvpc"),
+        )
+        return {
+            capacity.name: Capacity(
+                self,
+                f"capacity_{capacity.name}",
+                blueprint=capacity,
+                partition=blueprint.partition,
+                ec2_principal=blueprint.ec2_principal,
+                cluster_name=self.cluster.name_expression,
+                subnets=self.network.subnets,
+                offering=offerings[capacity.instance_type],
+                security_groups=[group_id, *map(literal, blueprint.network.security_group_ids)],
+                public=blueprint.network.public,
+                tags=blueprint.tags,
+                depends_on=self.network.ready,
+            )
+            for capacity in blueprint.capacities
+        }
+
+    def _make_surroundings(self) -> Surroundings:
+        blueprint = self.blueprint
+        in_awsvpc = [definition for definition in _definitions(blueprint) if definition.network_mode == "awsvpc"]
+        groups: tuple[str, ...] = ()
+        if in_awsvpc:
+            groups = (self._security_group("tasks", "Tasks of the inference fleet", in_awsvpc),)
+        attached = self.cluster.add_capacity_providers(
+            [capacity.provider_name for capacity in self.capacities.values()]
+        )
+        return Surroundings(
+            region=blueprint.region,
+            partition=blueprint.partition,
+            account_id=self._account,
+            cluster_name=blueprint.cluster.name,
+            cluster_arn=self.cluster.arn,
+            log_group_name=self._log_group.name,
+            log_group_arn=self._log_group.arn,
+            capacities=self.capacities,
+            capacity_names={capacity.name: capacity.full_name for capacity in blueprint.capacities},
+            task_security_groups=groups,
+            depends_on=(attached,),
+        )
+
+    def _security_group(self, label: str, description: str, definitions: Iterable[TaskDefinitionBlueprint]) -> str:
+        blueprint = self.blueprint
+        return ServingSecurityGroup(
+            self,
+            f"security_group_{label}",
+            label=label,
+            name=f"{blueprint.cluster.name}-{label}",
+            description=description,
+            vpc_id=self.network.vpc_id,
+            ports=_port_ranges(definitions),
+            cidr_block=self.network.cidr_block,
+            allowed_cidrs=blueprint.network.allowed_cidrs,
+        ).id
+
+    def _make_outputs(self) -> None:
+        definitions = {
+            label: arn for service in self.services.values() for label, arn in service.task_definition_arns.items()
+        } | {task.label: task.task_definition_arn for task in self.tasks.values()}
+        outputs: dict[str, tuple[str, object]] = {
+            "region": ("AWS region of the stack.", self.blueprint.region),
+            "vpc_id": ("VPC of the instances.", self.network.vpc_id),
+            "subnet_ids": (
+                "Subnets that each capacity uses: those in zones that offer its instance type.",
+                {label_of(name): capacity.subnet_ids for name, capacity in self.capacities.items()},
+            ),
+            "cluster_name": ("Name of the ECS cluster.", self.cluster.name),
+            "cluster_arn": ("ARN of the ECS cluster.", self.cluster.arn),
+            "ami_ids": (
+                "Machine image that each capacity boots.",
+                {label_of(name): capacity.image_id for name, capacity in self.capacities.items()},
+            ),
+            "service_names": (
+                "Names of the ECS services.",
+                {label: name for service in self.services.values() for label, name in service.service_names.items()},
+            ),
+            "task_definition_arns": ("ARNs of the task definitions, with their revision.", definitions),
+            "run_task_commands": (
+                "Commands that start each standalone task now.",
+                {task.label: task.run_task_command for task in self.tasks.values()},
+            ),
+        }
+        for name, (description, value) in outputs.items():
+            if value:
+                labelled(TerraformOutput(self, f"output_{name}", value=value, description=description), name)
+
+
+def _definitions(blueprint: Blueprint) -> list[TaskDefinitionBlueprint]:
+    slots = [slot.task_definition for service in blueprint.services for slot in service.slots]
+    return slots + [task.task_definition for task in blueprint.tasks]
+
+
+def _port_ranges(definitions: Iterable[TaskDefinitionBlueprint]) -> set[PortRange]:
+    ranges = set()
+    for definition in definitions:
+        for port in (port for container in definition.containers for port in container.ports):
+            first = last = port.container_port
+            if definition.network_mode != "awsvpc" and port.host_port is not None:
+                first, last = (port.host_port, port.host_port) if port.host_port else _DYNAMIC_PORTS
+            ranges.add(PortRange(from_port=first, to_port=last, protocol=port.protocol))
+    return ranges
+
+
+def _workload_names(blueprint: Blueprint) -> list[str]:
+    names = [task.name for task in blueprint.tasks]
+    for service in blueprint.services:
+        names.append(service.name)
+        if len(service.slots) > 1:
+            names += [f"{service.name}_slot_{slot.index}" for slot in service.slots]
+    return names
+
+
+def _require_distinct_labels(kind: str, names: Iterable[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in names:
+        label = label_of(name)
+        if label in seen:
+            raise ConstructError(
+                f"{kind} {seen[label]!r} and {name!r} would share the address label {label!r}; rename one of them"
+            )
+        seen[label] = name

@@ -1,0 +1,192 @@
+"""A standalone task that EventBridge Scheduler runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from cdktf import ITerraformDependable, Token
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from cdktf_cdktf_provider_aws.scheduler_schedule import (
+    SchedulerSchedule,
+    SchedulerScheduleFlexibleTimeWindow,
+    SchedulerScheduleTarget,
+    SchedulerScheduleTargetEcsParameters,
+    SchedulerScheduleTargetEcsParametersCapacityProviderStrategy,
+    SchedulerScheduleTargetEcsParametersNetworkConfiguration,
+    SchedulerScheduleTargetEcsParametersPlacementConstraints,
+    SchedulerScheduleTargetEcsParametersPlacementStrategy,
+    SchedulerScheduleTargetRetryPolicy,
+)
+from constructs import Construct
+
+from neuronfleet.fleet.blueprint import ScheduleBlueprint, StrategyBlueprint
+from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.literal import Reference, literal
+from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
+from neuronfleet.infra.task_definition import TaskDefinition
+from neuronfleet.infra.task_roles import TASKS_PRINCIPAL, TaskRoles
+
+__all__ = ["ScheduledTask"]
+
+SCHEDULER_PRINCIPAL: Final = "scheduler.amazonaws.com"
+
+
+class ScheduledTask(Construct):  # type: ignore[misc]
+    """A schedule, and the role with which it starts tasks of one family in one cluster.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the resources.
+        schedule: when, decided.
+        cluster_arn: reference.
+        task_definition: what it runs.
+        roles: the task definition's roles, which the scheduler passes on.
+        capacity_provider: reference to the capacity provider's name.
+        task_count: tasks of one run, 1 to 10.
+        placement_expressions: ``memberOf`` expressions.
+        distinct_instance: whether each task needs an instance of its own.
+        strategies: placement strategies, in order.
+        enable_execute_command: whether ECS Exec is enabled.
+        partition: AWS partition.
+        region: AWS region.
+        account_id: account whose scheduler may assume the role, reference or id.
+        subnet_ids: reference to the subnets of tasks in ``awsvpc`` network mode, None in other modes.
+        security_groups: security groups of tasks in ``awsvpc`` network mode.
+        depends_on: what must exist for as long as the schedule does.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        schedule: ScheduleBlueprint,
+        cluster_arn: str,
+        task_definition: TaskDefinition,
+        roles: TaskRoles,
+        capacity_provider: str,
+        task_count: int,
+        placement_expressions: Sequence[str],
+        distinct_instance: bool,
+        strategies: Sequence[StrategyBlueprint],
+        enable_execute_command: bool,
+        partition: str,
+        region: str,
+        account_id: str,
+        subnet_ids: str | None = None,
+        security_groups: Sequence[str] = (),
+        depends_on: Sequence[ITerraformDependable] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        # Only schedules of this account may use the role:
+        # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        role = labelled(
+            IamRole(
+                self,
+                "role",
+                name=schedule.role_name,
+                assume_role_policy=trust_policy(
+                    service=SCHEDULER_PRINCIPAL,
+                    conditions={"StringEquals": {"aws:SourceAccount": Reference(account_id)}},
+                ),
+            ),
+            f"{label}_schedule",
+        )
+        policy = labelled(
+            IamRolePolicy(
+                self,
+                "policy",
+                name=schedule.role_name,
+                role=role.name,
+                policy=policy_document(
+                    _statements(
+                        cluster_arn=cluster_arn,
+                        task_definition=task_definition,
+                        passed=[roles.execution_role_arn, roles.task_role_arn],
+                        tasks_arn=f"arn:{partition}:ecs:{region}:{account_id}:task/*",
+                    )
+                ),
+            ),
+            f"{label}_schedule",
+        )
+        constraints = [
+            SchedulerScheduleTargetEcsParametersPlacementConstraints(type="memberOf", expression=literal(expression))
+            for expression in placement_expressions
+        ]
+        if distinct_instance:
+            constraints.append(SchedulerScheduleTargetEcsParametersPlacementConstraints(type="distinctInstance"))
+        network = None
+        if subnet_ids is not None:
+            network = SchedulerScheduleTargetEcsParametersNetworkConfiguration(
+                subnets=Token.as_list(subnet_ids), security_groups=list(security_groups), assign_public_ip=False
+            )
+        labelled(
+            SchedulerSchedule(
+                self,
+                "schedule",
+                name=schedule.name,
+                schedule_expression=schedule.expression,
+                schedule_expression_timezone=schedule.timezone,
+                state="ENABLED" if schedule.enabled else "DISABLED",
+                flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
+                target=SchedulerScheduleTarget(
+                    arn=cluster_arn,
+                    role_arn=role.arn,
+                    retry_policy=SchedulerScheduleTargetRetryPolicy(
+                        maximum_event_age_in_seconds=schedule.maximum_event_age_seconds,
+                        maximum_retry_attempts=schedule.retry_attempts,
+                    ),
+                    ecs_parameters=SchedulerScheduleTargetEcsParameters(
+                        task_definition_arn=task_definition.arn,
+                        task_count=task_count,
+                        capacity_provider_strategy=[
+                            SchedulerScheduleTargetEcsParametersCapacityProviderStrategy(
+                                capacity_provider=capacity_provider, base=0, weight=1
+                            )
+                        ],
+                        placement_constraints=constraints or None,
+                        placement_strategy=[
+                            SchedulerScheduleTargetEcsParametersPlacementStrategy(type=rule.type, field=rule.field)
+                            for rule in strategies
+                        ]
+                        or None,
+                        network_configuration=network,
+                        enable_ecs_managed_tags=True,
+                        enable_execute_command=enable_execute_command,
+                        propagate_tags="TASK_DEFINITION",
+                    ),
+                ),
+                # Terraform sees no reference to the policy, and a schedule may fire as soon as it exists.
+                depends_on=[policy, *depends_on],
+            ),
+            label,
+        )
+
+
+def _statements(
+    *, cluster_arn: str, task_definition: TaskDefinition, passed: Sequence[str | None], tasks_arn: str
+) -> list[dict[str, object]]:
+    return [
+        statement(
+            sid="RunTasks",
+            actions=["ecs:RunTask"],
+            resources=[Reference(f"{task_definition.arn_without_revision}:*")],
+            conditions={"ArnEquals": {"ecs:cluster": Reference(cluster_arn)}},
+        ),
+        statement(
+            sid="TagTasks",
+            actions=["ecs:TagResource"],
+            resources=[Reference(tasks_arn)],
+            conditions={"StringEquals": {"ecs:CreateAction": "RunTask"}},
+        ),
+        statement(
+            sid="PassTaskRoles",
+            actions=["iam:PassRole"],
+            resources=[Reference(arn) for arn in passed if arn is not None],
+            conditions={"StringEquals": {"iam:PassedToService": TASKS_PRINCIPAL}},
+        ),
+    ]

@@ -1,0 +1,114 @@
+"""The security group of instances, and of tasks in ``awsvpc`` network mode."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
+from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from constructs import Construct
+
+from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.literal import literal
+
+__all__ = ["PortRange", "ServingSecurityGroup"]
+
+_SEPARATORS: Final = str.maketrans("./", "__")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class PortRange:
+    """Ports that something listens on.
+
+    Attributes:
+        from_port: the first.
+        to_port: the last.
+        protocol: ``tcp`` or ``udp``.
+    """
+
+    from_port: int
+    to_port: int
+    protocol: str
+
+    @property
+    def label(self) -> str:
+        """``tcp_8500`` or ``tcp_32768_65535``."""
+        last = "" if self.to_port == self.from_port else f"_{self.to_port}"
+        return f"{self.protocol}_{self.from_port}{last}"
+
+
+class ServingSecurityGroup(Construct):  # type: ignore[misc]
+    """A security group that lets the serving ports in and everything out.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the group; the rules' labels start with it.
+        name: name of the group.
+        description: what it is for.
+        vpc_id: reference or id.
+        ports: ports to let in, each as a rule of its own, so that one can change without the others.
+        cidr_block: reference to the VPC's addresses, which may reach the ports where ``allowed_cidrs`` is empty.
+        allowed_cidrs: addresses that may reach the ports instead.
+
+    Attributes:
+        id: security group id, a reference.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        name: str,
+        description: str,
+        vpc_id: str,
+        ports: Iterable[PortRange],
+        cidr_block: str,
+        allowed_cidrs: Sequence[str] = (),
+    ) -> None:
+        super().__init__(scope, id)
+        group = labelled(
+            SecurityGroup(
+                self,
+                "group",
+                name=name,
+                description=description,
+                vpc_id=vpc_id,
+                tags={"Name": literal(name)},
+            ),
+            label,
+        )
+        self.id: str = group.id
+        sources = {f"_from_{cidr.translate(_SEPARATORS)}": literal(cidr) for cidr in allowed_cidrs} or {"": cidr_block}
+        for port in sorted(set(ports)):
+            for suffix, cidr in sources.items():
+                rule = f"{label}_{port.label}{suffix}"
+                labelled(
+                    VpcSecurityGroupIngressRule(
+                        self,
+                        f"ingress_{rule}",
+                        security_group_id=self.id,
+                        description="Serving port",
+                        ip_protocol=port.protocol,
+                        from_port=port.from_port,
+                        to_port=port.to_port,
+                        cidr_ipv4=cidr,
+                    ),
+                    rule,
+                )
+        labelled(
+            VpcSecurityGroupEgressRule(
+                self,
+                "egress",
+                security_group_id=self.id,
+                description="AWS APIs, images and models",
+                ip_protocol="-1",
+                cidr_ipv4="0.0.0.0/0",
+            ),
+            f"{label}_all",
+        )

@@ -1,0 +1,190 @@
+"""The execution role and the task role of a service or standalone task."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from cdktf_cdktf_provider_aws.iam_role import IamRole
+from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
+from constructs import Construct
+
+from neuronfleet.fleet.blueprint import ModelLocation, RolesBlueprint
+from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
+
+__all__ = ["TaskRoles", "ecr_repository_arns"]
+
+# The same in every partition: https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/124
+TASKS_PRINCIPAL: Final = "ecs-tasks.amazonaws.com"
+
+_ECR_IMAGE: Final = re.compile(
+    r"^(?P<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>amazonaws\.com(?:\.cn)?)"
+    r"/(?P<repository>[^:@]+)"
+)
+_SECRET_ARN_FIELDS: Final = 7
+
+
+def ecr_repository_arns(images: Iterable[str], *, partition: str) -> tuple[str, ...]:
+    """ARNs of the private ECR repositories that images come from, without duplicates.
+
+    Args:
+        images: image references; those of other registries need no permission.
+        partition: AWS partition.
+    """
+    found = (_ECR_IMAGE.match(image) for image in images)
+    return tuple(
+        sorted({f"arn:{partition}:ecr:{m['region']}:{m['account']}:repository/{m['repository']}" for m in found if m})
+    )
+
+
+class TaskRoles(Construct):  # type: ignore[misc]
+    """Roles that allow what one task definition needs and nothing more; existing ones are used as they are.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: the roles' labels start with it.
+        blueprint: the roles, decided.
+        partition: AWS partition.
+        region: AWS region.
+        log_group_arn: reference to the ARN of the containers' log group.
+        repository_arns: private ECR repositories that images are pulled from.
+        account_id: called for the account where a task role is made: only tasks of the account may assume it.
+
+    Attributes:
+        execution_role_arn: reference or ARN.
+        task_role_arn: reference or ARN, None where the containers call no AWS API.
+        policies: policies of the roles that are made; a service must outlive neither.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002
+        *,
+        label: str,
+        blueprint: RolesBlueprint,
+        partition: str,
+        region: str,
+        log_group_arn: str,
+        repository_arns: Sequence[str],
+        account_id: Callable[[], str],
+    ) -> None:
+        super().__init__(scope, id)
+        self.policies: tuple[IamRolePolicy, ...] = ()
+        self.execution_role_arn: str | None = blueprint.execution_role_arn
+        self.task_role_arn: str | None = blueprint.task_role_arn
+        if blueprint.execution_role_arn is None and blueprint.execution_role_name is not None:
+            self.execution_role_arn = self._role(
+                label=f"{label}_execution",
+                name=blueprint.execution_role_name,
+                trust=trust_policy(service=TASKS_PRINCIPAL),
+                statements=_execution_statements(
+                    log_group_arn=log_group_arn,
+                    repository_arns=repository_arns,
+                    secret_arns=blueprint.secret_arns,
+                ),
+            )
+        if blueprint.task_role_arn is None and blueprint.task_role_name is not None:
+            # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+            account = Reference(account_id())
+            trust = trust_policy(
+                service=TASKS_PRINCIPAL,
+                conditions={
+                    "StringEquals": {"aws:SourceAccount": account},
+                    "ArnLike": {"aws:SourceArn": Reference(f"arn:{partition}:ecs:{region}:{account}:*")},
+                },
+            )
+            self.task_role_arn = self._role(
+                label=f"{label}_task",
+                name=blueprint.task_role_name,
+                trust=trust,
+                statements=[
+                    *_model_statements(blueprint.model, partition=partition),
+                    *(_execute_command_statements(log_group_arn) if blueprint.execute_command else ()),
+                ],
+            )
+
+    def _role(self, *, label: str, name: str, trust: str, statements: Sequence[dict[str, object]]) -> str:
+        role = labelled(IamRole(self, label, name=name, assume_role_policy=trust), label)
+        if statements:
+            policy = labelled(
+                IamRolePolicy(self, f"{label}_policy", name=name, role=role.name, policy=policy_document(statements)),
+                label,
+            )
+            self.policies = (*self.policies, policy)
+        return str(role.arn)
+
+
+def _execution_statements(
+    *, log_group_arn: str, repository_arns: Sequence[str], secret_arns: Sequence[str]
+) -> list[dict[str, object]]:
+    statements = [
+        statement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[Reference(f"{log_group_arn}:*")],
+        )
+    ]
+    if repository_arns:
+        statements += [
+            # Takes no resource: https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
+            statement(sid="LogInToEcr", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
+            statement(
+                sid="PullImages",
+                actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                resources=repository_arns,
+            ),
+        ]
+    secrets = sorted({_without_version(arn) for arn in secret_arns if ":secretsmanager:" in arn})
+    parameters = sorted({arn for arn in secret_arns if ":ssm:" in arn})
+    if secrets:
+        statements.append(statement(sid="ReadSecrets", actions=["secretsmanager:GetSecretValue"], resources=secrets))
+    if parameters:
+        statements.append(statement(sid="ReadParameters", actions=["ssm:GetParameters"], resources=parameters))
+    return statements
+
+
+def _model_statements(model: ModelLocation | None, *, partition: str) -> list[dict[str, object]]:
+    if model is None:
+        return []
+    bucket = f"arn:{partition}:s3:::{model.bucket}"
+    within = f"{model.prefix}/*" if model.prefix else "*"
+    conditions = {"StringLike": {"s3:prefix": [model.prefix, within]}} if model.prefix else None
+    statements = [
+        statement(sid="ListModel", actions=["s3:ListBucket"], resources=[bucket], conditions=conditions),
+        statement(sid="ReadModel", actions=["s3:GetObject"], resources=[f"{bucket}/{within}"]),
+    ]
+    if model.kms_key_arn is not None:
+        statements.append(statement(sid="DecryptModel", actions=["kms:Decrypt"], resources=[model.kms_key_arn]))
+    return statements
+
+
+def _execute_command_statements(log_group_arn: str) -> list[dict[str, object]]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html."""
+    return [
+        statement(
+            sid="OpenExecChannels",
+            actions=[
+                "ssmmessages:CreateControlChannel",
+                "ssmmessages:CreateDataChannel",
+                "ssmmessages:OpenControlChannel",
+                "ssmmessages:OpenDataChannel",
+            ],
+            resources=["*"],
+        ),
+        statement(sid="FindExecLog", actions=["logs:DescribeLogGroups"], resources=["*"]),
+        statement(
+            sid="RecordExecSessions",
+            actions=["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            resources=[Reference(f"{log_group_arn}:*")],
+        ),
+    ]
+
+
+def _without_version(arn: str) -> str:
+    """A secret's ARN without the JSON key, stage and version that a task definition may append."""
+    return ":".join(arn.split(":")[:_SECRET_ARN_FIELDS])
