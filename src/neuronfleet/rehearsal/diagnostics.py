@@ -16,8 +16,10 @@ COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 ADVICE: Final[tuple[tuple[str, str], ...]] = (
     (
         r"query available provider packages|registry service is unreachable|could not connect to",
-        "the provider could not be installed: check the network, or let TF_CLI_CONFIG_FILE name a configuration with a "
-        "filesystem mirror that holds hashicorp/aws",
+        (
+            "the provider could not be installed: check the network, or let TF_CLI_CONFIG_FILE name a configuration "
+            "with a filesystem mirror that holds hashicorp/aws"
+        ),
     ),
     (
         r"No value for required variable",
@@ -25,31 +27,43 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         r"ParameterNotFound|couldn't find resource[\s\S]*ssm|SSM Parameter",
-        "the emulator knows the public AMI parameters up to the date of its release: use 'recommended', or pin a "
-        "version that is in it",
+        (
+            "the emulator knows the public AMI parameters up to the date of its release: use 'recommended', or pin a "
+            "version that is in it"
+        ),
     ),
     (
         r"not been implemented|NotImplemented|NotYetImplemented|StatusCode: 50[01]|UnknownOperation",
-        "the emulator does not know this call: check this resource with 'terraform validate' and a plan, and report it "
-        "so that it is listed as not applied",
+        (
+            "the emulator does not know this call: check this resource with 'terraform validate' and a plan, and "
+            "report it so that it is listed as not applied"
+        ),
     ),
     (
         r"AWS account ID not allowed",
-        "a provider block outside the stack's own files sets allowed_account_ids; a rehearsal runs in the emulator's account",
+        "a rehearsal runs in the emulator's own account: take allowed_account_ids out of the module's provider",
     ),
     (
-        r"Unsupported argument|Unsupported block type|Invalid resource type|Missing required argument|Invalid reference"
-        r"|Reference to undeclared",
-        "the synthesized configuration is wrong for this provider version: run 'neuronfleet synth' and look at the "
-        "stack's cdk.tf.json",
+        (
+            r"Unsupported argument|Unsupported block type|Invalid resource type|Missing required argument"
+            r"|Invalid reference|Reference to undeclared"
+        ),
+        (
+            "the synthesized configuration is wrong for this provider version: run 'neuronfleet synth' and look at the "
+            "stack's cdk.tf.json"
+        ),
     ),
     (
         r"signal: killed|plugin process exited|Plugin did not respond|plugin6?\.\(\*GRPCProvider\)|panic:",
-        "the provider process died: it may have run out of memory (lower --parallelism) or met an answer of the emulator "
-        "that it cannot digest (rehearse with --keep and look at the emulator's log)",
+        (
+            "the provider process died: it may have run out of memory (lower --parallelism) or met an answer of the "
+            "emulator that it cannot digest (rehearse with --keep and look at the emulator's log)"
+        ),
     ),
 )
-OTHERWISE: Final = "rehearse this region alone with --region and --keep, and look at its work folder and the emulator's log"
+OTHERWISE: Final = (
+    "rehearse this region alone with --region and --keep: its work folder and the emulator's log then stay"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

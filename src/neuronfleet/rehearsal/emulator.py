@@ -38,7 +38,9 @@ class Emulator:
         environment: environment to start it in, usually ``os.environ``; AWS, Terraform and moto settings are removed.
     """
 
-    def __init__(self, *, log: Path, adjustment_ids: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, log: Path, adjustment_ids: Sequence[str], environment: Mapping[str, str] | None = None
+    ) -> None:
         self._log = log
         self._adjustment_ids = tuple(adjustment_ids)
         self._environment = os.environ if environment is None else environment
@@ -85,7 +87,9 @@ class Emulator:
         except (ValueError, KeyError) as error:
             self.stop()
             tail = self._log.read_text(encoding="utf-8", errors="replace").strip()[-2000:]
-            raise RehearsalError(f"the AWS emulator did not start within {START_SECONDS} seconds\n{tail}".rstrip()) from error
+            raise RehearsalError(
+                f"the AWS emulator did not start within {START_SECONDS} seconds\n{tail}".rstrip()
+            ) from error
         require_loopback(self.endpoint)
 
     @staticmethod

@@ -70,9 +70,11 @@ def refuse_unsafe(stacks: Sequence[StackDirectory]) -> None:
         for configuration in read_configurations(stack)
         for reason in _reasons(configuration)
     ]
-    for stack in stacks:
-        if (stack.path / "cdk.tf").exists() and (stack.path / "cdk.tf.json").exists():
-            reasons.append(f"{stack.path}: holds cdk.tf and cdk.tf.json, which define everything twice; delete one")
+    reasons += [
+        f"{stack.path}: holds cdk.tf and cdk.tf.json, which define everything twice; delete one"
+        for stack in stacks
+        if (stack.path / "cdk.tf").exists()
+    ]
     if reasons:
         listed = "\n".join(f"  - {reason}" for reason in reasons)
         raise RehearsalError(f"not rehearsed: {len(reasons)} thing(s) could reach beyond the emulator\n{listed}")

@@ -18,7 +18,9 @@ __all__ = ["Configuration", "StackDirectory", "read_configurations"]
 
 STACK_FILE: Final = "cdk.tf.json"
 # What Terraform leaves behind belongs to the project; a rehearsal starts from nothing.
-NOT_COPIED: Final = shutil.ignore_patterns(".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", ".terraform.tfstate.lock.info")
+NOT_COPIED: Final = shutil.ignore_patterns(
+    ".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", ".terraform.tfstate.lock.info"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,10 +98,15 @@ def terraform_version(binary: Path, environment: Mapping[str, str]) -> str:
     """
     try:
         answer = subprocess.run(  # noqa: S603 - the user's own terraform
-            [str(binary), "version", "-json"], env=dict(environment), capture_output=True, text=True, timeout=60, check=True
+            [str(binary), "version", "-json"],
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
         )
         version = str(json.loads(answer.stdout)["terraform_version"])
-        numbers = tuple(int(part) for part in version.split("-")[0].split(".")[:2])
+        numbers = tuple(int(part) for part in version.split("-", maxsplit=1)[0].split(".")[:2])
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
         raise ToolError(f"'{binary} version -json' gave no version: {error}") from error
     if numbers < OLDEST:
@@ -158,7 +163,9 @@ class Stack:
             stage: ``plan`` or ``re-plan``.
         """
         narrowed = [f"-target={target}" for target in targets]
-        self._run(stage, ["plan", "-json", "-input=false", "-detailed-exitcode", f"-out={file}", *narrowed], accepted=(0, 2))
+        self._run(
+            stage, ["plan", "-json", "-input=false", "-detailed-exitcode", f"-out={file}", *narrowed], accepted=(0, 2)
+        )
         shown: dict[str, Any] = json.loads(self._run(stage, ["show", "-json", file]).output)
         return shown
 

@@ -72,4 +72,6 @@ def stand_in_served(adjustment: str, *, region: str, subject: str) -> None:
 def stand_ins_served() -> list[dict[str, str]]:
     """Everything noted by :func:`stand_in_served`, in order, each once."""
     with _lock:
-        return [{"adjustment": adjustment, "region": region, "subject": subject} for adjustment, region, subject in _served]
+        return [
+            {"adjustment": adjustment, "region": region, "subject": subject} for adjustment, region, subject in _served
+        ]

@@ -26,7 +26,7 @@ def _apply() -> None:
 
 ADJUSTMENT = Adjustment(
     id="ecs-memory-reservation",
-    moto="RegisterTaskDefinition with requiresCompatibilities EC2 refuses a container that has memoryReservation and no memory",
+    moto="with requiresCompatibilities EC2, a container that has memoryReservation and no memory is refused",
     aws="one of memory and memoryReservation is enough: AWS's own Inf1 example reserves only",
     why="task definitions that AWS accepts could not be applied",
     apply=_apply,

@@ -73,11 +73,11 @@ def _apply() -> None:
 ADJUSTMENT = Adjustment(
     id="ecs-service-fields",
     moto=(
-        "CreateService forgets capacityProviderStrategy, placementConstraints, placementStrategy, deploymentConfiguration, "
-        "enableECSManagedTags, enableExecuteCommand, healthCheckGracePeriodSeconds and availabilityZoneRebalancing, and "
-        "answers launchType EC2 whatever was asked"
+        "CreateService forgets capacityProviderStrategy, placementConstraints, placementStrategy, "
+        "deploymentConfiguration, enableECSManagedTags, enableExecuteCommand, healthCheckGracePeriodSeconds and "
+        "availabilityZoneRebalancing, and answers launchType EC2 whatever was asked"
     ),
-    aws="the service is described with the fields it was created with; with a capacity provider strategy it has no launch type",
+    aws="a service has the fields it was created with; with a capacity provider strategy it has no launch type",
     why="every plan would want to replace the service, and its constraints and strategy could not be verified",
     apply=_apply,
 )

@@ -16,7 +16,9 @@ def _apply() -> None:
     def making(original: Callable[..., Any]) -> Callable[..., Any]:
         def init(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
             original(self, *args, **kwargs)
-            kept = [spec for spec in self.data.get("TagSpecifications", []) if spec.get("ResourceType") != "launch-template"]
+            kept = [
+                spec for spec in self.data.get("TagSpecifications", []) if spec.get("ResourceType") != "launch-template"
+            ]
             self.data.pop("TagSpecifications", None)
             if kept:
                 self.data["TagSpecifications"] = kept

@@ -43,7 +43,9 @@ def _apply() -> None:
             for name in [name for name in dict.keys(self) if name.startswith("/aws/service/ecs/optimized-ami")]:
                 versions = dict.pop(self, name)
                 for parameter in versions:
-                    parameter.value = IMAGE_ID.sub(lambda match: _made_up(match[0], self.region_name), str(parameter.value))
+                    parameter.value = IMAGE_ID.sub(
+                        lambda match: _made_up(match[0], self.region_name), str(parameter.value)
+                    )
                     parameter.name = IMAGE_ID.sub(lambda match: _made_up(match[0], self.region_name), name)
                 dict.__setitem__(self, versions[0].name, versions)
 

@@ -1,0 +1,74 @@
+"""What the emulator still has after a destroy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from neuronfleet.rehearsal.aws import Aws
+from neuronfleet.rehearsal.state import AppliedState
+
+__all__ = ["left_over"]
+
+
+def _pages(aws: Aws, service: str, operation: str, key: str) -> Iterator[Any]:
+    for page in aws.client(service).get_paginator(operation).paginate():
+        yield from page[key]
+
+
+def _clusters(aws: Aws) -> set[str]:
+    ecs = aws.client("ecs")
+    arns = list(_pages(aws, "ecs", "list_clusters", "clusterArns"))
+    described = [ecs.describe_clusters(clusters=[arn])["clusters"] for arn in arns]
+    return {cluster["clusterArn"] for found in described for cluster in found if cluster["status"] == "ACTIVE"}
+
+
+def _auto_scaling_groups(aws: Aws) -> set[str]:
+    groups = _pages(aws, "autoscaling", "describe_auto_scaling_groups", "AutoScalingGroups")
+    return {group["AutoScalingGroupName"] for group in groups}
+
+
+def _launch_templates(aws: Aws) -> set[str]:
+    templates = _pages(aws, "ec2", "describe_launch_templates", "LaunchTemplates")
+    return {template["LaunchTemplateId"] for template in templates}
+
+
+def _vpcs(aws: Aws) -> set[str]:
+    return {vpc["VpcId"] for vpc in _pages(aws, "ec2", "describe_vpcs", "Vpcs")}
+
+
+def _schedules(aws: Aws) -> set[str]:
+    return {schedule["Name"] for schedule in _pages(aws, "scheduler", "list_schedules", "Schedules")}
+
+
+def _roles(aws: Aws) -> set[str]:
+    return {role["RoleName"] for role in _pages(aws, "iam", "list_roles", "Roles")}
+
+
+# Resource type -> attribute that names it, and how the emulator lists what it has.
+LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
+    "aws_autoscaling_group": ("name", _auto_scaling_groups),
+    "aws_ecs_cluster": ("arn", _clusters),
+    "aws_iam_role": ("name", _roles),
+    "aws_launch_template": ("id", _launch_templates),
+    "aws_scheduler_schedule": ("name", _schedules),
+    "aws_vpc": ("id", _vpcs),
+}
+
+
+def left_over(state: AppliedState, aws: Aws) -> tuple[str, ...]:
+    """Resources that were applied and that the emulator still lists.
+
+    Args:
+        state: the state before the destroy.
+        aws: the emulator, in the stack's region.
+    """
+    return tuple(_left_over(state, aws))
+
+
+def _left_over(state: AppliedState, aws: Aws) -> Iterator[str]:
+    for resource_type, (attribute, listing) in LISTINGS.items():
+        made: dict[Any, str] = {found.values.get(attribute): found.address for found in state.of_type(resource_type)}
+        if made:
+            for name in sorted(listing(aws) & set(made)):
+                yield f"{made[name]} ({name}) is still in the emulator"

@@ -1,0 +1,222 @@
+"""Takes one stack through every stage."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from neuronfleet.errors import NeuronFleetError
+from neuronfleet.rehearsal.aws import Aws
+from neuronfleet.rehearsal.diagnostics import Diagnostic, advice
+from neuronfleet.rehearsal.emulator import Emulator
+from neuronfleet.rehearsal.leftovers import left_over
+from neuronfleet.rehearsal.override import write_override
+from neuronfleet.rehearsal.processes import Interrupted, Processes
+from neuronfleet.rehearsal.progress import OnProgress, Progress, State
+from neuronfleet.rehearsal.replan import Difference, differences
+from neuronfleet.rehearsal.report import Check, Failure, StackReport, StageResult
+from neuronfleet.rehearsal.stack import StackDirectory
+from neuronfleet.rehearsal.state import AppliedState
+from neuronfleet.rehearsal.terraform import Message, Stack, TerraformFailedError
+from neuronfleet.rehearsal.unsupported import NotApplied, select
+from neuronfleet.rehearsal.verify import verify
+
+__all__ = ["Setting", "StackRehearsal"]
+
+FIRST_PLAN = "rehearsal.tfplan"
+APPLIED_PLAN = "applied.tfplan"
+SECOND_PLAN = "second.tfplan"
+DESTROY_ATTEMPTS = 2
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What all stacks of a rehearsal share.
+
+    Attributes:
+        binary: Terraform.
+        environment: its environment.
+        emulator: the running emulator.
+        processes: where processes are kept track of.
+        init_lock: the shared plugin folder takes one ``terraform init`` at a time.
+        progress: told of every step.
+        destroy: False to leave everything standing.
+    """
+
+    binary: Path
+    environment: Mapping[str, str]
+    emulator: Emulator
+    processes: Processes
+    init_lock: threading.Lock
+    progress: OnProgress
+    destroy: bool
+
+
+class StackRehearsal:
+    """The rehearsal of one stack; :meth:`run` once.
+
+    Args:
+        stack: the synthesized stack, which is only read.
+        folder: folder to make for its copy.
+        setting: what it shares with the others.
+    """
+
+    def __init__(self, *, stack: StackDirectory, folder: Path, setting: Setting) -> None:
+        self._stack = stack
+        self._folder = folder
+        self._setting = setting
+        self._terraform = Stack(
+            binary=setting.binary,
+            folder=folder,
+            environment=setting.environment,
+            processes=setting.processes,
+            on_message=self._on_message,
+        )
+        self._stage = "init"
+        self._detail = ""
+        self._started = 0.0
+        self._done = self._total = 0
+        self._stages: list[StageResult] = []
+        self._checks: tuple[Check, ...] = ()
+        self._differences: tuple[Difference, ...] = ()
+        self._not_applied: tuple[NotApplied, ...] = ()
+        self._left_over: tuple[str, ...] = ()
+        self._applied = 0
+
+    def run(self) -> StackReport:
+        """Take the stack as far as it goes; what stops it is in the report."""
+        failure: Failure | None = None
+        interrupted = False
+        try:
+            self._all_stages()
+        except Interrupted:
+            interrupted = True
+        except TerraformFailedError as error:
+            failure = Failure(stage=self._stage, diagnostics=error.diagnostics, advice=advice(error.diagnostics))
+        except (NeuronFleetError, OSError, ValueError, KeyError) as error:
+            diagnostics = (Diagnostic(summary=f"{type(error).__name__}: {error}"),)
+            failure = Failure(stage=self._stage, diagnostics=diagnostics, advice=advice(diagnostics))
+        if failure is not None or interrupted:
+            self._tell("failed" if failure else "interrupted", str(failure.diagnostics[0].summary) if failure else "")
+        return StackReport(
+            stack=self._stack.name,
+            region=self._stack.region,
+            stages=tuple(self._stages),
+            resources_applied=self._applied,
+            checks=self._checks,
+            differences=self._differences,
+            not_applied=self._not_applied,
+            left_over=self._left_over,
+            stand_ins=(),
+            failure=failure,
+            interrupted=interrupted,
+        )
+
+    def _all_stages(self) -> None:
+        emulator = self._setting.emulator
+        with self._in_stage("init"):
+            copy = self._stack.copy_to(self._folder)
+            write_override(copy, endpoint=emulator.endpoint, account_id=emulator.account_id)
+            with self._setting.init_lock:
+                self._terraform.init()
+        with self._in_stage("validate"):
+            self._terraform.validate()
+        with self._in_stage("plan"):
+            plan, targets, file = self._plan()
+        with self._in_stage("apply"):
+            self._done, self._total = 0, _creations(plan)
+            self._terraform.apply(file)
+            state = AppliedState(self._terraform.state(), plan.get("configuration", {}))
+            self._applied = state.managed_count
+            self._detail = f"{self._applied} resources"
+        aws = Aws(endpoint=emulator.endpoint, region=self._stack.region)
+        with self._in_stage("verify"):
+            self._checks = verify(state, aws)
+            failed = sum(not check.passed for check in self._checks)
+            self._detail = f"{len(self._checks)} checks" + (f", {failed} failed" if failed else "")
+        with self._in_stage("re-plan"):
+            self._differences = differences(self._terraform.plan(SECOND_PLAN, targets=targets, stage="re-plan"))
+            real = sum(difference.gap is None for difference in self._differences)
+            excepted = len(self._differences) - real
+            self._detail = ", ".join(
+                filter(None, [f"{real} differences" if real else "empty", f"{excepted} excepted" if excepted else ""])
+            )
+        if self._setting.destroy:
+            with self._in_stage("destroy"):
+                self._destroy(state, aws)
+
+    def _plan(self) -> tuple[dict[str, Any], Sequence[str], str]:
+        """Plan everything; where the emulator cannot make some of it, plan the rest apart and apply that."""
+        plan = self._terraform.plan(FIRST_PLAN)
+        selection = select(plan)
+        self._not_applied = selection.not_applied
+        count = _creations(plan)
+        self._detail = f"{count} to add"
+        if not selection.not_applied:
+            return plan, (), FIRST_PLAN
+        self._detail += f", {len(selection.not_applied)} planned only"
+        if not selection.targets:
+            raise TerraformFailedError(
+                "plan",
+                [Diagnostic(summary="the emulator can make none of this stack's resources, so nothing is applied")],
+            )
+        return self._terraform.plan(APPLIED_PLAN, targets=selection.targets), selection.targets, APPLIED_PLAN
+
+    def _destroy(self, state: AppliedState, aws: Aws) -> None:
+        self._done, self._total = 0, self._applied
+        remaining: tuple[str, ...] = ()
+        for _ in range(DESTROY_ATTEMPTS):
+            self._terraform.destroy()
+            remaining = self._terraform.state_addresses()
+            if not remaining:
+                break
+        self._left_over = tuple(f"{address} is still in the state" for address in remaining) + left_over(state, aws)
+        self._detail = f"{len(self._left_over)} left over" if self._left_over else "nothing left"
+
+    @contextlib.contextmanager
+    def _in_stage(self, name: str) -> Iterator[None]:
+        self._stage, self._detail, self._started = name, "", time.monotonic()
+        self._done = self._total = 0
+        self._tell("running")
+        try:
+            yield
+        except BaseException:
+            seconds = time.monotonic() - self._started
+            self._stages.append(StageResult(name=name, seconds=seconds, outcome="failed", detail=self._detail))
+            raise
+        found = {
+            "verify": any(not check.passed for check in self._checks),
+            "re-plan": any(difference.gap is None for difference in self._differences),
+            "destroy": bool(self._left_over),
+        }
+        outcome: Literal["different", "ok"] = "different" if found.get(name) else "ok"
+        seconds = time.monotonic() - self._started
+        self._stages.append(StageResult(name=name, seconds=seconds, outcome=outcome, detail=self._detail))
+        self._tell(outcome, self._detail)
+
+    def _on_message(self, message: Message) -> None:
+        read = message.get("hook", {}).get("action") == "read"
+        if message.get("type") == "apply_complete" and not read and self._stage in {"apply", "destroy"}:
+            self._done += 1
+            self._tell("running", f"{self._done} of {self._total}" if self._total else str(self._done))
+
+    def _tell(self, state: State, detail: str = "") -> None:
+        self._setting.progress(
+            Progress(
+                stack=self._stack.name,
+                region=self._stack.region,
+                stage=self._stage,
+                state=state,
+                seconds=time.monotonic() - self._started if self._started else 0.0,
+                detail=detail,
+            )
+        )
+
+
+def _creations(plan: Mapping[str, Any]) -> int:
+    return sum("create" in change["change"]["actions"] for change in plan.get("resource_changes", []))

@@ -1,0 +1,168 @@
+"""Rehearses stacks side by side against one emulator."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from neuronfleet.errors import RehearsalError
+from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
+from neuronfleet.rehearsal.emulator import Emulator
+from neuronfleet.rehearsal.environment import emulator_environment, terraform_environment
+from neuronfleet.rehearsal.parallelism import choose_parallelism
+from neuronfleet.rehearsal.processes import Processes
+from neuronfleet.rehearsal.progress import OnProgress, Progress
+from neuronfleet.rehearsal.region import Setting, StackRehearsal
+from neuronfleet.rehearsal.report import RehearsalReport, StackReport
+from neuronfleet.rehearsal.safety import refuse_unsafe
+from neuronfleet.rehearsal.stack import StackDirectory
+from neuronfleet.rehearsal.terraform import find_terraform, terraform_version
+
+__all__ = ["KeptRehearsal", "rehearse"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KeptRehearsal:
+    """A rehearsal that has been left standing to be explored.
+
+    Attributes:
+        endpoint: URL of the emulator.
+        environment: variables that make any AWS SDK or CLI talk to it.
+        folders: stack name -> folder that holds its configuration and state.
+        emulator_log: file with the emulator's errors.
+        report: what was found.
+    """
+
+    endpoint: str
+    environment: Mapping[str, str]
+    folders: Mapping[str, Path]
+    emulator_log: Path
+    report: RehearsalReport
+
+
+def rehearse(
+    stacks: Sequence[StackDirectory],
+    *,
+    keep: Callable[[KeptRehearsal], None] | None = None,
+    parallelism: int | None = None,
+    progress: OnProgress | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> RehearsalReport:
+    """Init, validate, plan, apply, verify, plan again and destroy every stack against an emulator of its own.
+
+    The stacks are copied; nothing of theirs is changed. When it returns or raises, every process that it started has
+    ended and its work folder is gone.
+
+    Args:
+        stacks: synthesized stacks.
+        keep: given, nothing is destroyed; called when all is applied, and what stands is removed when it returns.
+        parallelism: stacks side by side, None to choose by memory and cores.
+        progress: told of every step, from other threads, one call at a time.
+        environment: None for the process's own.
+
+    Raises:
+        RehearsalError: a stack could reach something real, or the emulator does not start.
+        ToolError: Terraform is missing or too old.
+        KeyboardInterrupt: passed on, after everything has been cleaned up.
+    """
+    started = time.monotonic()
+    if not stacks:
+        raise RehearsalError("no stack to rehearse: the app synthesized none, or --region named none of its regions")
+    if parallelism is not None and parallelism < 1:
+        raise RehearsalError(f"parallelism is {parallelism}; it must be at least 1")
+    environment = os.environ if environment is None else environment
+    refuse_unsafe(stacks)
+    binary = find_terraform(environment)
+    version = terraform_version(binary, environment)
+    chosen, reason = choose_parallelism(len(stacks))
+    if parallelism is not None:
+        chosen, reason = min(parallelism, len(stacks)), "as asked"
+    with tempfile.TemporaryDirectory(prefix="neuronfleet-rehearsal-", ignore_cleanup_errors=True) as work_name:
+        work = Path(work_name)
+        ids = [adjustment.id for adjustment in ADJUSTMENTS]
+        with Emulator(log=work / "emulator.log", adjustment_ids=ids, environment=environment) as emulator:
+            plugin_cache = work / "plugins"
+            plugin_cache.mkdir()
+            processes = Processes()
+            setting = Setting(
+                binary=binary,
+                environment=terraform_environment(environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache),
+                emulator=emulator,
+                processes=processes,
+                init_lock=threading.Lock(),
+                progress=_serialized(progress),
+                destroy=keep is None,
+            )
+            rehearsals = [
+                StackRehearsal(stack=stack, folder=work / f"{index:03d}" / stack.name, setting=setting)
+                for index, stack in enumerate(stacks)
+            ]
+            try:
+                found = _side_by_side(rehearsals, chosen, processes)
+                report = RehearsalReport(
+                    terraform=f"{binary.name} {version}",
+                    emulator=f"moto {emulator.version}",
+                    endpoint=emulator.endpoint,
+                    parallelism=chosen,
+                    parallelism_reason=reason,
+                    adjustments=ADJUSTMENTS,
+                    stacks=_with_stand_ins(found, emulator),
+                    seconds=time.monotonic() - started,
+                )
+                if keep is not None:
+                    keep(
+                        KeptRehearsal(
+                            endpoint=emulator.endpoint,
+                            environment=emulator_environment(emulator.endpoint),
+                            folders={
+                                stack.name: work / f"{index:03d}" / stack.name for index, stack in enumerate(stacks)
+                            },
+                            emulator_log=emulator.log,
+                            report=report,
+                        )
+                    )
+                return report
+            finally:
+                processes.stop_all()
+
+
+def _side_by_side(rehearsals: Sequence[StackRehearsal], workers: int, processes: Processes) -> list[StackReport]:
+    executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="rehearsal")
+    try:
+        futures: list[Future[StackReport]] = [executor.submit(rehearsal.run) for rehearsal in rehearsals]
+        waiting = set(futures)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()  # a bug of ours in one stack ends them all, rather than hide behind the others
+        return [future.result() for future in futures]
+    except BaseException:
+        processes.stop_all()
+        raise
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _with_stand_ins(reports: Sequence[StackReport], emulator: Emulator) -> tuple[StackReport, ...]:
+    served = emulator.stand_ins()
+    return tuple(
+        dataclasses.replace(report, stand_ins=tuple(item for item in served if item["region"] == report.region))
+        for report in reports
+    )
+
+
+def _serialized(progress: OnProgress | None) -> OnProgress:
+    lock = threading.Lock()
+
+    def tell(step: Progress) -> None:
+        if progress is not None:
+            with lock:
+                progress(step)
+
+    return tell
