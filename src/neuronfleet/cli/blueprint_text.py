@@ -152,7 +152,8 @@ def _verdicts(claims: Claims) -> list[Text]:
 
 
 def _print_unproved(console: Console, blueprint: Blueprint) -> None:
-    for workload in (*blueprint.services, *blueprint.tasks):
+    workloads: list[ServiceBlueprint | TaskBlueprint] = [*blueprint.services, *blueprint.tasks]
+    for workload in workloads:
         for name in _CLAIMS:
             claim = getattr(workload.claims, name)
             if claim.verdict is not Verdict.PROVED:

@@ -1,0 +1,111 @@
+"""``neuronfleet blueprint``."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+
+from neuronfleet.cli.main import EXIT_CANNOT, EXIT_CLEAN, main
+from neuronfleet.fleet.document import blueprint_schema
+
+FLEET = """
+name = "demo"
+regions = ["us-east-1", "me-south-1"]
+
+[capacities.shared]
+instance_type = "inf1.6xlarge"
+
+[services.bert]
+image = "pytorch-1.13.1"
+capacity = "shared"
+desired_count = 4
+
+[tasks.check]
+image = "pytorch-1.13.1"
+schedule = { expression = "rate(1 day)" }
+"""
+
+
+@pytest.fixture
+def fleet_file(tmp_path):
+    """A fleet file of two regions."""
+    path = tmp_path / "fleet.toml"
+    path.write_text(FLEET, encoding="utf-8")
+    return path
+
+
+def test_text_shows_slots_devices_ports_and_claims(fleet_file, capsys):
+    """Each slot is a row with its device, port, memory and verdicts."""
+    assert main(["blueprint", "--fleet", str(fleet_file), "--region", "us-east-1"]) == EXIT_CLEAN
+
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["bert-slot1", "service", "shared", "1", "neuron1", "rest:8090", "11296", *["proved"] * 4] in rows
+    assert ["shared", "inf1.6xlarge", "4", "1", "2", "amazon-linux-2023/neuron", "recommended"] in rows
+    assert ["needs", "52", "vCPU", "of", "quota", "L-1945791B,", "Running", "On-Demand", "Inf", "instances"] in rows
+
+
+def test_text_shows_notices_with_their_toml_path(fleet_file, capsys):
+    """What the user should know of a region stands below its tables."""
+    main(["blueprint", "--fleet", str(fleet_file), "--region", "me-south-1"])
+
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "note ami-stale, ami.version: the AMI parameters of me-south-1 were not updated for months" in shown
+
+
+def test_only_the_regions_asked_for_are_shown(fleet_file, capsys):
+    """``--region`` picks regions of the fleet."""
+    main(["blueprint", "--fleet", str(fleet_file), "--region", "me-south-1", "--format", "json"])
+
+    assert [one["region"] for one in json.loads(capsys.readouterr().out)["regions"]] == ["me-south-1"]
+
+
+def test_a_region_that_is_not_in_the_fleet_is_refused_with_the_nearest(fleet_file, capsys):
+    """A misspelt ``--region`` is exit code 2 and a suggestion."""
+    assert main(["blueprint", "--fleet", str(fleet_file), "--region", "us-east-2"]) == EXIT_CANNOT
+
+    assert "the fleet does not serve from 'us-east-2'; did you mean 'us-east-1'?" in capsys.readouterr().err
+
+
+def test_json_keeps_the_published_field_names(fleet_file, capsys):
+    """The fields of the design's contract are there under their names."""
+    main(["blueprint", "--fleet", str(fleet_file), "--format", "json"])
+
+    document = json.loads(capsys.readouterr().out)
+    region = document["regions"][0]
+    assert (region["region"], region["partition"], region["vcpu_quota_needed"]) == ("us-east-1", "aws", 52)
+    shared = region["capacities"][0]
+    assert {key: shared[key] for key in ("name", "instance_type", "devices", "min_size", "max_size")} == {
+        "name": "shared",
+        "instance_type": "inf1.6xlarge",
+        "devices": 4,
+        "min_size": 1,
+        "max_size": 2,
+    }
+    bert = region["services"][0]
+    assert {key: bert[key] for key in ("name", "devices_per_task", "desired_count", "placement_expression")} == {
+        "name": "bert",
+        "devices_per_task": 1,
+        "desired_count": 4,
+        "placement_expression": "attribute:ecs.instance-type == inf1.6xlarge",
+    }
+
+
+def test_json_validates_against_its_published_schema(fleet_file, capsys):
+    """The schema that the docs publish describes what the command prints."""
+    main(["blueprint", "--fleet", str(fleet_file), "--format", "json"])
+
+    jsonschema.validate(json.loads(capsys.readouterr().out), blueprint_schema())
+
+
+def test_an_impossible_fleet_names_every_problem(tmp_path, capsys):
+    """Two mistakes are two lines, each with its TOML path."""
+    path = tmp_path / "fleet.toml"
+    path.write_text(FLEET.replace("desired_count = 4", "desired_cuont = 4").replace('"rate(1 day)"', '"daily"'))
+
+    assert main(["blueprint", "--fleet", str(path)]) == EXIT_CANNOT
+
+    message = capsys.readouterr().err
+    assert "services.bert.desired_cuont: is not a key that is known here; did you mean 'desired_count'?" in message
+    assert "tasks.check.schedule.expression: 'daily' is not allowed; give rate(...), cron(...) or at(...)" in message

@@ -1,0 +1,102 @@
+"""The house rules that a reviewer would otherwise have to remember."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from neuronfleet import errors
+
+REPOSITORY = Path(__file__).parent.parent
+SOURCES = sorted((REPOSITORY / "src").rglob("*.py")) + sorted((REPOSITORY / "stacks").rglob("*.py"))
+CEILING = 300
+LONGER_FOR_A_REASON: dict[str, str] = {}
+"""Path -> why it may be longer than the ceiling."""
+
+ERRORS = sorted(
+    (one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, errors.NeuronFleetError)),
+    key=lambda one: one.code,
+)
+
+
+def relative(path: Path) -> str:
+    """Path of a file as people write it."""
+    return path.relative_to(REPOSITORY).as_posix()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_module_is_longer_than_the_ceiling(path):
+    """A file has one reason to exist, and fits on a few screens."""
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+
+    assert lines <= CEILING or relative(path) in LONGER_FOR_A_REASON
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_every_module_says_what_it_is(path):
+    """A module opens with a docstring."""
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_folder_shadows_the_constructs_package():
+    """A folder of ours called ``constructs`` would be imported instead of the PyPI package."""
+    shadows = [relative(one) for top in ("src", "stacks", "tests") for one in (REPOSITORY / top).rglob("constructs")]
+
+    assert shadows == []
+
+
+def test_error_codes_are_never_shared():
+    """Each error has a code of its own, because people search for it."""
+    codes = [one.code for one in ERRORS]
+
+    assert sorted(set(codes)) == sorted(codes)
+
+
+def test_the_tree_in_the_docstring_is_the_real_tree():
+    """Every error stands in the tree that the module's docstring draws, and nothing else does."""
+    drawn = set(re.findall(r"\b(\w+Error)\b", errors.__doc__ or ""))
+
+    assert drawn == {one.__name__ for one in ERRORS}
+
+
+def test_library_code_neither_prints_nor_exits():
+    """Printing and exit codes are the command line's business, and the app's."""
+    allowed = {"src/neuronfleet/cli", "src/neuronfleet/rehearsal/server.py"}
+    guilty = []
+    for path in SOURCES:
+        if any(relative(path).startswith(one) for one in allowed):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = ast.unparse(node.func)
+            if name in {"print", "sys.exit", "exit", "os._exit"}:
+                guilty.append(f"{relative(path)}:{node.lineno} {name}")
+
+    assert guilty == []
+
+
+def test_the_wheel_ships_only_the_package():
+    """A user's ``stacks`` or ``tests`` must never meet ours in site-packages."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["src/neuronfleet"]
+
+
+def test_everything_that_is_required_is_pinned():
+    """The environment is made from versions that were tested together."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8").lower().replace("_", "-")
+    pinned = set(re.findall(r"^([a-z0-9.-]+)==", lock, flags=re.MULTILINE))
+    asked = project["project"]["dependencies"] + [
+        one for extra in project["project"]["optional-dependencies"].values() for one in extra
+    ]
+    asked += project["dependency-groups"]["dev"]
+    names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in asked}
+
+    assert names - pinned == set()
