@@ -1,0 +1,29 @@
+"""``neuronfleet init``: a new fleet project that synthesizes and passes its tests at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from neuronfleet.cli.options import region_option
+
+__all__ = ["command"]
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--name", help="Name of the fleet; by default that of the directory.")
+@region_option("A region to serve from; may be given more than once. By default us-east-1.")
+def command(directory: Path, name: str | None, regions: tuple[str, ...]) -> None:
+    """Make a new fleet project in DIRECTORY, which must not exist or be empty.
+
+    It holds a fleet file, the CDKTF app, tests and a CI workflow. It synthesizes and passes its tests at once.
+    """
+    from neuronfleet.cli.project_files import write_project  # noqa: PLC0415 - jinja2 comes with neuronfleet[cdktf]
+
+    fleet_name = name or directory.resolve().name
+    written = write_project(directory, name=fleet_name, regions=regions or ("us-east-1",))
+    for path in written:
+        click.echo(directory / path)
+    click.echo(f"next: cd {directory} && neuronfleet blueprint && neuronfleet synth", err=True)

@@ -1,0 +1,86 @@
+"""``neuronfleet init``: the new project is whole, works at once and overwrites nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from neuronfleet.cli.main import EXIT_CANNOT, EXIT_CLEAN, main
+from neuronfleet.cli.project_files import TEMPLATES
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A new project of two regions."""
+    directory = tmp_path / "vision"
+    assert main(["init", str(directory), "--region", "us-east-1", "--region", "eu-west-1"]) == EXIT_CLEAN
+    return directory
+
+
+@pytest.mark.parametrize(
+    ("template", "original"),
+    [
+        ("main.py.txt", "main.py"),
+        ("stacks/__init__.py.txt", "stacks/__init__.py"),
+        ("stacks/backend.py.txt", "stacks/backend.py"),
+        ("stacks/inference_region.py.txt", "stacks/inference_region.py"),
+    ],
+)
+def test_the_new_app_is_the_repositorys_own(template, original, repository, update_goldens):
+    """What ``init`` writes is the app that this repository itself uses and tests."""
+    text = (repository / original).read_text(encoding="utf-8")
+    if update_goldens:
+        (TEMPLATES / template).write_text(text, encoding="utf-8")
+
+    assert (TEMPLATES / template).read_text(encoding="utf-8") == text
+
+
+def test_the_fleet_takes_its_name_from_the_directory_and_the_regions_from_the_options(project):
+    """Nothing has to be edited before the first synth."""
+    fleet = tomllib.loads((project / "stacks" / "fleet.toml").read_text(encoding="utf-8"))
+
+    assert (fleet["name"], fleet["regions"]) == ("vision", ["us-east-1", "eu-west-1"])
+
+
+@pytest.mark.node
+def test_a_new_project_synthesizes_and_passes_its_own_tests(project):
+    """The project's own test suite passes as it stands."""
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "6 passed" in run.stdout
+
+
+def test_a_directory_with_files_is_refused_and_left_alone(tmp_path, capsys):
+    """``init`` overwrites nothing."""
+    (tmp_path / "precious.txt").write_text("mine", encoding="utf-8")
+
+    assert main(["init", str(tmp_path), "--name", "vision"]) == EXIT_CANNOT
+
+    assert "is not empty; name a new directory" in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["precious.txt"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--name", 'a"b'], "name: 'a\"b' is not allowed; give lower-case letters, digits and single hyphens"),
+        (["--region", "us-east-9"], "regions[0]: region 'us-east-9' is not in the catalogue; did you mean 'us-east-"),
+        (["--region", "ap-southeast-3"], "ap-southeast-3 offers no inf1.xlarge in any zone"),
+    ],
+)
+def test_a_fleet_that_cannot_be_leaves_no_directory(arguments, message, tmp_path, capsys):
+    """A wrong name or region is said before anything is written."""
+    assert main(["init", str(tmp_path / "vision"), *arguments]) == EXIT_CANNOT
+
+    assert message in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
