@@ -15,7 +15,7 @@ __all__ = ["is_loopback", "refuse_unsafe", "require_loopback"]
 
 # They compute and reach nothing; every other provider than aws talks to something real.
 HARMLESS_PROVIDERS: Final = frozenset({"aws", "null", "random", "terraform", "time", "tls"})
-AWS_SOURCES: Final = re.compile(r"^(?:[a-z.]+/)?(?:hashicorp/)?aws$")
+AWS_SOURCES: Final = re.compile(r"(?:(?:[a-z0-9.-]+/)?hashicorp/)?aws")
 OVERRIDE_FILE: Final = re.compile(r"(?:^|_)override\.(?:tf|tofu)(?:\.json)?$")
 
 
@@ -114,7 +114,7 @@ def _provider_reasons(configuration: Configuration) -> Iterator[str]:
                 source = requirement.get("source", name) if isinstance(requirement, Mapping) else name
                 if not isinstance(source, str):
                     continue
-                if name not in HARMLESS_PROVIDERS or (name == "aws" and not AWS_SOURCES.match(source.strip('"'))):
+                if name not in HARMLESS_PROVIDERS or (name == "aws" and not AWS_SOURCES.fullmatch(source.strip('"'))):
                     yield f"required_providers.{name} is {source!r}; rehearse only stacks of hashicorp/aws"
 
 

@@ -1,0 +1,73 @@
+"""Stacks to rehearse, and emulators with and without the adjustments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
+from neuronfleet.rehearsal.aws import Aws
+from neuronfleet.rehearsal.emulator import Emulator
+from neuronfleet.rehearsal.stack import StackDirectory
+
+DATA = Path(__file__).parent / "data"
+
+
+def write_stack(folder: Path, region: str, *, kind: str = "region", name: str | None = None) -> StackDirectory:
+    """Write one of the stacks of the data folder, for a region."""
+    path = folder / (name or f"inference-{region}")
+    path.mkdir(parents=True)
+    principal = "ec2.amazonaws.com.cn" if region.startswith("cn-") else "ec2.amazonaws.com"
+    text = (DATA / kind / "cdk.tf.json").read_text(encoding="utf-8")
+    text = text.replace("@REGION@", region).replace("@EC2_PRINCIPAL@", principal)
+    (path / "cdk.tf.json").write_text(text, encoding="utf-8")
+    return StackDirectory.read(path)
+
+
+@pytest.fixture(scope="session")
+def stack_writer():
+    """The function that writes stacks."""
+    return write_stack
+
+
+@pytest.fixture
+def stack_of(tmp_path):
+    """Make a stack of a given configuration."""
+
+    def make(content: dict, *, name: str = "stack") -> StackDirectory:
+        path = tmp_path / name
+        path.mkdir()
+        provider = {"provider": {"aws": [{"region": "us-east-1"}]}}
+        (path / "cdk.tf.json").write_text(json.dumps(provider | content), encoding="utf-8")
+        return StackDirectory(name=name, path=path, region="us-east-1")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def bare_emulator(tmp_path_factory):
+    """The emulator as moto made it."""
+    with Emulator(log=tmp_path_factory.mktemp("bare") / "log", adjustment_ids=()) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory):
+    """The emulator with every adjustment."""
+    ids = [adjustment.id for adjustment in ADJUSTMENTS]
+    with Emulator(log=tmp_path_factory.mktemp("adjusted") / "log", adjustment_ids=ids) as emulator:
+        yield emulator
+
+
+@pytest.fixture(scope="session")
+def bare(bare_emulator):
+    """Clients of the bare emulator: a function of service and region."""
+    return lambda service, region="us-east-1": Aws(endpoint=bare_emulator.endpoint, region=region).client(service)
+
+
+@pytest.fixture(scope="session")
+def adjusted(emulator):
+    """Clients of the adjusted emulator: a function of service and region."""
+    return lambda service, region="us-east-1": Aws(endpoint=emulator.endpoint, region=region).client(service)
