@@ -126,10 +126,8 @@ def _regions(catalogue: Catalogue, offering: str | None, form: str) -> None:
         return
     heads = ["region", "location", "opt-in", "inf1", "inf2", "trn1", "AMIs", "DLC images from"]
     _print_table("Regions", heads, [_region_row(region) for region in chosen])
-    click.echo(
-        "inf1, inf2, trn1: zones with any size, of all zones; '?' where AWS could not be asked, 'priced' where it"
-    )
-    click.echo("AWS publishes prices. Zone ids of one type: neuronfleet catalogue regions --offering inf1.xlarge")
+    click.echo("inf1, inf2, trn1: zones that offer any size, of all zones. ?: AWS could not be asked; priced: it has a")
+    click.echo("price there, so it is likely offered. Zone ids: neuronfleet catalogue regions --offering inf1.xlarge")
 
 
 def _region_row(region: Region) -> tuple[str, ...]:
@@ -157,14 +155,13 @@ def _ami_families(catalogue: Catalogue, form: str) -> None:
     rows = [
         (
             family.name,
-            family.architecture,
             family.neuron_driver or "",
             f"{family.end_of_life}{' (over)' if family.end_of_life < today else ''}",
             family.superseded_by or "",
         )
         for family in catalogue.ami_families.values()
     ]
-    _print_table("AMI families", ["family", "arch", "driver on Inf1", "end of life", "use instead"], rows)
+    _print_table("AMI families", ["family", "driver on Inf1", "end of life", "use instead"], rows)
     example = next(iter(catalogue.ami_families.values()))
     click.echo(f"SSM parameter: {example.parameter()}")
     click.echo(f"One release:   {example.parameter(example.version_example)}")
@@ -184,7 +181,7 @@ def _images(catalogue: Catalogue, form: str) -> None:
             " ".join(image.families),
             image.sdk,
             image.runtime,
-            " ".join(f"{port}:{number}" for port, number in image.ports.items()),
+            " ".join(str(port) for port in image.ports.values()),
             " ".join(image.registries),
             image.status,
         )
