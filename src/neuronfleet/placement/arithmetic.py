@@ -6,65 +6,13 @@ counting is a proof. Anything else is answered ``unknown``: simulating the sched
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Sequence
 
 from neuronfleet.placement.claims import Claim, Claims, Verdict
+from neuronfleet.placement.model import Host, TaskNeed
 
-__all__ = ["Host", "TaskNeed", "decide", "tasks_per_host"]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Host:
-    """What an instance of a capacity offers, and how many there can be.
-
-    Attributes:
-        instance_type: its name, for sentences.
-        cpu_units: registered CPU units.
-        memory_mib: memory that is sure to be registered, less what is reserved.
-        nominal_memory_mib: memory that is registered at the very most.
-        devices: Neuron devices.
-        awsvpc_tasks: tasks with a network interface of their own.
-        max_size: instances at most.
-    """
-
-    instance_type: str
-    cpu_units: int
-    memory_mib: int
-    nominal_memory_mib: int
-    devices: int
-    awsvpc_tasks: int
-    max_size: int
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class TaskNeed:
-    """What one ECS service or one run of a standalone task asks of its capacity.
-
-    Attributes:
-        name: for sentences.
-        desired_count: tasks wanted at once.
-        cpu_units: reserved by one task.
-        memory_mib: counted by placement for one task.
-        host_ports: fixed ports on the instance.
-        devices: indices of the Neuron devices that one task maps.
-        awsvpc: whether a task has a network interface of its own.
-        distinct_instance: whether the group puts one task on an instance.
-        minimum_healthy_percent: None for a standalone task.
-        maximum_percent: None for a standalone task.
-    """
-
-    name: str
-    desired_count: int
-    cpu_units: int
-    memory_mib: int
-    host_ports: frozenset[int]
-    devices: frozenset[int]
-    awsvpc: bool
-    distinct_instance: bool
-    minimum_healthy_percent: int | None
-    maximum_percent: int | None
+__all__ = ["decide", "tasks_per_host"]
 
 
 def decide(host: Host, needs: Sequence[TaskNeed]) -> dict[str, Claims]:
@@ -86,7 +34,7 @@ def decide(host: Host, needs: Sequence[TaskNeed]) -> dict[str, Claims]:
 
 
 def tasks_per_host(host: Host, need: TaskNeed) -> int:
-    """Tasks of one workload that fit on an otherwise empty instance."""
+    """Tasks of one workload that are sure to fit on an otherwise empty instance."""
     limits = [10**6]
     if need.distinct_instance or need.host_ports:
         limits.append(1)
@@ -96,7 +44,7 @@ def tasks_per_host(host: Host, need: TaskNeed) -> int:
         limits.append(host.memory_mib // need.memory_mib)
     if need.awsvpc:
         limits.append(host.awsvpc_tasks)
-    return min(limits)
+    return max(min(limits), 0)
 
 
 def _fits(host: Host, need: TaskNeed) -> Claim:
@@ -120,6 +68,12 @@ def _fits(host: Host, need: TaskNeed) -> Claim:
             reason=f"{need.cpu_units} CPU units are more than the {host.cpu_units} of {host.instance_type}",
             repair=f"set cpu_units = {host.cpu_units} or less",
         )
+    if need.awsvpc and host.awsvpc_tasks < 1:
+        return Claim(
+            verdict=Verdict.REFUTED,
+            reason=f"{host.instance_type} has no network interface to spare for a task in awsvpc network mode",
+            repair="take network_mode bridge or a larger instance type",
+        )
     return Claim(
         verdict=Verdict.PROVED,
         reason=f"{need.memory_mib} of {host.memory_mib} MiB, {need.cpu_units} of {host.cpu_units} CPU units",
@@ -135,6 +89,8 @@ def _kept_apart(host: Host, one: TaskNeed, other: TaskNeed) -> str | None:
         return f"memory ({one.memory_mib} + {other.memory_mib} of {host.nominal_memory_mib} MiB)"
     if one.cpu_units + other.cpu_units > host.cpu_units:
         return f"CPU ({one.cpu_units} + {other.cpu_units} of {host.cpu_units} units)"
+    if one.awsvpc and other.awsvpc and host.awsvpc_tasks < 2:  # noqa: PLR2004 (two tasks, two interfaces)
+        return "the only network interface for tasks"
     return None
 
 
@@ -156,25 +112,41 @@ def _exclusive(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> Claim:
                 repair=f"give {other.name} other devices or a capacity of its own",
             )
         if apart is None:
-            return Claim(
-                verdict=Verdict.REFUTED,
-                reason=f"a task of {need.name} that is still stopping and its replacement may both map {device}",
-                witness=(
-                    f"stop {need.name}",
-                    "distinctInstance looks at the desired status, which is already STOPPED",
-                    f"place its replacement on the same instance: both map {device}",
-                ),
-                repair="give it a fixed host port (network_mode bridge), which is free only after the stop",
-            )
+            return _meets_itself(need, device)
         reasons.append(f"{device} by {apart}")
     return Claim(verdict=Verdict.PROVED, reason=f"kept apart: {', '.join(reasons)}")
+
+
+def _meets_itself(need: TaskNeed, device: str) -> Claim:
+    if not need.distinct_instance:
+        return Claim(
+            verdict=Verdict.REFUTED,
+            reason=f"two tasks of {need.name} may run on one instance and both map {device}",
+            witness=(f"place {need.name}", "place another of its tasks beside it", f"both map {device}"),
+            repair="give it a fixed host port (network_mode bridge), of which an instance has only one",
+        )
+    return Claim(
+        verdict=Verdict.REFUTED,
+        reason=f"a task of {need.name} that is still stopping and its replacement may both map {device}",
+        witness=(
+            f"stop {need.name}",
+            "distinctInstance looks at the desired status, which is already STOPPED",
+            f"place its replacement on the same instance: both map {device}",
+        ),
+        repair="give it a fixed host port (network_mode bridge), which is free only after the stop",
+    )
+
+
+def _never_two(host: Host, need: TaskNeed) -> bool:
+    """Whether no instance ever takes two tasks of a workload, however much of its memory it registers."""
+    return need.distinct_instance or _kept_apart(host, need, need) is not None
 
 
 def _one_each(host: Host, needs: Sequence[TaskNeed]) -> bool:
     """Whether one task of every workload always fits beside the others, and never two of the same."""
     ports = [port for need in needs for port in need.host_ports]
     return (
-        all(need.distinct_instance or tasks_per_host(host, need) == 1 for need in needs)
+        all(_never_two(host, need) for need in needs)
         and sum(need.memory_mib for need in needs) <= host.memory_mib
         and sum(need.cpu_units for need in needs) <= host.cpu_units
         and len(ports) == len(set(ports))
@@ -182,13 +154,18 @@ def _one_each(host: Host, needs: Sequence[TaskNeed]) -> bool:
     )
 
 
-def _room(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> int | None:
-    """Tasks of a workload that its capacity is sure to hold at its maximum; None where counting is no proof."""
+def _per_host(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> int | None:
+    """Tasks of a workload that every instance is sure to hold; None where counting is no proof."""
     if _one_each(host, needs):
-        return host.max_size
-    if len(needs) == 1:
-        return host.max_size * tasks_per_host(host, need)
-    return None
+        return 1
+    return tasks_per_host(host, need) if len(needs) == 1 else None
+
+
+def _an_instance_for_every_task(host: Host, needs: Sequence[TaskNeed], extra: int) -> bool:
+    """Whether there are so many instances that any task still to be placed finds an empty one."""
+    return sum(need.desired_count for need in needs) + extra <= host.max_size and all(
+        tasks_per_host(host, need) for need in needs if need.desired_count
+    )
 
 
 _UNDECIDED = Claim(
@@ -199,19 +176,29 @@ _UNDECIDED = Claim(
 
 
 def _placed(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> Claim:
-    room = _room(host, need, needs)
-    if room is None:
+    desired = need.desired_count
+    if desired == 0:
+        return Claim(verdict=Verdict.PROVED, reason="no task is wanted")
+    if tasks_per_host(host, need) == 0:
+        return Claim(verdict=Verdict.REFUTED, reason=f"not one task fits on {host.instance_type}")
+    per_host = _per_host(host, need, needs)
+    if per_host is None:
+        if _an_instance_for_every_task(host, needs, 0):
+            return Claim(
+                verdict=Verdict.PROVED,
+                reason=f"{host.max_size} {host.instance_type} are one for every task of the capacity",
+            )
         return _UNDECIDED
-    if need.desired_count > room:
-        per_host = max(room // host.max_size, 1) if host.max_size else 1
+    room = host.max_size * per_host
+    if desired > room:
         return Claim(
             verdict=Verdict.REFUTED,
-            reason=f"{need.desired_count} task(s) wanted, {room} fit on {host.max_size} {host.instance_type}",
-            repair=f"raise max_size to {math.ceil(need.desired_count / per_host)}",
+            reason=f"{desired} task(s) wanted, {room} fit on {host.max_size} {host.instance_type}",
+            repair=f"raise max_size to {math.ceil(desired / per_host)}",
         )
     return Claim(
         verdict=Verdict.PROVED,
-        reason=f"{need.desired_count} of {room} places on {host.max_size} {host.instance_type}",
+        reason=f"{desired} of {room} places on {host.max_size} {host.instance_type}",
     )
 
 
@@ -221,28 +208,43 @@ def _rolls(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> Claim:
     desired = need.desired_count
     if desired == 0:
         return Claim(verdict=Verdict.PROVED, reason="no task is running")
+    if tasks_per_host(host, need) == 0:
+        return Claim(verdict=Verdict.REFUTED, reason=f"not one task fits on {host.instance_type}")
     lowest = math.ceil(desired * need.minimum_healthy_percent / 100)
     highest = math.floor(desired * need.maximum_percent / 100)
-    if lowest < desired:
-        return Claim(verdict=Verdict.PROVED, reason=f"one of {desired} task(s) may stop before its replacement starts")
-    if highest <= desired:
+    per_host = _per_host(host, need, needs)
+    # A task that stops first leaves its place to its replacement; one that starts first needs a place more.
+    places = desired if lowest < desired else desired + 1
+    room = None if per_host is None else host.max_size * per_host
+    size = None if per_host is None else math.ceil(places / per_host)
+    if lowest >= desired and highest <= desired:
+        percent = min(200, math.ceil(100 * (desired + 1) / desired))
+        more = f" and raise max_size to {size}" if size is not None and size > host.max_size else ""
         return Claim(
             verdict=Verdict.REFUTED,
             reason=f"of {desired} task(s) none may stop ({lowest} must run) and none may start ({highest} at most)",
             witness=("no old task may stop", "no new task may start"),
-            repair=f"set maximum_percent = {min(200, math.ceil(100 * (desired + 1) / desired))}",
+            repair=f"set maximum_percent = {percent}{more}",
         )
-    room = _room(host, need, needs)
     if room is None:
+        if _an_instance_for_every_task(host, needs, places - desired):
+            return Claim(
+                verdict=Verdict.PROVED,
+                reason=f"{host.max_size} {host.instance_type} are one for every task, old and new",
+            )
         return _UNDECIDED
-    if room <= desired:
+    if room < places:
         return Claim(
             verdict=Verdict.REFUTED,
-            reason=f"none of {desired} task(s) may stop first and no instance is free for a new one",
+            reason=f"none of {desired} task(s) may stop first and no instance is free for a new one"
+            if room >= desired
+            else f"{desired} task(s) never run at once, {room} fit on {host.max_size} {host.instance_type}",
             witness=(
-                f"{desired} old task(s) hold every place on {host.max_size} {host.instance_type}",
+                f"{min(room, desired)} task(s) hold every place on {host.max_size} {host.instance_type}",
                 "the new task waits for a place, the old ones for the new task",
             ),
-            repair=f"raise max_size to {host.max_size + 1}",
+            repair=f"raise max_size to {size}",
         )
+    if lowest < desired:
+        return Claim(verdict=Verdict.PROVED, reason=f"one of {desired} task(s) may stop before its replacement starts")
     return Claim(verdict=Verdict.PROVED, reason=f"a new task starts on spare capacity ({room} places, {desired} used)")
