@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -45,10 +46,14 @@ def aws_clients(endpoint_url: str | None = None) -> ClientFactory:
         ) from error
     config = botocore.config.Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"})
 
+    session = boto3.session.Session()
+    # Clients may be used from several threads, a session may not; sharing one spares reading EC2's large API
+    # description for every region.
+    lock = threading.Lock()
+
     def client(service: str, region: str) -> object:
-        # One session for each client: boto3's default session must not be shared between threads.
-        session = boto3.session.Session(region_name=region)
-        return session.client(service, endpoint_url=endpoint_url, config=config)
+        with lock:
+            return session.client(service, region_name=region, endpoint_url=endpoint_url, config=config)
 
     return client
 
