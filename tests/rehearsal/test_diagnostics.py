@@ -29,7 +29,12 @@ def test_boxed_text_gives_each_error_with_its_detail():
 def test_json_gives_errors_and_no_warnings():
     """Warnings among the messages are no diagnostics of ours; the address is kept."""
     error = {"severity": "error", "summary": "Boom", "detail": "why", "address": "aws_vpc.x"}
-    messages = [{"type": "version"}, {"diagnostic": {"severity": "warning", "summary": "w"}}, {"diagnostic": error}, error]
+    messages = [
+        {"type": "version"},
+        {"diagnostic": {"severity": "warning", "summary": "w"}},
+        {"diagnostic": error},
+        error,
+    ]
     assert diagnostics_of_json(messages) == (Diagnostic(summary="Boom", detail="why", address="aws_vpc.x"),) * 2
 
 

@@ -16,7 +16,9 @@ ENDPOINT = "http://127.0.0.1:5000"
 def test_every_provider_block_is_redirected(stack_of):
     """The default provider and each alias get the endpoints, the fake keys and the emulator's account."""
     stack = stack_of({"provider": {"aws": [{"region": "us-east-1"}, {"alias": "global", "region": "us-west-2"}]}})
-    written = json.loads(write_override(stack, endpoint=ENDPOINT, account_id="123456789012").read_text(encoding="utf-8"))
+    written = json.loads(
+        write_override(stack, endpoint=ENDPOINT, account_id="123456789012").read_text(encoding="utf-8")
+    )
     default, other = written["provider"]["aws"]
     assert "alias" not in default
     assert other["alias"] == "global"

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from neuronfleet.rehearsal.replan import GAPS, changed_attributes, differences
 
-VALUES = st.dictionaries(st.sampled_from("abcdef"), st.one_of(st.none(), st.integers(0, 2), st.lists(st.integers(0, 1))))
+VALUES = st.dictionaries(
+    st.sampled_from("abcdef"), st.one_of(st.none(), st.integers(0, 2), st.lists(st.integers(0, 1)))
+)
 
 
 def change(resource_type, actions, before=None, after=None, unknown=None):

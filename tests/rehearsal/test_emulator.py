@@ -1,0 +1,87 @@
+"""The emulator's process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from neuronfleet.errors import RehearsalError
+from neuronfleet.rehearsal.aws import Aws
+from neuronfleet.rehearsal.emulator import Emulator
+
+pytestmark = pytest.mark.moto
+
+
+def alive(pid: int) -> bool:
+    """Whether a process exists and is no zombie."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as file:  # noqa: PTH123
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_it_listens_on_loopback_and_knows_its_account(emulator):
+    """The endpoint is a free port of this machine, and STS answers with the account that it told."""
+    assert emulator.endpoint.startswith("http://127.0.0.1:")
+    identity = Aws(endpoint=emulator.endpoint, region="us-east-1").client("sts").get_caller_identity()
+    assert identity["Account"] == emulator.account_id
+
+
+def test_aws_own_policies_can_be_attached(adjusted):
+    """A managed policy of AWS exists in every partition, under the partition's ARN."""
+    for region, partition in (("us-east-1", "aws"), ("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")):
+        arn = f"arn:{partition}:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role"
+        assert adjusted("iam", region).get_policy(PolicyArn=arn)["Policy"]["Arn"] == arn
+
+
+def test_the_users_aws_settings_do_not_matter(emulator, monkeypatch):
+    """A profile that does not exist and a proxy that does not answer are not used."""
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:9")
+    assert "clusterArns" in Aws(endpoint=emulator.endpoint, region="us-east-1").client("ecs").list_clusters()
+
+
+def test_a_client_of_another_endpoint_cannot_be_made():
+    """No boto3 client is ever made for an address that is not loopback."""
+    with pytest.raises(RehearsalError, match="not a loopback address"):
+        Aws(endpoint="https://ecs.us-east-1.amazonaws.com", region="us-east-1")
+
+
+def test_what_stops_it_from_starting_is_told(tmp_path):
+    """Its own error is in the message."""
+    with (
+        pytest.raises(RehearsalError, match="no adjustment is named 'nothing'"),
+        Emulator(log=tmp_path / "log", adjustment_ids=["nothing"]),
+    ):
+        pass
+
+
+def test_it_ends_with_whoever_started_it(tmp_path):
+    """Killed without a chance to clean up, the parent still takes its emulator along."""
+    program = (
+        "import pathlib, sys, time\n"
+        "from neuronfleet.rehearsal.emulator import Emulator\n"
+        "emulator = Emulator(log=pathlib.Path(sys.argv[1]), adjustment_ids=())\n"
+        "emulator.start()\n"
+        "print(emulator._process.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        pid = int(parent.stdout.readline())
+        assert alive(pid)
+        os.kill(parent.pid, signal.SIGKILL)
+        parent.wait()
+        deadline = time.monotonic() + 10
+        while alive(pid) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not alive(pid)
