@@ -37,7 +37,8 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         offering: zones that offer the instance type.
         zone_ids: zone ids to stay within, empty for all that offer the type.
         protect_from_scale_in: whether ECS alone decides which instance goes.
-        instance_warmup: seconds until a new instance counts.
+        instance_warmup: seconds until a new instance counts, for health checks and instance refreshes; for scaling, the
+            capacity provider has its own.
         min_healthy_percentage: instances kept in service while an instance refresh runs.
         max_healthy_percentage: instances at most while an instance refresh runs.
         tags: tags of the group; its instances have theirs from the launch template.
@@ -91,7 +92,6 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                 launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version),
                 health_check_type="EC2",
                 health_check_grace_period=instance_warmup,
-                default_instance_warmup=instance_warmup,
                 protect_from_scale_in=protect_from_scale_in,
                 # Otherwise the group cannot shrink to nothing while ECS protects its instances, and destroy hangs.
                 force_delete=True,

