@@ -9,7 +9,7 @@ from neuronfleet.rehearsal.diagnostics import Diagnostic, advice, diagnostics_of
 BOXED = """
 \x1b[31m╷\x1b[0m
 │ Error: Failed to query available provider packages
-│ 
+│
 │ Could not retrieve the list of available versions
 ╵
 ╷

@@ -121,7 +121,7 @@ def test_a_stack_written_twice_is_refused(stack_of):
     """cdk.tf beside cdk.tf.json defines everything twice."""
     stack = stack_of({})
     (stack.path / "cdk.tf").write_text("", encoding="utf-8")
-    with pytest.raises(RehearsalError, match="holds cdk.tf and cdk.tf.json"):
+    with pytest.raises(RehearsalError, match=r"holds cdk\.tf and cdk\.tf\.json"):
         refuse_unsafe([stack])
 
 

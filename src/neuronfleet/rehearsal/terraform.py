@@ -32,6 +32,10 @@ STAGE_TIMEOUT_SECONDS: Final[Mapping[str, int]] = {
 }
 """Longest that a stage may take; the slowest resources wait a fixed minute, and stacks share the machine."""
 
+NOTHING_TO_DO: Final = 0
+SOMETHING_TO_DO: Final = 2
+"""Exit codes of ``-detailed-exitcode``: https://developer.hashicorp.com/terraform/cli/commands/plan"""
+
 Message = Mapping[str, Any]
 OnMessage = Callable[[Message], None]
 
@@ -160,12 +164,13 @@ class Stack:
         Args:
             file: file name for the plan, in the stack's folder.
             targets: addresses to keep to, empty for everything.
-            stage: ``plan`` or ``re-plan``.
+            stage: ``plan`` or ``re-plan``; an empty second plan is answered as ``{}``.
         """
         narrowed = [f"-target={target}" for target in targets]
-        self._run(
-            stage, ["plan", "-json", "-input=false", "-detailed-exitcode", f"-out={file}", *narrowed], accepted=(0, 2)
-        )
+        options = ["-json", "-input=false", "-detailed-exitcode", f"-out={file}", *narrowed]
+        planned = self._run(stage, ["plan", *options], accepted=(NOTHING_TO_DO, SOMETHING_TO_DO))
+        if stage == "re-plan" and planned.exit_code == NOTHING_TO_DO:
+            return {}  # reading a plan loads the provider's whole schema, seconds of it
         shown: dict[str, Any] = json.loads(self._run(stage, ["show", "-json", file]).output)
         return shown
 
@@ -183,8 +188,8 @@ class Stack:
         return shown
 
     def destroy(self) -> None:
-        """Destroy everything in the state."""
-        self._run("destroy", ["destroy", "-json", "-input=false", "-auto-approve"])
+        """Destroy everything in the state, which the second plan has just refreshed."""
+        self._run("destroy", ["destroy", "-json", "-input=false", "-auto-approve", "-refresh=false"])
 
     def state_addresses(self) -> tuple[str, ...]:
         """Addresses that the state still holds."""

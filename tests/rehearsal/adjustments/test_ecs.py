@@ -51,7 +51,7 @@ def test_a_service_keeps_its_fields(adjusted, field):
 
 
 def test_a_service_of_a_capacity_provider_has_no_launch_type(bare, adjusted):
-    """moto answers EC2 where AWS has no launch type, in the service and in its deployment."""
+    """Moto answers EC2 where AWS has no launch type, in the service and in its deployment."""
     assert make_service(bare("ecs"), **SERVICE)[1]["launchType"] == "EC2"
     _, found = make_service(adjusted("ecs"), **SERVICE)
     assert "launchType" not in found
@@ -93,13 +93,13 @@ def test_an_update_changes_what_it_names_and_nothing_else(adjusted):
 
 
 def test_a_service_in_bridge_mode_has_no_network_configuration(bare, adjusted):
-    """moto answers an empty object, which AWS provider 5.100 dies of; AWS answers none."""
+    """Moto answers an empty object, which AWS provider 5.100 dies of; AWS answers none."""
     assert make_service(bare("ecs"), desiredCount=0)[1]["networkConfiguration"] == {}
     assert "networkConfiguration" not in make_service(adjusted("ecs"), desiredCount=0)[1]
 
 
 def test_a_soft_memory_limit_is_enough(bare, adjusted):
-    """moto refuses an EC2 task definition that only reserves memory; AWS takes it."""
+    """Moto refuses an EC2 task definition that only reserves memory; AWS takes it."""
     definition = {
         "family": "reserving",
         "requiresCompatibilities": ["EC2"],
@@ -135,7 +135,7 @@ def managed_draining(ecs, name):
 
 
 def test_managed_draining_is_on_unless_it_is_off(bare, adjusted):
-    """moto leaves managed draining out where it is not given and forgets its update; AWS has it on."""
+    """Moto leaves managed draining out where it is not given and forgets its update; AWS has it on."""
     for clients, default, updated in ((bare, None, None), (adjusted, "ENABLED", "DISABLED")):
         ecs = clients("ecs")
         name = make_capacity_provider(ecs)

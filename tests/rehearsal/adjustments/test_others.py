@@ -27,7 +27,7 @@ def template_specifications(ec2):
 
 
 def test_tags_of_a_launch_template_stay_out_of_its_version(bare, adjusted):
-    """moto copies the template's own tags into the version; adjusted, only what it launches is there."""
+    """Moto copies the template's own tags into the version; adjusted, only what it launches is there."""
     assert template_specifications(bare("ec2")) == ["instance", "launch-template"]
     assert template_specifications(adjusted("ec2")) == ["instance"]
 
@@ -71,7 +71,7 @@ def value(clients, name, region="us-east-1"):
 
 
 def test_the_recommended_parameter_is_json(bare, adjusted):
-    """moto holds the text of a Python dict, which is no JSON; adjusted, it agrees with the single parameters."""
+    """Moto holds the text of a Python dict, which is no JSON; adjusted, it agrees with the single parameters."""
     with pytest.raises(json.JSONDecodeError):
         json.loads(value(bare, IMAGE))
     assert json.loads(value(adjusted, IMAGE))["image_id"] == value(adjusted, f"{IMAGE}/image_id")
@@ -80,7 +80,7 @@ def test_the_recommended_parameter_is_json(bare, adjusted):
 
 @pytest.mark.parametrize("region", ["us-gov-west-1", "us-gov-east-1", "cn-north-1", "cn-northwest-1"])
 def test_images_of_regions_without_data_are_made_up(bare, adjusted, emulator, region):
-    """moto has no image there; the stand-in has the names of us-east-1, ids of its own, and is reported."""
+    """Moto has no image there; the stand-in has the names of us-east-1, ids of its own, and is reported."""
     with pytest.raises(ClientError, match="ParameterNotFound"):
         value(bare, f"{IMAGE}/image_id", region)
     image_id = value(adjusted, f"{IMAGE}/image_id", region)
@@ -106,7 +106,7 @@ def locations(clients, region, kind="availability-zone", instance_type="inf1.xla
 
 
 def test_offerings_of_regions_without_data_are_made_up(bare, adjusted, emulator):
-    """moto offers nothing in GovCloud and China; the stand-in offers a known type in every zone and is reported."""
+    """Moto offers nothing in GovCloud and China; the stand-in offers a known type in every zone and is reported."""
     assert locations(bare, "cn-north-1") == []
     assert locations(adjusted, "cn-north-1") == ["cn-north-1a", "cn-north-1b"]
     assert locations(adjusted, "us-gov-west-1", "availability-zone-id") == ["usgw1-az1", "usgw1-az2", "usgw1-az3"]

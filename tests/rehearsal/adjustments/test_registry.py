@@ -34,5 +34,5 @@ def test_an_unknown_adjustment_is_refused():
 
 def test_a_moto_that_has_changed_is_told():
     """An adjustment whose function is gone from moto says which, rather than do nothing."""
-    with pytest.raises(RehearsalError, match="has no builtins.dict.gone"):
+    with pytest.raises(RehearsalError, match=r"has no builtins\.dict\.gone"):
         replace(dict, "gone", lambda original: original)
