@@ -135,6 +135,19 @@ def test_region_that_the_account_has_not_enabled_is_reported_and_the_others_are_
     assert result.differences == ()
 
 
+def test_instance_types_are_asked_for_only_until_they_are_known(aws):
+    """Numbers are the same everywhere, so the second region is not asked for what the first described."""
+    real, asked = aws_clients(), []
+
+    def clients(service, region):
+        client = real(service, region)
+        client.meta.events.register("before-call.ec2.DescribeInstanceTypes", lambda **_: asked.append(region))
+        return client
+
+    assert refresh(load_catalogue(), clients, ["ap-northeast-3", "ca-west-1"]).differences == ()
+    assert set(asked) == {"ap-northeast-3"}
+
+
 def test_unknown_region_is_refused_before_anything_is_asked():
     """A misspelt region is an error with the nearest name, not an unanswered region."""
     with pytest.raises(UnknownRegionError, match="did you mean 'eu-west-3'"):

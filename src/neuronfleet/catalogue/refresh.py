@@ -178,7 +178,7 @@ def _compare_fields(keys: tuple[str, ...], known: Mapping[str, Any], told: Mappi
         before = known.get(key)
         if isinstance(value, dict):
             yield from _compare_fields((*keys, key), before or {}, value)
-        elif before != value and not (before is None and value == ()):
+        elif before != value:
             yield Difference(keys=(*keys, key), catalogue=before, aws=value)
 
 
