@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,9 +21,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to write goldens in CI: there they are compared."""
+    """Refuse to write goldens in CI, where they are compared; let terraform find its provider offline."""
     if config.getoption("--update-goldens") and os.environ.get("CI"):
         raise pytest.UsageError("--update-goldens is not for CI: goldens are refreshed by hand and read in review")
+    if not hasattr(config, "workerinput") and shutil.which("terraform"):
+        _use_offline_provider()
+
+
+def _use_offline_provider() -> None:
+    """What ``make test`` does before it starts pytest, for those who start pytest themselves."""
+    printed = subprocess.run(
+        [REPOSITORY / "tools" / "offline-provider"], capture_output=True, text=True, check=False
+    ).stdout
+    for name, value in (pair.split("=", 1) for pair in shlex.split(printed)[1:]):
+        os.environ[name] = value
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,4 +1,4 @@
-"""The blueprints as plain data: the JSON that ``neuronfleet blueprint --format json`` prints, and its schema."""
+"""Blueprints as plain data, and the JSON Schemas of the blueprint document and of the fleet file."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from neuronfleet.fleet.blueprint import Blueprint
+from pydantic import TypeAdapter
 
-__all__ = ["SCHEMA_VERSION", "blueprint_document", "blueprint_schema"]
+from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet.model import Fleet
+
+__all__ = ["SCHEMA_VERSION", "blueprint_document", "blueprint_schema", "fleet_schema"]
 
 SCHEMA_VERSION = "1.0"
 """Raised in its first part when a field changes its name or meaning, in its second when one is added."""
@@ -25,8 +28,6 @@ def blueprint_document(blueprints: Sequence[Blueprint]) -> dict[str, Any]:
 
 def blueprint_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of :func:`blueprint_document`."""
-    from pydantic import TypeAdapter  # noqa: PLC0415 - only the schema needs it
-
     region = TypeAdapter(Blueprint).json_schema(mode="serialization", ref_template="#/$defs/{model}")
     definitions = region.pop("$defs")
     definitions["Blueprint"] = region
@@ -41,4 +42,13 @@ def blueprint_schema() -> dict[str, Any]:
         "required": ["schema_version", "regions"],
         "additionalProperties": False,
         "$defs": definitions,
+    }
+
+
+def fleet_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the fleet file, for editors; shipped as ``fleet.schema.json`` beside this module."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Fleet.model_json_schema(),
+        "title": "neuronfleet fleet file",
     }
