@@ -13,8 +13,8 @@ from neuronfleet.fleet.model import Fleet
 
 __all__ = ["SCHEMA_VERSION", "blueprint_document", "blueprint_schema", "fleet_schema"]
 
-SCHEMA_VERSION = "1.0"
-"""Raised in its first part when a field changes its name or meaning, in its second when one is added."""
+SCHEMA_VERSION = "1"
+"""Raised when a field changes its name or meaning; new fields do not raise it."""
 
 
 def blueprint_document(blueprints: Sequence[Blueprint]) -> dict[str, Any]:
