@@ -95,7 +95,7 @@ def test_a_stack_folder_that_holds_nothing_more_is_removed(tmp_path):
 def test_an_error_before_the_commit_leaves_everything_as_it_was(outdir, error):
     """A failing synthesis and Ctrl-C leave no trace, neither in the output folder nor beside it."""
     before = tree(outdir.parent)
-    with pytest.raises(error), StagedOutput(outdir) as staged:
+    with pytest.raises(error), StagedOutput(outdir) as staged:  # noqa: PT012
         write(staged.path, {"manifest.json": "half"})
         raise error
     assert tree(outdir.parent) == before

@@ -154,8 +154,8 @@ def test_the_output_folder_is_the_projects_choice(project):
 def test_an_interrupt_ends_the_app_too(project, tmp_path):
     """Ctrl-C leaves no app running in the background, and the app may clean up."""
     folder = project(
-        "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\nprint('on', flush=True)\n"
-        "try:\n    time.sleep(60)\nfinally:\n    pathlib.Path('cleaned').touch()\n"
+        "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\n"
+        "try:\n    print('on', flush=True)\n    time.sleep(60)\nfinally:\n    pathlib.Path('cleaned').touch()\n"
     )
     program = (
         "import sys; from pathlib import Path; from neuronfleet.infra.app import run_app\n"

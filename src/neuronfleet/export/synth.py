@@ -68,14 +68,15 @@ def synthesize(
         found = []
         for name, path in read_manifest(staged.path).items():
             document = _document(staged.path / path)
+            hcl_folder = Path("hcl") / path.parent.name
             if hcl:
-                write_stack(document, staged.path / "hcl" / name, header=_HEADER.format(name=name))
+                write_stack(document, staged.path / hcl_folder, header=_HEADER.format(name=name))
             found.append(
                 SynthesizedStack(
                     name=name,
                     directory=staged.outdir / path.parent,
                     resources=_managed_resources(document),
-                    hcl_directory=staged.outdir / "hcl" / name if hcl else None,
+                    hcl_directory=staged.outdir / hcl_folder if hcl else None,
                 )
             )
         staged.commit()

@@ -79,9 +79,8 @@ def bodies(value: object, labels: int, path: JsonPath) -> Iterator[Body]:
             yield Body(labels=(), content=value, path=path)
             return
         for label, inner in value.items():
-            if label != COMMENT_KEY:
-                for body in bodies(inner, labels - 1, (*path, label)):
-                    yield dataclasses.replace(body, labels=(label, *body.labels))
+            for body in bodies(inner, labels - 1, (*path, label)):
+                yield dataclasses.replace(body, labels=(label, *body.labels))
     elif _is_list(value):
         for index, inner in enumerate(value):
             yield from bodies(inner, labels, (*path, index))
@@ -111,6 +110,7 @@ def block_lines(name: str, body: Body, shape: Shape, place: SchemaPlace | None =
 def _body_lines(body: Body, shape: Shape, place: SchemaPlace | None) -> list[Line]:
     first: dict[str, list[Line]] = {}
     middle: list[Line] = []
+    long: list[Line] = []
     last: list[Line] = []
     blocks: list[tuple[int, list[Line]]] = []
     for key, value in body.content.items():
@@ -135,9 +135,11 @@ def _body_lines(body: Body, shape: Shape, place: SchemaPlace | None) -> list[Lin
             first[key] = lines
         elif key in shape.last:
             last += lines
+        elif place and len(lines) > 1:
+            long += lines
         else:
             middle += lines
-    groups = [[line for key in shape.first if key in first for line in first[key]], middle]
+    groups = [[line for key in shape.first if key in first for line in first[key]], middle + long]
     groups += [lines for _, lines in sorted(blocks, key=lambda block: block[0])]
     groups.append(last)
     return _joined([group for group in groups if group])
@@ -172,7 +174,7 @@ def _nested(key: str, value: object, shape: Shape, place: SchemaPlace | None) ->
     """How a key's value is nested blocks, or None where it is an attribute."""
     if key in shape.blocks:
         return shape.blocks[key]
-    if place is None:
+    if place is None or key in {*shape.first, *shape.last, *shape.modes}:
         return None
     if key == "dynamic" and _are_objects(value):
         return _DYNAMIC

@@ -30,7 +30,8 @@ def render(document: Mapping[str, object], *, header: str = "", order: Sequence[
     Raises:
         HclError: something in the document has no HCL form; the message starts with its path in the document.
     """
-    return _text([text for name in TOP_LEVEL for text in _blocks(document, name, order)], header, document)
+    _check_names(document)
+    return _text([text for name in TOP_LEVEL for text in _blocks(document, name, order)], header)
 
 
 def stack_files(document: Mapping[str, object], *, header: str = "", order: Sequence[str] = ()) -> dict[str, str]:
@@ -47,10 +48,11 @@ def stack_files(document: Mapping[str, object], *, header: str = "", order: Sequ
     Raises:
         HclError: as for ``render``.
     """
+    _check_names(document)
     blocks: dict[str, list[str]] = {top.file: [] for top in TOP_LEVEL.values()}
     for name, top in TOP_LEVEL.items():
         blocks[top.file] += _blocks(document, name, order)
-    return {file: _text(texts, header, document) for file, texts in blocks.items() if texts}
+    return {file: _text(texts, header) for file, texts in blocks.items() if texts}
 
 
 def write_stack(
@@ -105,9 +107,12 @@ def _block(name: str, body: Body, top: TopLevel) -> str:
     return layout(block_lines(name, body, top.shape, place))
 
 
-def _text(blocks: Sequence[str], header: str, document: Mapping[str, object]) -> str:
-    unknown = [key for key in document if key not in TOP_LEVEL and key != COMMENT_KEY]
-    if unknown:
-        raise hcl_error((unknown[0],), f"no such block; there are {', '.join(TOP_LEVEL)}")
+def _check_names(document: Mapping[str, object]) -> None:
+    for key in document:
+        if key not in TOP_LEVEL and key != COMMENT_KEY:
+            raise hcl_error((key,), f"no such block; there are {', '.join(TOP_LEVEL)}")
+
+
+def _text(blocks: Sequence[str], header: str) -> str:
     comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
     return "\n".join([*([comment] if comment else []), *blocks])

@@ -36,7 +36,7 @@ class Kind(Enum):
 
 
 # For providers whose schema is not in the data: names that are maps in the providers that many configurations use
-# (hashicorp/null, random, local, external, http, kubernetes, docker). Everything else with an object's shape is a block.
+# (hashicorp/null, random, local, external, http, kubernetes, docker). All else that has an object's shape is a block.
 _USUAL_MAPS: Final = frozenset(
     {"annotations", "keepers", "labels", "match_labels", "query", "request_headers", "tags", "triggers", "vars"}
 )

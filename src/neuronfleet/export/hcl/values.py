@@ -18,7 +18,8 @@ __all__ = ["JsonPath", "Mode", "hcl_error", "is_identifier", "value_lines"]
 
 JsonPath = tuple[str | int, ...]
 
-_IDENTIFIER: Final = re.compile(r"[^\W\d][\w-]*")
+# Other alphabets may stand bare as well; quoted they are right by any reader's idea of a letter.
+_BARE_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 # Bare, these would be read as something else than a key.
 _KEYWORDS: Final = {"for", "true", "false", "null"}
 _LONGEST_LIST_COLUMNS: Final = 100
@@ -50,7 +51,7 @@ def hcl_error(path: JsonPath, message: str) -> HclError:
 
 def is_identifier(name: str) -> bool:
     """Whether a name may stand bare in HCL."""
-    return _IDENTIFIER.fullmatch(name) is not None
+    return not name.startswith("-") and name.replace("-", "_").isidentifier()
 
 
 def value_lines(value: object, path: JsonPath, mode: Mode = Mode.TEMPLATE, *, heredoc: bool = True) -> list[Line]:
@@ -123,7 +124,7 @@ def _object_lines(members: Mapping[object, object], path: JsonPath, mode: Mode) 
 
 
 def _key(key: str, path: JsonPath, mode: Mode) -> str:
-    if is_identifier(key) and key not in _KEYWORDS:
+    if _BARE_KEY.fullmatch(key) and key not in _KEYWORDS:
         return key
     # The providers of a module call have provider references for keys: `aws.peer = aws.west`.
     if mode is Mode.REFERENCE:
