@@ -62,19 +62,20 @@ def test_the_environment_holds_nothing_of_the_users(tmp_path):
         "TFE_TOKEN": "secret",
         "TF_CLI_CONFIG_FILE": "/rc",
     }
-    made = terraform_environment(users, endpoint=ENDPOINT, plugin_cache=tmp_path)
+    made = terraform_environment(users, endpoint=ENDPOINT, plugin_cache=tmp_path, temporary=tmp_path)
     assert {name for name in made if name in users} == {"PATH", "HTTPS_PROXY", "NO_PROXY", "TF_CLI_CONFIG_FILE"}
     assert made["AWS_ENDPOINT_URL"] == ENDPOINT
     assert made["AWS_ACCESS_KEY_ID"] == "test"
     assert made["AWS_EC2_METADATA_DISABLED"] == "true"
-    assert made["TF_PLUGIN_CACHE_DIR"] == str(tmp_path)
+    assert made["TF_PLUGIN_CACHE_DIR"] == made["TMPDIR"] == str(tmp_path)
     assert made["NO_PROXY"] == "intranet,127.0.0.1,localhost,::1"
     assert "secret" not in made.values()
 
 
 def test_the_users_plugin_cache_is_kept(tmp_path):
     """A plugin cache that the user has is used."""
-    made = terraform_environment({"TF_PLUGIN_CACHE_DIR": "/cache"}, endpoint=ENDPOINT, plugin_cache=tmp_path)
+    users = {"TF_PLUGIN_CACHE_DIR": "/cache"}
+    made = terraform_environment(users, endpoint=ENDPOINT, plugin_cache=tmp_path, temporary=tmp_path)
     assert made["TF_PLUGIN_CACHE_DIR"] == "/cache"
 
 

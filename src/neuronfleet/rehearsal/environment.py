@@ -49,13 +49,16 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def terraform_environment(environment: Mapping[str, str], *, endpoint: str, plugin_cache: Path) -> dict[str, str]:
+def terraform_environment(
+    environment: Mapping[str, str], *, endpoint: str, plugin_cache: Path, temporary: Path
+) -> dict[str, str]:
     """The environment of every Terraform process.
 
     Args:
         environment: the caller's, usually ``os.environ``.
         endpoint: URL of the emulator.
         plugin_cache: folder that all stacks share providers in, unless the caller has one.
+        temporary: folder for temporary files; a provider that is killed leaves its socket there.
 
     Raises:
         RehearsalError: the endpoint is not loopback.
@@ -65,6 +68,7 @@ def terraform_environment(environment: Mapping[str, str], *, endpoint: str, plug
     made |= {
         "CHECKPOINT_DISABLE": "1",
         "NO_PROXY": ",".join(filter(None, [environment.get("NO_PROXY", ""), "127.0.0.1", "localhost", "::1"])),
+        "TMPDIR": str(temporary),
         "TF_IN_AUTOMATION": "1",
         "TF_INPUT": "0",
         # The lock files are those of throw-away copies.

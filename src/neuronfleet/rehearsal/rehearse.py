@@ -83,7 +83,7 @@ def rehearse(
     chosen, reason = choose_parallelism(len(stacks))
     if parallelism is not None:
         chosen, reason = min(parallelism, len(stacks)), "as asked"
-    with tempfile.TemporaryDirectory(prefix="neuronfleet-rehearsal-", ignore_cleanup_errors=True) as work_name:
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as work_name:
         work = Path(work_name)
         ids = [adjustment.id for adjustment in ADJUSTMENTS]
         with Emulator(log=work / "emulator.log", adjustment_ids=ids, environment=environment) as emulator:
@@ -92,7 +92,9 @@ def rehearse(
             processes = Processes()
             setting = Setting(
                 binary=binary,
-                environment=terraform_environment(environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache),
+                environment=terraform_environment(
+                    environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache, temporary=work
+                ),
                 emulator=emulator,
                 processes=processes,
                 init_lock=threading.Lock(),

@@ -1,0 +1,206 @@
+"""``neuronfleet rehearse``, from the outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from neuronfleet.cli import main
+
+SMALL = {
+    "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}}},
+    "resource": {
+        "aws_cloudwatch_log_group": {"fleet": {"name": "/ecs/fleet", "retention_in_days": 30}},
+        "aws_launch_template": {"inf1": {"name": "fleet", "instance_type": "inf1.xlarge"}},
+    },
+}
+APP = """
+import json, os, pathlib
+out = pathlib.Path(os.environ["CDKTF_OUTDIR"])
+wanted = [region for region in os.environ.get("NEURONFLEET_REGIONS", "").split(",") if region]
+stacks = {}
+for region in wanted or ["us-east-1", "eu-west-1"]:
+    name = f"inference-{region}"
+    folder = out / "stacks" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.loads(pathlib.Path("small.json").read_text()) | {"provider": {"aws": [{"region": region}]}}
+    (folder / "cdk.tf.json").write_text(json.dumps(content))
+    stacks[name] = {"name": name, "synthesizedStackPath": f"stacks/{name}/cdk.tf.json"}
+(out / "manifest.json").write_text(json.dumps({"version": "0.21.0", "stacks": stacks}))
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project whose app writes two small stacks, and which has been deployed once for real."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "cdktf.json").write_text('{"language": "python", "app": "python app.py"}', encoding="utf-8")
+    (folder / "app.py").write_text(APP, encoding="utf-8")
+    (folder / "small.json").write_text(json.dumps(SMALL), encoding="utf-8")
+    (folder / "cdktf.out").mkdir()
+    (folder / "cdktf.out" / "manifest.json").write_text("theirs", encoding="utf-8")
+    (folder / "terraform.inference-us-east-1.tfstate").write_text("theirs", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def work(tmp_path, monkeypatch):
+    """The folder for temporary files, empty again when a rehearsal has cleaned up."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the command as a user would."""
+    program = "import sys; from neuronfleet.cli import main; sys.exit(main())"
+    return subprocess.Popen(
+        [sys.executable, "-c", program, "rehearse", "--project", str(project), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+
+
+def lines_until(stream, pattern: str) -> str:
+    """Read lines until one matches; everything read."""
+    read = []
+    for line in stream:
+        read.append(line)
+        if re.search(pattern, line):
+            return "".join(read)
+    pytest.fail(f"no line matched {pattern!r} in\n{''.join(read)}")
+
+
+def processes_below(folder: Path) -> list[str]:
+    """Command lines of processes that work below a folder."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if (entry / "cwd").resolve().is_relative_to(folder):
+                    found.append((entry / "cmdline").read_text(encoding="utf-8").replace("\0", " "))
+            except OSError:
+                continue
+    return found
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+def test_one_region_is_rehearsed_clean(project, work, capsys):
+    """Exit code 0, the summary on standard output, a line a stage on standard error, the JSON in its file."""
+    output = project / "report.json"
+    theirs = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert main(["rehearse", "--project", str(project), "--region", "eu-west-1", "--output", str(output)]) == 0
+    said = capsys.readouterr()
+    assert re.search(r"^inference-eu-west-1 .* 2 +1/1  clean$", said.out, re.MULTILINE)
+    assert "us-east-1" not in said.out
+    assert re.search(r"inference-eu-west-1  apply ok in [0-9.]+ s: 2 resources\n", said.err)
+    assert json.loads(output.read_text(encoding="utf-8"))["verdict"] == "clean"
+    assert {path: path.read_bytes() for path in theirs} == theirs
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+def test_ctrl_c_cleans_up(project, work):
+    """Interrupted while terraform runs, it ends with 2 and leaves neither a process nor a file."""
+    with start(project, "--region", "us-east-1") as process:
+        lines_until(process.stderr, r"  validate ok ")
+        time.sleep(2)
+        assert any("terraform" in command for command in processes_below(work))
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert "interrupted" in errors
+    assert "Traceback" not in errors
+    assert time.monotonic() - began < 15
+    assert processes_below(work) == []
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+def test_keep_leaves_it_standing_until_ctrl_c(project, work):
+    """With --keep the emulator answers until Ctrl-C, nothing is destroyed, and then everything is removed."""
+    with start(project, "--region", "us-east-1", "--keep") as process:
+        said = lines_until(process.stderr, r"^Ctrl-C removes everything")
+        exports = dict(re.findall(r"^  export (\w+)=(\S+)$", said, re.MULTILINE))
+        (folder,) = re.findall(r"^  inference-us-east-1: (\S+)$", said, re.MULTILINE)
+        assert (Path(folder) / "rehearsal.tfstate").is_file()
+        program = "import boto3; print(boto3.client('ec2', region_name='us-east-1').describe_launch_templates())"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | exports
+        asked = subprocess.run(
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+        )
+        assert "'LaunchTemplateName': 'fleet'" in asked.stdout
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "1 of 1 stack(s) clean" in out
+    assert list(work.iterdir()) == []
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+def test_a_failure_ends_with_two(project, work, capsys):
+    """A stack that terraform refuses ends with exit code 2 and terraform's own message."""
+    broken = SMALL | {"resource": {"aws_launch_template": {"fleet": {"nmae": "fleet"}}}}
+    (project / "small.json").write_text(json.dumps(broken), encoding="utf-8")
+    assert main(["rehearse", "--project", str(project), "--region", "us-east-1"]) == 2
+    said = capsys.readouterr().out
+    assert "inference-us-east-1 (us-east-1): validate failed" in said
+    assert '"nmae"' in said
+    assert "what to try: the synthesized configuration is wrong" in said
+
+
+def test_what_could_reach_a_real_account_ends_with_two(project, work, capsys):
+    """A stack with an endpoint of its own is refused before anything is started."""
+    (project / "small.json").write_text(json.dumps({"data": {"http": {"x": {"url": "https://x"}}}}), encoding="utf-8")
+    assert main(["rehearse", "--project", str(project)]) == 2
+    said = capsys.readouterr()
+    assert "error: not rehearsed: 2 thing(s) could reach beyond the emulator" in said.err
+    assert said.out == ""
+    assert list(work.iterdir()) == []
+
+
+def test_a_missing_terraform_ends_with_two(project, work, monkeypatch, capsys):
+    """Without terraform the one message says how to get it."""
+    monkeypatch.setenv("TERRAFORM_BINARY_NAME", "no-such-terraform")
+    assert main(["rehearse", "--project", str(project)]) == 2
+    assert "error: 'no-such-terraform' (named by TERRAFORM_BINARY_NAME) is not on PATH" in capsys.readouterr().err
+
+
+def test_stacks_of_an_earlier_synthesis_are_filtered_by_region(project, work, monkeypatch, capsys):
+    """--stacks takes a synthesized folder, and a region that it lacks is refused with those that it has."""
+    out = project / "out"
+    out.mkdir()
+    environment = os.environ | {"CDKTF_OUTDIR": str(out)}
+    subprocess.run([sys.executable, "app.py"], cwd=project, env=environment, check=True)
+    arguments = ["rehearse", "--stacks", str(out), "--project", str(project)]
+    assert main([*arguments, "--region", "sa-east-1"]) == 2
+    assert f"--region sa-east-1: {out} has stacks of eu-west-1, us-east-1" in capsys.readouterr().err
+    shutil.rmtree(out / "stacks" / "inference-eu-west-1")
+    assert main(arguments) == 2
+    assert "inference-eu-west-1" in capsys.readouterr().err
+
+
+def test_an_output_folder_that_is_not_there_is_told_first(project, work, capsys):
+    """Nothing is rehearsed for a report that could not be written."""
+    missing = project / "none" / "report.json"
+    assert main(["rehearse", "--project", str(project), "--output", str(missing)]) == 2
+    assert "there is no folder" in capsys.readouterr().err
