@@ -102,7 +102,7 @@ def crowds(draw) -> tuple[Host, list[TaskNeed]]:
     return draw(small_hosts()), [draw(small_needs(f"w{index}", most)) for index in range(number)]
 
 
-def agrees(verdict: Verdict, truth: bool) -> bool:
+def agrees(verdict: Verdict, *, truth: bool) -> bool:
     """Whether a verdict says nothing, or what is true."""
     return verdict is Verdict.UNKNOWN or (verdict is Verdict.PROVED) == truth
 
@@ -118,7 +118,7 @@ def test_placed_agrees_with_every_choice_of_the_scheduler(crowd):
             Scheduler(host, needs, memory_mib).places_all(index)
             for memory_mib in range(host.memory_mib, host.nominal_memory_mib + 1)
         )
-        assert agrees(decided[need.name].placed.verdict, truth), decided[need.name].placed
+        assert agrees(decided[need.name].placed.verdict, truth=truth), decided[need.name].placed
 
 
 @given(crowds())
@@ -134,7 +134,7 @@ def test_rolls_agrees_with_every_choice_of_the_scheduler(crowd):
         truth = all(
             Scheduler(host, needs, memory_mib).rolls(index) for memory_mib in {host.memory_mib, host.nominal_memory_mib}
         )
-        assert agrees(decided[need.name].rolls.verdict, truth), decided[need.name].rolls
+        assert agrees(decided[need.name].rolls.verdict, truth=truth), decided[need.name].rolls
 
 
 @given(crowds())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,20 +23,33 @@ class Effective:
         region: name of the region.
         settings: the merged settings.
         override: the region's own part of them, as written.
+        base: what the fleet says for all regions, as written.
     """
 
     region: str
     settings: RegionalSettings
     override: Mapping[str, Any]
+    base: Mapping[str, Any]
 
     def path(self, *parts: str | int) -> str:
         """TOML path of a setting: below ``overrides`` where the region has its own, else where the fleet says it."""
-        here: object = self.override
-        for part in parts:
-            if not isinstance(here, Mapping) or part not in here:
-                return toml_path(parts)
-            here = here[part]
-        return toml_path(("overrides", self.region, *parts)) if self.override else toml_path(parts)
+        own = _holds(self.override, parts)
+        # A setting that is missing from a table of which only the region knows.
+        only = not _holds(self.base, parts[:-1]) and _holds(self.override, parts[:-1])
+        return toml_path(("overrides", self.region, *parts)) if parts and (own or only) else toml_path(parts)
+
+
+def _holds(data: object, parts: Sequence[str | int]) -> bool:
+    for part in parts:
+        there = part in data if isinstance(data, Mapping) else _in_list(data, part)
+        if not there:
+            return False
+        data = data[part]  # type: ignore[index]
+    return True
+
+
+def _in_list(data: object, part: str | int) -> bool:
+    return isinstance(data, list | tuple) and isinstance(part, int) and part < len(data)
 
 
 def check_overrides(fleet: Fleet) -> list[Problem]:
@@ -64,32 +77,32 @@ def effective(fleet: Fleet, region: str) -> Effective | list[Problem]:
     """
     override = fleet.overrides.get(region, {})
     base = fleet.model_dump(exclude_unset=True, exclude={"name", "regions", "overrides"})
+    if "backend" in base:
+        base["backend"]["kind"] = fleet.backend.kind  # by default unset, but it chooses the model
     merged = _merge(base, override)
+    if "backend" in override and _other_backend(base.get("backend", {}), override["backend"]):
+        merged["backend"] = override["backend"]
     try:
         settings = RegionalSettings.model_validate(merged)
     except ValidationError as error:
-        problems = []
-        for detail in error.errors(include_url=False):
-            problem = describe(detail, RegionalSettings, merged)
-            problems.append(dataclasses.replace(problem, path=f"{toml_path(('overrides', region))}.{problem.path}"))
-        return problems
-    return Effective(region=region, settings=settings, override=override)
+        return [
+            dataclasses.replace(problem, path=f"{toml_path(('overrides', region))}.{problem.path}")
+            for problem in describe(error.errors(include_url=False), RegionalSettings, merged)
+        ]
+    return Effective(region=region, settings=settings, override=override, base=base)
 
 
 def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in override.items():
         below = merged.get(key)
-        if isinstance(below, Mapping) and isinstance(value, Mapping) and not _other_backend(below, value):
-            merged[key] = _merge(below, value)
-        else:
-            merged[key] = value
+        merged[key] = _merge(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
     return merged
 
 
-def _other_backend(below: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+def _other_backend(base: Mapping[str, Any], override: object) -> bool:
     """A backend of another kind replaces the fleet's; merging would mix their settings."""
-    return "kind" in value and below.get("kind", "local") != value["kind"]
+    return isinstance(override, Mapping) and override.get("kind", "") not in {"", base.get("kind", "local")}
 
 
 def _not_a_region(region: str, fleet: Fleet) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from neuronfleet.errors import ConfigError, FleetError, Problem
+from neuronfleet.errors import ConfigError, FleetError
 from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.problems import describe
 
@@ -55,5 +55,4 @@ def parse_fleet(data: Mapping[str, Any], *, source: str = "the fleet") -> Fleet:
     try:
         return Fleet.model_validate(dict(data))
     except ValidationError as error:
-        problems: list[Problem] = [describe(detail, Fleet, data) for detail in error.errors(include_url=False)]
-        raise FleetError(problems, source=source) from None
+        raise FleetError(describe(error.errors(include_url=False), Fleet, data), source=source) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import typing
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,12 @@ from neuronfleet.errors import Problem, nearest
 
 __all__ = ["describe", "toml_path"]
 
+_FALSE = "literal[False]"
+"""What pydantic calls the branch of ``HealthCheck | Literal[False]`` that is no table."""
+
+
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_LONG_LIST = 8
 _KINDS = {
     "int_type": "a whole number",
     "float_type": "a number",
@@ -30,6 +36,7 @@ _BOUNDS = {
     "string_too_short": "must not be empty",
     "string_too_long": "{given} is longer than {max_length} characters; shorten it",
     "too_short": "needs at least {min_length} entry",
+    "too_long": "has {actual_length} entries; {max_length} are allowed",
     "greater_than_equal": "must be at least {ge}, not {given}",
     "less_than_equal": "must be at most {le}, not {given}",
 }
@@ -43,11 +50,13 @@ _PATTERNS = {
     "image_id": "an AMI id such as ami-0123456789abcdef0",
     "account_id": "12 digits in quotes",
     "model": "an S3 location such as s3://bucket/prefix",
-    "expression": "rate(...), cron(...) or at(...)",
+    "expression": "rate(5 minutes), cron(0 3 * * ? *) with six fields, or at(2027-01-01T00:00:00)",
     "secrets": "the ARN of a Secrets Manager secret or SSM parameter",
+    "attributes": "letters, digits and - _ . / \\, in values @ : and inner spaces as well, 128 characters at most",
+    "zone_ids": "zone ids such as use1-az1, which unlike us-east-1a mean the same zone in every account",
+    "path": "an HTTP path that begins with /",
     "execution_role_arn": "the ARN of an IAM role",
     "task_role_arn": "the ARN of an IAM role",
-    "capabilities": "capability names such as IPC_LOCK, without CAP_",
 }
 
 
@@ -63,17 +72,37 @@ def toml_path(parts: Sequence[object]) -> str:
     return path
 
 
-def describe(detail: ErrorDetails, model: type[BaseModel], data: Mapping[str, Any]) -> Problem:
-    """One pydantic finding as a problem.
+def describe(details: Sequence[ErrorDetails], model: type[BaseModel], data: Mapping[str, Any]) -> list[Problem]:
+    """What pydantic found, as problems.
 
     Args:
-        detail: the finding.
+        details: the findings.
         model: model that was validated.
         data: what was validated; parts of the location that are not in it (union tags) are left out of the path.
     """
-    parts = _real_parts(detail["loc"], data)
-    given = detail.get("input")
-    return Problem(path=toml_path(parts), message=_message(detail, parts, model), value=given)
+    return [
+        _problem(detail, model, data)
+        for detail in details
+        # Of a union of a table and false, pydantic tells what is wrong with both; a user meant one of them.
+        if not (_FALSE in detail["loc"] and isinstance(detail.get("input"), Mapping))
+        and not (detail["loc"][-1:] == ("HealthCheck",) and detail["type"].startswith("model_"))
+    ]
+
+
+def _problem(detail: ErrorDetails, model: type[BaseModel], data: Mapping[str, Any]) -> Problem:
+    parts = _real_parts([part for part in detail["loc"] if part != _FALSE], data)
+    return Problem(path=toml_path(parts), message=_message(detail, parts, model), value=detail.get("input"))
+
+
+def _shown(value: object) -> str:
+    """A value as the user wrote it in TOML, as far as that is known."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return "a table"
+    return "a list" if isinstance(value, list | tuple) else repr(value)
 
 
 def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
@@ -98,28 +127,42 @@ def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseM
     kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
     if kind == "extra_forbidden":
         return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]))
+    if _FALSE in detail["loc"]:
+        return f"must be a table or false, not {_shown(given)}"
     if kind == "literal_error":
         return _not_allowed(given, context.get("expected", ""))
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         given_tag = f", not {context['tag']!r}" if "tag" in context else ""
         return f"kind must be 'local', 's3' or 'cloud'{given_tag}"
     if kind in _KINDS:
-        return f"must be {_KINDS[kind]}, not {given!r}"
+        return f"must be {_KINDS[kind]}, not {_shown(given)}"
     if kind == "string_pattern_mismatch":
-        key = next((part for part in reversed(parts) if isinstance(part, str)), "")
-        owner = "name" if "[key]" in detail["loc"] else key
-        allowed = _PATTERNS.get(owner, f"text that matches {context.get('pattern')}")
-        return f"{given!r} is not allowed; give {allowed}"
+        allowed = _pattern_in_words(parts, str(context.get("pattern")), of_key="[key]" in detail["loc"])
+        return f"{_shown(given)} is not allowed; give {allowed}"
     if kind in _BOUNDS:
-        return _BOUNDS[kind].format(given=repr(given), **context)
-    return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, got {given!r}"
+        return _BOUNDS[kind].format(given=_shown(given), **context)
+    return f"{detail['msg'][:1].lower()}{detail['msg'][1:]}, got {_shown(given)}"
+
+
+def _pattern_in_words(parts: Sequence[int | str], pattern: str, *, of_key: bool) -> str:
+    keys = [part for part in reversed(parts) if isinstance(part, str)]
+    if of_key:
+        table = keys[1] if len(keys) > 1 else ""
+        if table in {"environment", "secrets"}:
+            return "the name of an environment variable: letters, digits, _ . and -, no digit first"
+        return _PATTERNS["attributes" if table == "attributes" else "name"]
+    # The value of a table that maps names to values stands under the name of its table.
+    owner = next((key for key in keys[:2] if key in _PATTERNS), "")
+    return _PATTERNS.get(owner, f"text that matches {pattern}")
 
 
 def _not_allowed(given: object, expected: str) -> str:
     allowed = re.findall(r"'([^']*)'", expected)
     close = nearest(str(given), allowed) if isinstance(given, str) else None
+    if close and len(allowed) > _LONG_LIST:
+        return f"{_shown(given)} is not allowed; did you mean {close!r}?"
     hint = f"; did you mean {close!r}?" if close else ""
-    return f"{given!r} is not allowed; give {expected}{hint}"
+    return f"{_shown(given)} is not allowed; give {expected}{hint}"
 
 
 def _unknown_key(key: str, model: type[BaseModel] | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.model import Host, TaskNeed
 
-__all__ = ["decide", "tasks_per_host"]
+__all__ = ["decide", "one_each", "tasks_per_host"]
 
 
 def decide(host: Host, needs: Sequence[TaskNeed]) -> dict[str, Claims]:
@@ -142,8 +142,13 @@ def _never_two(host: Host, need: TaskNeed) -> bool:
     return need.distinct_instance or _kept_apart(host, need, need) is not None
 
 
-def _one_each(host: Host, needs: Sequence[TaskNeed]) -> bool:
-    """Whether one task of every workload always fits beside the others, and never two of the same."""
+def one_each(host: Host, needs: Sequence[TaskNeed]) -> bool:
+    """Whether one task of every workload always fits beside the others, and never two of the same.
+
+    Args:
+        host: what an instance offers.
+        needs: all workloads of the capacity.
+    """
     ports = [port for need in needs for port in need.host_ports]
     return (
         all(_never_two(host, need) for need in needs)
@@ -156,7 +161,7 @@ def _one_each(host: Host, needs: Sequence[TaskNeed]) -> bool:
 
 def _per_host(host: Host, need: TaskNeed, needs: Sequence[TaskNeed]) -> int | None:
     """Tasks of a workload that every instance is sure to hold; None where counting is no proof."""
-    if _one_each(host, needs):
+    if one_each(host, needs):
         return 1
     return tasks_per_host(host, need) if len(needs) == 1 else None
 

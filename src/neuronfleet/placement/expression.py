@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MAX_CONSTRAINTS", "MAX_EXPRESSION_CHARACTERS", "instance_type_is", "spelling_problem"]
+__all__ = ["MAX_CONSTRAINTS", "MAX_EXPRESSION_CHARACTERS", "instance_type_is", "other_type", "spelling_problem"]
 
 MAX_CONSTRAINTS = 10
 """Constraints of one task, task definition and service or run together.
@@ -20,6 +20,9 @@ MAX_EXPRESSION_CHARACTERS = 2000
 
 _UPPER_CASE_TYPE = re.compile(r"\b[A-Za-z][A-Za-z0-9-]*\.\d*x?large\b", re.IGNORECASE)
 _LONE_EQUALS = re.compile(r"(?<![=!<>])=(?![=~])")
+
+
+_TYPE_IS = re.compile(r"\s*attribute:ecs\.instance-type\s*(==|equals)\s*'?(?P<name>[a-z0-9][a-z0-9.-]*)'?\s*")
 
 
 def instance_type_is(name: str) -> str:
@@ -41,3 +44,18 @@ def spelling_problem(expression: str) -> str | None:
         if found != found.lower():
             return f"'{found}' matches no instance: ECS reports instance types in lower case; write '{found.lower()}'"
     return None
+
+
+def other_type(expression: str, instance_type: str) -> str | None:
+    """What is wrong with asking for another instance type than the only one there is; None where nothing is seen.
+
+    Args:
+        expression: a ``memberOf`` expression.
+        instance_type: the one of the capacity.
+    """
+    found = _TYPE_IS.fullmatch(expression)
+    if found is None or found["name"] == instance_type:
+        return None
+    return (
+        f"'{expression}' matches no instance: all of the capacity are {instance_type}; leave it out or change the type"
+    )

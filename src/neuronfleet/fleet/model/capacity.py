@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Flag, Section, Text, Whole
+from neuronfleet.fleet.model.base import Flag, Section, Text, Whole, ZoneId
 
 __all__ = ["Capacity"]
+
+
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_./\\-]{1,128}$")]
+AttributeValue = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_.@/\\:-]([A-Za-z0-9_.@/\\: -]{0,126}[A-Za-z0-9_.@/\\:-])?$")
+]
 
 
 class Capacity(Section):
@@ -56,11 +62,14 @@ class Capacity(Section):
     instance_warmup_seconds: Annotated[int, Field(strict=True, ge=0, le=10000)] = 300
     """Time until a new instance counts: boot, driver swap at first boot, ECS agent."""
 
-    attributes: dict[str, Text] = {}
-    """Custom container instance attributes, for placement expressions (``attribute:NAME``)."""
+    attributes: dict[AttributeName, AttributeValue] = {}
+    """Custom container instance attributes, for placement expressions (``attribute:NAME``).
 
-    user_data: str = ""
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attribute.html
+    """
+
+    user_data: Annotated[str, Field(max_length=12000)] = ""
     """Further shell lines, run after the instance has been told its cluster."""
 
-    zone_ids: tuple[Text, ...] = ()
+    zone_ids: tuple[ZoneId, ...] = ()
     """Zone ids to stay within. By default every zone of the network that offers the type."""

@@ -14,7 +14,7 @@ from neuronfleet.fleet.model.workload import Service, StandaloneTask
 
 __all__ = ["Fleet", "RegionalSettings"]
 
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 
 
 class RegionalSettings(Section):

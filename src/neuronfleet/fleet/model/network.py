@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Flag, Section, Text
+from neuronfleet.fleet.model.base import Flag, Section, ZoneId
 
 __all__ = ["Network"]
 
-Cidr = Annotated[str, StringConstraints(pattern=r"^\d{1,3}(\.\d{1,3}){3}/\d{1,2}$")]
+Cidr = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$")]
 
 
 class Network(Section):
@@ -32,7 +32,7 @@ class Network(Section):
     zone_count: Annotated[int, Field(strict=True, ge=1, le=6)] | None = None
     """Zones that the made VPC spans. By default three, or as many as offer the instance types."""
 
-    zone_ids: tuple[Text, ...] = ()
+    zone_ids: Annotated[tuple[ZoneId, ...], Field(max_length=6)] = ()
     """Zone ids that the made VPC spans, ``use1-az1``. By default those that offer the instance types."""
 
     egress: Literal["nat", "nat-per-zone", "endpoints"] = "nat"

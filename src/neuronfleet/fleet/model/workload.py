@@ -1,4 +1,4 @@
-"""``[services.NAME]`` and ``[tasks.NAME]``: what runs."""
+"""``[services.NAME]`` and ``[tasks.NAME]``: what runs, where and when."""
 
 from __future__ import annotations
 
@@ -6,76 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text, Texts, Whole
+from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text, Texts, VariableName, Whole
+from neuronfleet.fleet.model.container import Capability, HealthCheck, Port, RoleArn, SecretArn, Sidecar
 
 __all__ = [
     "Deployment",
-    "HealthCheck",
-    "Port",
     "Schedule",
     "Service",
-    "Sidecar",
     "StandaloneTask",
     "Strategy",
     "Workload",
 ]
-
-PortNumber = Annotated[int, Field(strict=True, ge=1, le=65535)]
-RoleArn = Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/.+$")]
-
-
-class Port(Section):
-    """A port that the container listens on."""
-
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-    """``grpc``, ``rest`` ..."""
-
-    container_port: PortNumber
-    """Port in the container."""
-
-    host_port: Annotated[int, Field(strict=True, ge=0, le=65535)] | None = None
-    """Port on the instance; 0 for a dynamic one. By default a fixed one, which also keeps a second task off."""
-
-    protocol: Literal["tcp", "udp"] = "tcp"
-    """Transport."""
-
-
-class HealthCheck(Section):
-    """The container's health check. Give ``path`` (HTTP) or ``command``.
-
-    Limits: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
-    """
-
-    path: Text | None = None
-    """HTTP path asked with curl inside the container."""
-
-    port: PortNumber | None = None
-    """Port of ``path``. By default the image's own, else the first port."""
-
-    command: Text | None = None
-    """Shell command instead of ``path``."""
-
-    interval_seconds: Annotated[int, Field(strict=True, ge=5, le=300)] = 30
-    """Between two checks."""
-
-    timeout_seconds: Annotated[int, Field(strict=True, ge=2, le=60)] = 10
-    """Of one check."""
-
-    retries: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
-    """Failures until the container is unhealthy."""
-
-    start_period_seconds: Annotated[int, Field(strict=True, ge=0, le=300)] = 300
-    """Grace for loading the model."""
-
-
-class Sidecar(Section):
-    """The Runtime 1.x daemon (``neuron-rtd``) in a container of its own, which then owns the devices."""
-
-    image: Text
-    """Full reference of an image that holds ``neuron-rtd``."""
-
-    memory_mib: Positive = 1024
-    """Hard memory limit of the sidecar."""
 
 
 class Strategy(Section):
@@ -158,20 +99,23 @@ class Workload(Section):
     command: Texts | None = None
     """By default the image's own."""
 
-    environment: dict[str, str] = {}
+    environment: dict[VariableName, str] = {}
     """Environment variables, taken literally."""
 
-    secrets: dict[str, Annotated[str, StringConstraints(pattern=r"^arn:aws[a-z-]*:(secretsmanager|ssm):.+$")]] = {}
-    """Environment variables from Secrets Manager or SSM, by ARN."""
+    secrets: dict[VariableName, SecretArn] = {}
+    """Environment variables from Secrets Manager or SSM, by ARN; ``{region}``, ``{partition}`` are filled in."""
 
     health_check: HealthCheck | Literal[False] | None = None
     """By default the image's own; ``false`` for none."""
 
-    device_permissions: tuple[Literal["read", "write", "mknod"], ...] = ("read", "write")
+    device_permissions: Annotated[tuple[Literal["read", "write", "mknod"], ...], Field(min_length=1)] = (
+        "read",
+        "write",
+    )
     """What the container may do with its devices."""
 
-    capabilities: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z_]+$")], ...] | None = None
-    """Linux capabilities to add. By default none, ``IPC_LOCK`` with Runtime 1.x."""
+    capabilities: tuple[Capability, ...] | None = None
+    """Linux capabilities to add, without ``CAP_``. By default none, ``IPC_LOCK`` with Runtime 1.x."""
 
     placement_constraints: tuple[Text, ...] = ()
     """Further ``memberOf`` expressions of the cluster query language."""
@@ -220,10 +164,18 @@ class Service(Workload):
     """Time in which failing load balancer checks are ignored. By default ECS's own."""
 
 
+_SCHEDULE = (
+    r"^(rate\([1-9][0-9]* (minute|hour|day)s?\)"
+    r"|cron\([^\s()]+( [^\s()]+){5}\)"
+    r"|at\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\))$"
+)
+"""https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
+
+
 class Schedule(Section):
     """When a standalone task runs (EventBridge Scheduler)."""
 
-    expression: Annotated[str, StringConstraints(pattern=r"^(rate|cron|at)\(.+\)$")]
+    expression: Annotated[str, StringConstraints(pattern=_SCHEDULE)]
     """``rate(1 hour)``, ``cron(0 3 * * ? *)`` or ``at(2027-01-01T00:00:00)``."""
 
     timezone: Text = "UTC"

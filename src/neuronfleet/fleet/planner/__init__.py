@@ -13,6 +13,7 @@ from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
+from neuronfleet.fleet.planner.together import check_together
 
 __all__ = ["plan_fleet"]
 
@@ -48,24 +49,28 @@ def plan_fleet(
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     problems = list(check_overrides(fleet))
     shared = Report()
-    blueprints = []
+    reports = []
+    planned: list[tuple[Context, Blueprint | None]] = []
     for position, name in enumerate(fleet.regions):
         if name in fleet.regions[:position]:
             shared.refuse(f"regions[{position}]", f"{name!r} is listed twice", name)
             continue
         report = Report()
-        blueprint = _plan(fleet, name, facts, report, day)
+        context = _context(fleet, name, facts, report, day)
+        if context is not None:
+            planned.append((context, plan_region(context)))
+        reports.append(report)
+    check_together(planned)
+    for report in reports:
         for problem in report.problems:
             shared.refuse(problem.path, problem.message, problem.value)
-        if blueprint is not None and name in wanted:
-            blueprints.append(blueprint)
     problems.extend(shared.problems)
     if problems:
         raise FleetError(problems, source=source)
-    return tuple(blueprints)
+    return tuple(blueprint for _, blueprint in planned if blueprint is not None and blueprint.region in wanted)
 
 
-def _plan(fleet: Fleet, name: str, facts: Catalogue, report: Report, day: datetime.date) -> Blueprint | None:
+def _context(fleet: Fleet, name: str, facts: Catalogue, report: Report, day: datetime.date) -> Context | None:
     try:
         region = facts.region(name)
     except UnknownRegionError as error:
@@ -79,16 +84,14 @@ def _plan(fleet: Fleet, name: str, facts: Catalogue, report: Report, day: dateti
     if not (merged.settings.services or merged.settings.tasks or merged.settings.capacities):
         report.refuse("", "the fleet is empty: write a [services.NAME] with an image, or a task or capacity")
         return None
-    return plan_region(
-        Context(
-            fleet=fleet,
-            effective=merged,
-            catalogue=facts,
-            region=region,
-            partition=facts.partition(region.partition),
-            report=report,
-            today=day,
-        )
+    return Context(
+        fleet=fleet,
+        effective=merged,
+        catalogue=facts,
+        region=region,
+        partition=facts.partition(region.partition),
+        report=report,
+        today=day,
     )
 
 

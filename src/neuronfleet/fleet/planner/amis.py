@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from neuronfleet.catalogue import AmiFamily
-from neuronfleet.errors import UnknownAmiFamilyError
+from neuronfleet.errors import CatalogueError, UnknownAmiFamilyError
 from neuronfleet.fleet.blueprint import AmiBlueprint
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 
@@ -26,6 +26,12 @@ def resolve_ami(context: Context, capacity: CapacityDraft) -> AmiBlueprint | Non
     accelerated = capacity.instance.accelerated
     own = capacity.settings
     if accelerated and context.settings.ami.image_id and own.ami_family is None:
+        if own.ami_version is not None:
+            context.refuse(
+                ("capacities", capacity.name, "ami_version"),
+                "is a version of an AMI family, but ami.image_id names an image; give ami_family as well, or drop it",
+                own.ami_version,
+            )
         return AmiBlueprint(
             parameter=None,
             image_id=context.settings.ami.image_id,
@@ -90,6 +96,13 @@ def _fits(context: Context, capacity: CapacityDraft, family: AmiFamily, parts: t
         what = "carries no Neuron driver" if instance.accelerated else "is for Neuron devices"
         context.refuse(parts, f"{family.name} {what}; for {instance.name} take {' or '.join(others)}", family.name)
         return False
+    if context.region.name in family.absent_from:
+        context.refuse(
+            parts,
+            f"{family.name} was never published in {context.region.name}; take {family.superseded_by or others[0]}",
+            family.name,
+        )
+        return False
     if family.architecture != instance.architecture:
         context.refuse(
             parts,
@@ -110,21 +123,11 @@ def _full_version(context: Context, family: AmiFamily, version: str, parts: tupl
             parts, "'latest' is not a version; give 'recommended' to follow AWS, or a version to stay on", version
         )
         return None
-    pattern = re.escape(family.image_name).replace(re.escape("{version}"), "(?P<version>.+)")
-    named = re.fullmatch(pattern, version)
-    inner = named["version"] if named else version
-    example = family.version_example
-    if re.fullmatch(r"\d{8}", inner):
-        inner = example[: -len(inner)] + inner
-    if not re.fullmatch(re.sub(r"\d+", r"\\d+", re.escape(example)), inner):
-        context.refuse(
-            parts,
-            f"{version!r} is not a version of {family.name}; give 'recommended', a date such as "
-            f"'{example[-8:]}', or an image name such as '{family.image_name.format(version=example)}'",
-            version,
-        )
+    try:
+        return family.image_name_of(version)
+    except CatalogueError as error:
+        context.refuse(parts, str(error), version)
         return None
-    return family.image_name.format(version=inner)
 
 
 def _notices(

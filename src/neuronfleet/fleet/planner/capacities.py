@@ -6,11 +6,15 @@ from neuronfleet.catalogue import InstanceType
 from neuronfleet.errors import UnknownInstanceTypeError, nearest
 from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.zones import refuse_foreign_zone
 
 __all__ = ["draft_capacities"]
 
 DEFAULT_FAMILY = "inf1"
 """Family of instances where neither an instance type nor a catalogue image says another."""
+
+
+_LEAST_MEMORY_MIB = 128
 
 
 def draft_capacities(context: Context) -> list[CapacityDraft]:
@@ -60,11 +64,13 @@ def _assign(
                 workload.instance_type,
             )
             return
-        _take(context, table, name, workload, draft)
+        _take(table, name, workload, draft)
         return
     instance = _own_instance_type(context, table, name, workload)
     if instance is None:
         return
+    if name in drafts and name not in context.settings.capacities:
+        return  # a service and a task of one name, which region.py refuses
     if name in drafts:
         context.refuse(
             (table, name),
@@ -74,13 +80,10 @@ def _assign(
         return
     draft = CapacityDraft(name=name, own=True, settings=Capacity(instance_type=instance.name), instance=instance)
     drafts[name] = draft
-    _take(context, table, name, workload, draft)
+    _take(table, name, workload, draft)
 
 
-def _take(context: Context, table: str, name: str, workload: Service | StandaloneTask, draft: CapacityDraft) -> None:
-    if any(other.name == name for other in draft.workloads):
-        context.refuse((table, name), f"a service and a task are both called {name!r}; rename one")
-        return
+def _take(table: str, name: str, workload: Service | StandaloneTask, draft: CapacityDraft) -> None:
     draft.workloads.append(WorkloadDraft(table=table, name=name, settings=workload, instance=draft.instance))
 
 
@@ -111,19 +114,28 @@ def _own_instance_type(
         return None
     reserved = Capacity(instance_type=most.name).reserved_memory_mib
     need_mib = workload.memory_reservation_mib or workload.memory_mib or 0
+    need_mib += workload.sidecar.memory_mib if workload.sidecar else 0
+    cpu_units = workload.cpu_units or 0
+    most_mib = max(one.memory_ceiling_mib for one in candidates) - reserved
+    most_cpu = max(one.cpu_units for one in candidates)
+    for key, need, limit, unit in (
+        ("memory_mib", need_mib, most_mib, "MiB"),
+        ("cpu_units", cpu_units, most_cpu, "CPU units"),
+    ):
+        if need > limit:
+            context.refuse(
+                (table, name, key),
+                f"{need} {unit} do not fit on any {' or '.join(families)} instance; the most are {limit} {unit}",
+                need,
+            )
+            return None
     holding = [
         one
         for one in candidates
-        if one.devices >= workload.devices_per_task and one.memory_ceiling_mib - reserved >= need_mib
+        if one.devices >= workload.devices_per_task
+        and one.memory_ceiling_mib - reserved >= need_mib
+        and one.cpu_units >= cpu_units
     ]
-    if not holding:
-        context.refuse(
-            (table, name, "memory_mib"),
-            f"{need_mib} MiB do not fit on any {' or '.join(families)} instance; the most are "
-            f"{max(one.memory_ceiling_mib for one in candidates) - reserved} MiB",
-            need_mib,
-        )
-        return None
     if not context.region.offerings_known:
         return holding[0]
     offered = [one for one in holding if context.region.zones_offering(one.name)]
@@ -184,13 +196,25 @@ def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
     low, high = draft.settings.min_size, draft.settings.max_size
     if low is not None and high is not None and low > high:
         context.refuse(("capacities", name, "min_size"), f"{low} is more than max_size = {high}", low)
-    if not draft.instance.accelerated:
-        return
-    for zone in draft.settings.zone_ids:
+    if draft.available_memory_mib < _LEAST_MEMORY_MIB:
+        context.refuse(
+            ("capacities", name, "reserved_memory_mib"),
+            f"leaves {max(draft.available_memory_mib, 0)} of the {draft.instance.memory_ceiling_mib} MiB that "
+            f"{draft.instance.name} is sure to have; reserve less",
+            draft.settings.reserved_memory_mib,
+        )
+    if not draft.workloads:
+        context.notice("capacity-unused", ("capacities", name), f"nothing runs on {name!r} in {context.region.name}")
+    for index, zone in enumerate(draft.settings.zone_ids):
+        if (
+            refuse_foreign_zone(context, zone, ("capacities", name, "zone_ids", index))
+            or not draft.instance.accelerated
+        ):
+            continue
         offering = context.region.zones_offering(draft.instance.name)
         if context.region.offerings_known and zone not in offering:
             context.refuse(
-                ("capacities", name, "zone_ids"),
+                ("capacities", name, "zone_ids", index),
                 f"{zone!r} offers no {draft.instance.name}; zones that do: {', '.join(offering)}",
                 zone,
             )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import urllib.parse
+
 from neuronfleet.fleet.blueprint import (
     ContainerBlueprint,
     HealthCheckBlueprint,
@@ -9,7 +12,7 @@ from neuronfleet.fleet.blueprint import (
     TaskDefinitionBlueprint,
 )
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.environment import model_name, server_environment
+from neuronfleet.fleet.planner.environment import model_name, server_environment, server_secrets
 from neuronfleet.fleet.planner.images import ResolvedImage
 from neuronfleet.fleet.planner.names import LONG, limited
 from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports
@@ -21,6 +24,8 @@ SOCKET_VOLUME = "neuron-rtd-socket"
 """Task volume through which the server and the Runtime 1.x sidecar talk."""
 
 _MEMORY_STEP_MIB = 32
+_LEAST_MEMORY_MIB = 128
+"""Below this, a share of what others left is a mistake rather than a decision."""
 
 
 def task_definition(
@@ -35,7 +40,7 @@ def task_definition(
     if ports is None:
         return None
     check_told_ports(context, draft, image, ports)
-    sidecar = _sidecar(context, draft, slot)
+    sidecar = _sidecar(draft, image, slot)
     server = _server(context, capacity, draft, image, slot, ports)
     return TaskDefinitionBlueprint(
         family=limited(context.fleet.name, draft.slot_name(slot), limit=LONG),
@@ -56,22 +61,22 @@ def _server(
 ) -> ContainerBlueprint:
     settings = draft.settings
     with_sidecar = settings.sidecar is not None
-    cpu_units, memory_mib = _share(capacity, draft)
-    capabilities = settings.capabilities
-    if capabilities is None:
-        capabilities = ("IPC_LOCK",) if image.runtime == "neuron-rtd" else ()
+    cpu_units, memory_mib = _memory_of(context, capacity, draft)
+    capabilities: tuple[str, ...] = settings.capabilities or ()
+    if settings.capabilities is None and image.runtime == "neuron-rtd":
+        capabilities = ("IPC_LOCK",)
     devices = () if with_sidecar else _device_paths(draft, slot)
     return ContainerBlueprint(
         name=draft.name,
         image=image.reference,
         essential=True,
         cpu_units=cpu_units if settings.cpu_units is None else settings.cpu_units,
-        memory_mib=memory_mib if settings.memory_mib is None else settings.memory_mib,
+        memory_mib=memory_mib,
         memory_reservation_mib=settings.memory_reservation_mib,
         entry_point=settings.entry_point,
         command=settings.command,
         environment=server_environment(context, draft, image),
-        secrets=dict(sorted(settings.secrets.items())),
+        secrets=server_secrets(context, draft),
         ports=ports,
         devices=devices,
         device_permissions=settings.device_permissions if devices else (),
@@ -88,17 +93,17 @@ def _sidecar_name(draft: WorkloadDraft) -> str:
     return f"{draft.name}-neuron-rtd"
 
 
-def _sidecar(context: Context, draft: WorkloadDraft, slot: int) -> ContainerBlueprint | None:
+def _sidecar(draft: WorkloadDraft, image: ResolvedImage, slot: int) -> ContainerBlueprint | None:
     """The Runtime 1.x daemon, which then owns the devices and IPC_LOCK.
 
     https://awsdocs-neuron.readthedocs-hosted.com/en/latest/archive/tutorials (Neuron 1.x container tutorials)
     """
     settings = draft.settings
-    if settings.sidecar is None:
+    if settings.sidecar is None or image.sidecar is None:
         return None
     return ContainerBlueprint(
         name=_sidecar_name(draft),
-        image=context.fill(settings.sidecar.image, (draft.table, draft.name, "sidecar", "image")),
+        image=image.sidecar,
         essential=True,
         cpu_units=0,
         memory_mib=settings.sidecar.memory_mib,
@@ -123,6 +128,24 @@ def _device_paths(draft: WorkloadDraft, slot: int) -> tuple[str, ...]:
     return tuple(f"/dev/neuron{index}" for index in draft.slots[slot])
 
 
+def _memory_of(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
+    """CPU units of the slot's share, and the hard memory limit in MiB: the user's, or the share where it will do."""
+    settings = draft.settings
+    cpu_units, memory_mib = _share(capacity, draft)
+    if settings.memory_mib is not None:
+        return cpu_units, settings.memory_mib
+    key = "memory_mib" if settings.memory_reservation_mib is None else "memory_reservation_mib"
+    least = max(_LEAST_MEMORY_MIB, (settings.memory_reservation_mib or 0) + 1)
+    if memory_mib < least:
+        why = "must be more than the reservation" if least > _LEAST_MEMORY_MIB else "no server lives on that"
+        context.refuse(
+            (draft.table, draft.name, key),
+            f"{max(memory_mib, 0)} MiB of a {capacity.instance.name} are left as the limit of {draft.name}, and {why}; "
+            "give memory_mib, ask less for what runs beside it, or take a larger instance type",
+        )
+    return cpu_units, memory_mib
+
+
 def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
     """CPU units and MiB of the server where the user gave none: the slot's share of what is sure to be there.
 
@@ -140,7 +163,7 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
     if draft.settings.sidecar is not None:
         memory_mib -= draft.settings.sidecar.memory_mib
     memory_mib -= memory_mib % _MEMORY_STEP_MIB
-    return max(cpu_units * devices // capacity.instance.devices, 0), max(memory_mib, 6)
+    return max(cpu_units * devices // capacity.instance.devices, 0), memory_mib
 
 
 def _health_check(
@@ -153,7 +176,7 @@ def _health_check(
     entry = image.entry
     path, port = None, None
     if entry is not None and entry.health_path is not None:
-        path = entry.health_path.replace("{model}", model_name(draft))
+        path = entry.health_path.replace("{model}", urllib.parse.quote(model_name(context, draft)))
         port = next((one.container_port for one in ports if one.name == entry.health_port), None)
     if asked is None:
         if path is None or port is None:
@@ -170,6 +193,14 @@ def _health_check(
             start_period_seconds=asked.start_period_seconds,
         )
     path = asked.path or path
+    known = {one.container_port for one in ports} | set(entry.ports.values() if entry else ())
+    if asked.port is not None and asked.port not in known:
+        context.notice(
+            "health-check-port",
+            (*parts, "port"),
+            f"{asked.port} is no port that {draft.name} is known to listen on; if nothing does, ECS replaces its tasks "
+            "for ever",
+        )
     port = asked.port or port or (ports[0].container_port if ports else None)
     if path is None or port is None:
         context.refuse(parts, "needs path (and a port to ask), or command; or set health_check = false for none")
@@ -183,7 +214,7 @@ def _http_check(
     port: int, path: str, interval_seconds: int, timeout_seconds: int, retries: int, start_period_seconds: int
 ) -> HealthCheckBlueprint:
     return HealthCheckBlueprint(
-        command=("CMD-SHELL", f"curl -fsS http://localhost:{port}{path} || exit 1"),
+        command=("CMD-SHELL", f"curl -fsS {shlex.quote(f'http://localhost:{port}{path}')} || exit 1"),
         interval_seconds=interval_seconds,
         timeout_seconds=timeout_seconds,
         retries=retries,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.effective import Effective
@@ -11,6 +12,8 @@ from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, 
 from neuronfleet.fleet.planner.report import Report
 
 __all__ = ["CapacityDraft", "Context", "WorkloadDraft"]
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +76,12 @@ class Context:
         }
         if self.settings.account_id:
             known["account_id"] = self.settings.account_id
-        try:
-            return text.format_map(known)
-        except (KeyError, ValueError, IndexError, AttributeError):
+        filled = _PLACEHOLDER.sub(lambda found: known.get(found[1], found[0]), text)
+        if "{" in filled or "}" in filled:
             names = ", ".join(f"{{{name}}}" for name in known)
-            self.refuse(parts, f"{text!r} has a placeholder that is not known; known are {names}", text)
-            return text
+            also = "" if self.settings.account_id else ", and {account_id} where account_id is set"
+            self.refuse(parts, f"{text!r} has a placeholder that is not known; known are {names}{also}", text)
+        return filled
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

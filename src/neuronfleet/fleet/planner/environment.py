@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
+import re
+
 from neuronfleet.fleet.blueprint import ModelLocation
+from neuronfleet.fleet.planner.arns import kms_key, secret
+from neuronfleet.fleet.planner.backends import refuse_bad_bucket
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
 
-__all__ = ["model_location", "model_name", "server_environment"]
+__all__ = ["model_location", "model_name", "server_environment", "server_secrets"]
+
+_CORE_RANGE = re.compile(r"(?P<first>[0-9]{1,4})(-(?P<last>[0-9]{1,4}))?")
 
 
-def model_name(draft: WorkloadDraft) -> str:
+def model_name(context: Context, draft: WorkloadDraft) -> str:
     """Name under which the server offers the model: the last part of its location, else the workload's name."""
-    location = draft.settings.model
-    return location.rstrip("/").rpartition("/")[2] if location else draft.name
+    location = model_location(context, draft)
+    return location.prefix.rpartition("/")[2] if location else draft.name
 
 
 def model_location(context: Context, draft: WorkloadDraft) -> ModelLocation | None:
     """Bucket and prefix of the model, placeholders filled in; None where there is no model."""
     if draft.settings.model is None:
         return None
-    location = context.fill(draft.settings.model, (draft.table, draft.name, "model"))
+    parts = (draft.table, draft.name, "model")
+    location = context.fill(draft.settings.model, parts)
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
-    return ModelLocation(bucket=bucket, prefix=prefix.strip("/"), kms_key_arn=draft.settings.model_kms_key_arn)
+    refuse_bad_bucket(context, bucket, parts)
+    if not prefix.strip("/"):
+        context.refuse(parts, f"{location!r} names a bucket, but no model in it; give s3://{bucket}/PREFIX", location)
+    key = kms_key(context, draft.settings.model_kms_key_arn, (draft.table, draft.name, "model_kms_key_arn"), here=False)
+    return ModelLocation(bucket=bucket, prefix=prefix.strip("/"), kms_key_arn=key)
+
+
+def server_secrets(context: Context, draft: WorkloadDraft) -> dict[str, str]:
+    """Secrets of the server, sorted by name, placeholders filled in."""
+    parts = (draft.table, draft.name, "secrets")
+    secrets = {name: secret(context, arn, (*parts, name)) for name, arn in sorted(draft.settings.secrets.items())}
+    for name in secrets:
+        if name in draft.settings.environment:
+            context.refuse((*parts, name), f"{name} is under environment too; ECS takes a name once: drop one")
+    return secrets
 
 
 def server_environment(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict[str, str]:
-    """All variables of the server, sorted by name; the user's own win over the planner's."""
+    """All variables of the server, sorted by name; the user's own win over the planner's, secrets among them."""
     planned = {**_model(context, draft, image), **_cores(context, draft, image)}
-    return dict(sorted({**planned, **draft.settings.environment}.items()))
+    kept = {name: value for name, value in planned.items() if name not in draft.settings.secrets}
+    return dict(sorted({**kept, **draft.settings.environment}.items()))
 
 
 def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict[str, str]:
@@ -43,7 +65,7 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
     return {
         "AWS_REGION": region,
         "MODEL_BASE_PATH": uri.rpartition("/")[0],
-        "MODEL_NAME": model_name(draft),
+        "MODEL_NAME": model_name(context, draft),
         "S3_ENDPOINT": f"s3.{region}.{context.partition.dns_suffix}",
         "S3_USE_HTTPS": "1",
         "S3_VERIFY_SSL": "1",
@@ -72,13 +94,28 @@ def _cores(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
         if draft.settings.sidecar is not None:
             told["NEURON_RTD_ADDRESS"] = "unix:/sock/neuron.sock"
         return told
-    asked = given.get("NEURON_RT_NUM_CORES", "")
-    if asked.isdigit() and int(asked) > cores:
-        context.refuse(
-            (*parts, "NEURON_RT_NUM_CORES"),
-            f"{asked} NeuronCores are more than the {cores} of {devices} device(s); raise devices_per_task or lower it",
-            asked,
-        )
+    for name in ("NEURON_RT_NUM_CORES", "NEURON_RT_VISIBLE_CORES"):
+        asked = _cores_asked(given.get(name, ""))
+        if asked > cores:
+            context.refuse(
+                (*parts, name),
+                f"{asked} NeuronCores are more than the {cores} of {devices} device(s); raise devices_per_task or "
+                "lower it",
+                given[name],
+            )
     if "NEURON_RT_VISIBLE_CORES" in given:
         return {}
     return {"NEURON_RT_NUM_CORES": str(cores)}
+
+
+def _cores_asked(value: str) -> int:
+    """NeuronCores of a count (``4``), a list or a range (``0-3``, ``0,2``); 0 where it is none of them.
+
+    A lone number is a count for one variable and an index for the other; an index takes as many cores to exist.
+    """
+    if value.isascii() and value.isdecimal():
+        return int(value)
+    spans = [_CORE_RANGE.fullmatch(part.strip()) for part in value.split(",")]
+    if not all(spans):
+        return 0
+    return sum(int(span["last"] or span["first"]) - int(span["first"]) + 1 for span in spans if span)

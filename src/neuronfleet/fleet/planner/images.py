@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from neuronfleet.catalogue import Image, InstanceType
+from neuronfleet.catalogue import Image
 from neuronfleet.errors import CatalogueError, nearest
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 
 __all__ = ["ResolvedImage", "resolve_image"]
 
 _ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>amazonaws\.com(\.cn)?)/")
-_REFERENCE = re.compile(r"[a-z0-9][a-zA-Z0-9._:-]*/[a-z0-9._/-]+([:@].+)?|[a-z0-9._-]+[:@].+")
+_REFERENCE = re.compile(r"[a-z0-9][a-zA-Z0-9._:-]*/[a-z0-9._/-]+([:@]\S+)?|[a-z0-9._-]+[:@]\S+")
+
+_ARCHITECTURE = "x86_64"
+"""Of every prebuilt Neuron image. https://github.com/aws/deep-learning-containers"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +26,18 @@ class ResolvedImage:
         reference: what a container definition names.
         runtime: Neuron runtime that is in it.
         entry: its catalogue entry, None for the user's own.
-        in_region_ecr: whether it comes from private ECR in the region itself, which VPC endpoints reach.
+        sidecar: reference of the sidecar's image, None without one.
     """
 
     reference: str
     runtime: str
     entry: Image | None
-    in_region_ecr: bool
+    sidecar: str | None
+
+    def outside(self, region: str) -> tuple[str, ...]:
+        """References that are not in private ECR of a region, so that VPC endpoints do not reach them."""
+        found = [(one, _ECR.match(one)) for one in (self.reference, self.sidecar) if one is not None]
+        return tuple(one for one, match in found if match is None or match["region"] != region)
 
 
 def resolve_image(context: Context, draft: WorkloadDraft) -> ResolvedImage | None:
@@ -39,33 +47,95 @@ def resolve_image(context: Context, draft: WorkloadDraft) -> ResolvedImage | Non
         The image, or None where the problem has been reported.
     """
     workload = draft.settings
+    sidecar = None
+    if workload.sidecar is not None:
+        sidecar = _reference(context, workload.sidecar.image, (draft.table, draft.name, "sidecar", "image"))
+        if sidecar is None:
+            return None
     entry = context.catalogue.images.get(workload.image)
     if entry is not None:
-        return _prebuilt(context, draft, entry)
-    parts = (draft.table, draft.name, "image")
-    reference = context.fill(workload.image, parts)
-    if not _REFERENCE.fullmatch(reference):
-        close = nearest(workload.image, context.catalogue.images)
-        hint = f"; did you mean {close!r}?" if close else ""
-        context.refuse(
-            parts,
-            f"{workload.image!r} is neither an image of the catalogue{hint} nor a full reference with a tag or digest, "
-            "such as 123456789012.dkr.ecr.{region}.{dns_suffix}/bert:1.0 ('neuronfleet catalogue images' lists the "
-            "prebuilt ones)",
-            workload.image,
-        )
+        return _prebuilt(context, draft, entry, sidecar)
+    reference = _reference(context, workload.image, (draft.table, draft.name, "image"))
+    if reference is None:
         return None
     if workload.image_registry is not None:
         context.refuse(
             (draft.table, draft.name, "image_registry"),
             "chooses where a catalogue image is pulled from; a full reference names its registry itself: leave it out",
         )
-    return _own(context, draft, reference)
+    return _own(context, draft, reference, sidecar)
 
 
-def _prebuilt(context: Context, draft: WorkloadDraft, entry: Image) -> ResolvedImage | None:
+def _reference(context: Context, text: str, parts: tuple[str | int, ...]) -> str | None:
+    """A full reference that can be pulled in the region, or None where the problem has been reported."""
+    reference = context.fill(text, parts)
+    if not _REFERENCE.fullmatch(reference):
+        close = nearest(text, context.catalogue.images)
+        hint = f"; did you mean {close!r}?" if close else ""
+        context.refuse(
+            parts,
+            f"{text!r} is neither an image of the catalogue{hint} nor a full reference with a tag or digest, "
+            "such as 123456789012.dkr.ecr.{region}.{dns_suffix}/bert:1.0 ('neuronfleet catalogue images' lists the "
+            "prebuilt ones)",
+            text,
+        )
+        return None
+    match = _ECR.match(reference)
+    if match and not _reachable(context, reference, match, parts):
+        return None
+    tag = reference.rpartition("/")[2].partition("@")
+    if not tag[1] and (":" not in tag[0] or tag[0].endswith(":latest")):
+        context.notice(
+            "image-mutable-tag",
+            parts,
+            f"{reference} has no fixed tag: tasks started later may run other code; pin a digest",
+        )
+    return reference
+
+
+def _reachable(context: Context, reference: str, match: re.Match[str], parts: tuple[str | int, ...]) -> bool:
+    """Whether a private registry exists and can be read from the region."""
+    source, account = context.catalogue.regions.get(match["region"]), match["account"]
+    partition = source.partition if source else None
+    if match["suffix"] != context.partition.dns_suffix or partition not in {None, context.partition.name}:
+        context.refuse(
+            parts,
+            f"{reference!r} lies in another partition: registries of {context.region.name} are in "
+            f"{context.partition.name} and end in {context.partition.dns_suffix}; write {{dns_suffix}} and {{region}} "
+            "in it",
+            reference,
+        )
+        return False
+    aws_accounts = {one.dlc_account for one in context.catalogue.regions.values() if one.dlc_account}
+    if source and account in aws_accounts and account != source.dlc_account:
+        right = f"there it is {source.dlc_account}" if source.dlc_account else "there is none"
+        context.refuse(
+            parts,
+            f"AWS Deep Learning Containers has no registry {account} in {source.name}, {right}; name an image of the "
+            "catalogue ('neuronfleet catalogue images'), which finds the right registry in every region",
+            reference,
+        )
+        return False
+    if source and account == source.dlc_account and not source.neuron_dlc:
+        context.notice(
+            "image-unlisted",
+            parts,
+            f"AWS lists no Neuron images in the registry of {source.name}, so {reference} may not be there; name the "
+            "image of the catalogue, which is pulled from where it is listed",
+        )
+    if match["region"] != context.region.name:
+        context.notice(
+            "image-cross-region",
+            parts,
+            f"{reference} is pulled from {match['region']} into {context.region.name}; write {{region}} in it and "
+            "replicate the repository, to be independent of the other region",
+        )
+    return True
+
+
+def _prebuilt(context: Context, draft: WorkloadDraft, entry: Image, sidecar: str | None) -> ResolvedImage | None:
     parts = (draft.table, draft.name, "image")
-    if not _serves(context, draft.instance, entry, parts):
+    if not _serves(context, draft, entry, parts):
         return None
     try:
         reference = context.catalogue.image_reference(entry, context.region, draft.settings.image_registry)
@@ -82,15 +152,26 @@ def _prebuilt(context: Context, draft: WorkloadDraft, entry: Image) -> ResolvedI
             f"{context.region.name} lists no prebuilt Neuron images, so {entry.name} is pulled from {match['region']}; "
             "mirror it into a registry of the region to be independent of the other",
         )
-    return ResolvedImage(
-        reference=reference,
-        runtime=entry.runtime,
-        entry=entry,
-        in_region_ecr=bool(match) and match is not None and match["region"] == context.region.name,
-    )
+    return ResolvedImage(reference=reference, runtime=entry.runtime, entry=entry, sidecar=sidecar)
 
 
-def _serves(context: Context, instance: InstanceType, entry: Image, parts: tuple[str | int, ...]) -> bool:
+def _serves(context: Context, draft: WorkloadDraft, entry: Image, parts: tuple[str | int, ...]) -> bool:
+    instance, runtime = draft.instance, draft.settings.runtime
+    if instance.architecture != _ARCHITECTURE:
+        context.refuse(
+            parts,
+            f"{entry.name} is built for {_ARCHITECTURE} and cannot start on {instance.name} ({instance.architecture}); "
+            f"take an instance type of {_ARCHITECTURE}",
+            entry.name,
+        )
+        return False
+    if runtime not in {None, entry.runtime}:
+        context.refuse(
+            (draft.table, draft.name, "runtime"),
+            f"{runtime!r} contradicts {entry.name}, which has {entry.runtime}; leave it out",
+            runtime,
+        )
+        return False
     if instance.accelerated and instance.family not in entry.families:
         fitting = [
             one.name
@@ -107,8 +188,21 @@ def _serves(context: Context, instance: InstanceType, entry: Image, parts: tuple
     return True
 
 
-def _own(context: Context, draft: WorkloadDraft, reference: str) -> ResolvedImage | None:
+def _own(context: Context, draft: WorkloadDraft, reference: str, sidecar: str | None) -> ResolvedImage | None:
     parts = (draft.table, draft.name, "image")
+    # A prebuilt image by its full name, in AWS's registry or in a mirror, is known as well as by its short one.
+    known = next(
+        (
+            one
+            for one in context.catalogue.images.values()
+            if reference.partition("@")[0].endswith(f"/{one.repository}:{one.tag}")
+        ),
+        None,
+    )
+    if known is not None:
+        if not _serves(context, draft, known, parts):
+            return None
+        return ResolvedImage(reference=reference, runtime=known.runtime, entry=known, sidecar=sidecar)
     if draft.instance.family == "inf1" and "-neuronx" in reference:
         context.refuse(
             parts,
@@ -116,33 +210,4 @@ def _own(context: Context, draft: WorkloadDraft, reference: str) -> ResolvedImag
             reference,
         )
         return None
-    match = _ECR.match(reference)
-    if match:
-        if match["suffix"] != context.partition.dns_suffix:
-            context.refuse(
-                parts,
-                f"{reference!r} lies in another partition: registries of {context.region.name} end in "
-                f"{context.partition.dns_suffix}; write {{dns_suffix}} and {{region}} in it",
-                reference,
-            )
-            return None
-        if match["region"] != context.region.name:
-            context.notice(
-                "image-cross-region",
-                parts,
-                f"{reference} is pulled from {match['region']} into {context.region.name}; write {{region}} in it and "
-                "replicate the repository, to be independent of the other region",
-            )
-    tag = reference.rpartition("/")[2].partition("@")
-    if not tag[1] and (":" not in tag[0] or tag[0].endswith(":latest")):
-        context.notice(
-            "image-mutable-tag",
-            parts,
-            f"{reference} has no fixed tag: tasks started later may run other code; pin a digest",
-        )
-    return ResolvedImage(
-        reference=reference,
-        runtime=draft.settings.runtime or "libnrt",
-        entry=None,
-        in_region_ecr=match is not None and match["region"] == context.region.name,
-    )
+    return ResolvedImage(reference=reference, runtime=draft.settings.runtime or "libnrt", entry=None, sidecar=sidecar)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
 
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 from neuronfleet.fleet.planner.images import ResolvedImage
+from neuronfleet.fleet.planner.zones import made_zones
 
 __all__ = ["REGION_ORDER", "plan_network"]
 
@@ -55,11 +55,15 @@ REGION_ORDER = (
 """Gives each region a second octet of its own, so that VPCs of a fleet can be peered. Append only: a changed position
 would replace VPCs."""
 
-DEFAULT_ZONES = 3
-UNKNOWN_ZONES = 2
 _ZONE_BITS = 3
 _LONGEST_PREFIX = 22
 _SHORTEST_PREFIX = 16
+
+_FORBIDDEN_BLOCKS = tuple(
+    ipaddress.IPv4Network(one) for one in ("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
+)
+_DOCKER_BRIDGE = ipaddress.IPv4Network("172.17.0.0/16")
+"""https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
 
 ENDPOINT_SERVICES = ("ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "ssm", "ssmmessages", "sts")
 """What instances and tasks without internet call. S3, where ECR keeps layers, has a gateway endpoint.
@@ -117,8 +121,8 @@ def _existing(context: Context, network: Network) -> NetworkBlueprint | None:
             ("network", missing), "is required where the VPC exists: give both vpc_id and subnet_ids, or neither"
         )
         return None
-    for key in ("cidr", "zone_count", "zone_ids"):
-        if getattr(network, key):
+    for key in ("cidr", "zone_count", "zone_ids", "egress"):
+        if key in network.model_fields_set and getattr(network, key):
             context.refuse(("network", key), "belongs to a made VPC, but vpc_id names an existing one; leave it out")
     return NetworkBlueprint(
         kind="existing",
@@ -142,10 +146,16 @@ def _made(
     secrets: frozenset[str],
 ) -> NetworkBlueprint | None:
     block = _block(context, network)
-    zones = _zones(context, network, capacities)
+    zones = made_zones(context, network, capacities)
     if block is None or zones is None:
         return None
     egress = "public" if network.public else network.egress
+    if network.public and "egress" in network.model_fields_set:
+        context.refuse(
+            ("network", "egress"),
+            "contradicts public = true, with which instances reach AWS by themselves",
+            network.egress,
+        )
     if egress == "endpoints":
         _check_endpoints(context, images)
     services = set(ENDPOINT_SERVICES) if egress == "endpoints" else set()
@@ -195,75 +205,27 @@ def _block(context: Context, network: Network) -> ipaddress.IPv4Network | None:
             cidr,
         )
         return None
-    return block
-
-
-def _zones(context: Context, network: Network, capacities: list[CapacityDraft]) -> Sequence[str | None] | None:
-    types = sorted({draft.instance.name for draft in capacities if draft.instance.accelerated})
-    region = context.region
-    if network.zone_ids:
-        return _asked_zones(context, network, types)
-    if not region.offerings_known:
-        count = network.zone_count or UNKNOWN_ZONES
-        if types:
-            return [None] * count
-        return list(region.zones[:count]) or [None] * count
-    offering = {zone: sum(zone in region.zones_offering(one) for one in types) for zone in region.zones}
-    useful = [
-        zone for zone in sorted(offering, key=lambda zone: (-offering[zone], zone)) if offering[zone] or not types
-    ]
-    if network.zone_count is not None and network.zone_count > len(useful):
+    if any(block.overlaps(one) for one in _FORBIDDEN_BLOCKS):
         context.refuse(
-            ("network", "zone_count"),
-            f"only {len(useful)} zones of {region.name} offer {' or '.join(types)}: {', '.join(sorted(useful))}",
-            network.zone_count,
+            ("network", "cidr"), f"{cidr} is not for networks; take one of 10.0.0.0/8 or 192.168.0.0/16", cidr
         )
         return None
-    chosen = useful[: network.zone_count or DEFAULT_ZONES]
-    for name in types:
-        if not set(chosen) & set(region.zones_offering(name)):
-            context.refuse(
-                ("network", "zone_count"),
-                f"none of the zones {', '.join(chosen)} offers {name}; name the zones in zone_ids",
-                network.zone_count,
-            )
-            return None
-    return sorted(chosen)
-
-
-def _asked_zones(context: Context, network: Network, types: list[str]) -> Sequence[str | None] | None:
-    region, good = context.region, True
-    if network.zone_count not in {None, len(network.zone_ids)}:
-        context.refuse(
-            ("network", "zone_count"), f"contradicts the {len(network.zone_ids)} zone_ids; give one of the two"
+    if block.overlaps(_DOCKER_BRIDGE):
+        context.notice(
+            "cidr-docker-bridge",
+            ("network", "cidr"),
+            f"{cidr} overlaps {_DOCKER_BRIDGE}, which Docker uses on every instance: containers in bridge network mode "
+            "will not reach those addresses; take another",
         )
-        good = False
-    for index, zone in enumerate(network.zone_ids):
-        if region.zones and zone not in region.zones:
-            context.refuse(
-                ("network", "zone_ids", index),
-                f"{zone!r} is not a zone id of {region.name}; there are {', '.join(region.zones)}",
-                zone,
-            )
-            good = False
-    for name in types:
-        offering = region.zones_offering(name)
-        if region.offerings_known and not set(offering) & set(network.zone_ids):
-            context.refuse(
-                ("network", "zone_ids"),
-                f"none of them offers {name}; zones of {region.name} that do: {', '.join(offering)}",
-                network.zone_ids,
-            )
-            good = False
-    return list(network.zone_ids) if good else None
+    return block
 
 
 def _check_endpoints(context: Context, images: dict[str, ResolvedImage]) -> None:
     for name, image in images.items():
-        if not image.in_region_ecr:
+        for reference in image.outside(context.region.name):
             context.refuse(
                 ("network", "egress"),
-                f"'endpoints' has no way to the internet, but {name} pulls {image.reference}; mirror it into ECR of "
+                f"'endpoints' has no way to the internet, but {name} pulls {reference}; mirror it into ECR of "
                 "the region, or take egress = 'nat'",
                 "endpoints",
             )

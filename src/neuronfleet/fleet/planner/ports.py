@@ -25,7 +25,12 @@ _SERVING = frozenset({"grpc", "rest"})
 # TorchServe's management port takes models from anybody who reaches it: it is mapped only when asked for.
 
 _SLOT_STEP = 10
-_TOLD = re.compile(r"^--(?P<flag>port|rest_api_port|grpc_port|http_port|monitoring_port)(=(?P<value>\d+))?$")
+_FIRST_HIGH_PORT = 10000
+"""Where the search goes on after a port that would be dynamic, such as 50051 of gRPC."""
+
+_TOLD = re.compile(
+    r"--(?P<flag>port|rest_api_port|grpc_port|http_port|monitoring_port)(=|\s+)[\"']?(?P<value>[0-9]{1,5})\b"
+)
 
 
 class HostPorts:
@@ -33,6 +38,7 @@ class HostPorts:
 
     def __init__(self) -> None:
         self._taken: dict[tuple[int, str], str] = {}
+        self._named: set[tuple[int, str]] = set()
 
     def claim(self, port: int, protocol: str, owner: str) -> str | None:
         """Take a port the user asked for.
@@ -40,15 +46,25 @@ class HostPorts:
         Returns:
             Who has it already, or None.
         """
-        return self._taken.setdefault((port, protocol), owner) if self._taken.get((port, protocol)) != owner else owner
+        holder = self._taken.get((port, protocol))
+        self._taken.setdefault((port, protocol), owner)
+        return holder
+
+    def reserve(self, draft: WorkloadDraft) -> None:
+        """Keep the ports that a workload names from being handed out to others."""
+        for port in draft.settings.ports or ():
+            number = port.container_port if draft.settings.network_mode == "host" else port.host_port
+            if number:
+                self._named.add((number, port.protocol))
 
     def free_near(self, port: int, protocol: str, owner: str) -> int:
         """The first free port at or above ``port`` in steps of ten, so that slots are easy to read."""
+        taken = self._taken.keys() | self._named
         candidate = port
-        while (candidate, protocol) in self._taken or candidate in RESERVED_PORTS:
+        while (candidate, protocol) in taken or candidate in RESERVED_PORTS or candidate >= FIRST_EPHEMERAL_PORT:
             candidate += _SLOT_STEP
             if candidate >= FIRST_EPHEMERAL_PORT:
-                candidate = 1024 + candidate % _SLOT_STEP
+                candidate = _FIRST_HIGH_PORT + candidate % _SLOT_STEP
         self._taken[candidate, protocol] = owner
         return candidate
 
@@ -65,12 +81,20 @@ def container_ports(
     if asked is None:
         listed = {name: port for name, port in (image.entry.ports if image.entry else {}).items() if name in _SERVING}
         asked = tuple(Port(name=name, container_port=port) for name, port in listed.items())
-    seen: dict[str, int] = {}
+    names: set[str] = set()
+    numbers: set[tuple[int, str]] = set()
     for position, port in enumerate(asked):
-        if port.name in seen:
-            context.refuse((draft.table, draft.name, "ports", position, "name"), f"two ports are called {port.name!r}")
+        parts = (draft.table, draft.name, "ports", position)
+        if port.name in names:
+            context.refuse((*parts, "name"), f"two ports are called {port.name!r}", port.name)
             return None
-        seen[port.name] = position
+        if (port.container_port, port.protocol) in numbers:
+            context.refuse(
+                (*parts, "container_port"), f"{port.container_port} is listed twice; list it once", port.container_port
+            )
+            return None
+        names.add(port.name)
+        numbers.add((port.container_port, port.protocol))
     found = []
     for position, port in enumerate(asked):
         host_port = _host_port(context, draft, port, (slot, position), taken)
@@ -122,7 +146,7 @@ def _host_port(
         )
         return False
     holder = taken.claim(port.host_port, port.protocol, owner)
-    if holder != owner:
+    if holder is not None:
         context.refuse(parts, f"{port.host_port} is already taken on the same instances by {holder}", port.host_port)
         return False
     return port.host_port
@@ -133,22 +157,24 @@ def check_told_ports(
 ) -> None:
     """Refuse a server that is told to listen where nothing is mapped, as in AWS's own example (9000 against 8501)."""
     mapped = {port.container_port for port in ports}
+    told = set()
     for key in ("entry_point", "command"):
         words = getattr(draft.settings, key) or ()
         for index, word in enumerate(words):
-            match = _TOLD.match(word)
-            if not match:
-                continue
-            value = match["value"] or (words[index + 1] if index + 1 < len(words) else "")
-            if not value.isdigit() or int(value) in mapped:
-                continue
-            shown = ", ".join(str(port) for port in sorted(mapped)) or "none"
-            context.refuse(
-                (draft.table, draft.name, key, index),
-                f"--{match['flag']}={value} tells the server to listen on {value}, but the mapped container ports are "
-                f"{shown}; drop the flag, or list the port under ports",
-                word,
-            )
+            # A flag and its value are one word, two words, or part of a line that a shell gets.
+            for match in _TOLD.finditer(f"{word} {words[index + 1]}" if index + 1 < len(words) else word):
+                value = int(match["value"])
+                told.add(value)
+                if match.start() >= len(word) or value == 0 or value in mapped:
+                    continue  # of the next word; switched off; or right
+                shown = ", ".join(str(port) for port in sorted(mapped)) or "none"
+                context.refuse(
+                    (draft.table, draft.name, key, index),
+                    f"--{match['flag']}={value} tells the server to listen on {value}, but the mapped container ports "
+                    f"are {shown}; drop the flag, or list the port under ports",
+                    word,
+                )
+    _notice_unserved(context, draft, image, told)
     if (
         not ports
         and image.entry is None
@@ -160,3 +186,18 @@ def check_told_ports(
             (draft.table, draft.name, "ports"),
             f"{draft.name} maps no port: nothing can reach it over the network",
         )
+
+
+def _notice_unserved(context: Context, draft: WorkloadDraft, image: ResolvedImage, told: set[int]) -> None:
+    """Tell of mapped ports on which nothing listens in a prebuilt image, as port 80 in AWS's own example."""
+    if image.entry is None or not image.entry.ports or draft.settings.entry_point is not None:
+        return
+    serving = {*image.entry.ports.values(), *told}
+    for position, port in enumerate(draft.settings.ports or ()):
+        if port.container_port not in serving:
+            context.notice(
+                "port-unserved",
+                (draft.table, draft.name, "ports", position, "container_port"),
+                f"nothing in {image.entry.name} listens on {port.container_port} by itself; it serves "
+                f"{', '.join(f'{name} on {number}' for name, number in image.entry.ports.items())}",
+            )

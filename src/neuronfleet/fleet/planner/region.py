@@ -14,10 +14,12 @@ from neuronfleet.fleet.blueprint import (
     TaskDefinitionBlueprint,
 )
 from neuronfleet.fleet.planner.amis import resolve_ami
+from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
 from neuronfleet.fleet.planner.capacities import draft_capacities
+from neuronfleet.fleet.planner.checks import check_names, check_region, check_slot_names
 from neuronfleet.fleet.planner.containers import task_definition
-from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
@@ -28,8 +30,6 @@ from neuronfleet.fleet.planner.workloads import check_workload, service_blueprin
 
 __all__ = ["plan_region"]
 
-_FORBIDDEN_PREFIXES = ("aws", "ecs", "fargate")
-
 
 def plan_region(context: Context) -> Blueprint | None:
     """Decide everything for one region.
@@ -38,7 +38,9 @@ def plan_region(context: Context) -> Blueprint | None:
         The blueprint, or None where problems were reported.
     """
     before = len(context.report.problems)
-    _check_region(context)
+    check_region(context)
+    if not check_names(context):
+        return None
     capacities = draft_capacities(context)
     images: dict[str, ResolvedImage] = {}
     blueprints: list[CapacityBlueprint] = []
@@ -46,14 +48,16 @@ def plan_region(context: Context) -> Blueprint | None:
     tasks: dict[str, TaskBlueprint] = {}
     for capacity in capacities:
         _plan_capacity(context, capacity, images, blueprints, services, tasks)
+    check_slot_names(context, capacities)
     secrets = frozenset(
         arn for capacity in capacities for draft in capacity.workloads for arn in draft.settings.secrets.values()
     )
+    settings, fleet = context.settings, context.fleet
+    logs_key = kms_key(context, settings.logs.kms_key_id, ("logs", "kms_key_id"))
     network = plan_network(context, capacities, images, secrets)
     backend = plan_backend(context)
     if network is None or len(context.report.problems) > before:
         return None
-    settings, fleet = context.settings, context.fleet
     quotas = _quotas(context, capacities, blueprints)
     return Blueprint(
         fleet=fleet.name,
@@ -68,7 +72,7 @@ def plan_region(context: Context) -> Blueprint | None:
         backend=backend,
         network=network,
         logs=LogsBlueprint(
-            group=f"/ecs/{fleet.name}", retention_days=settings.logs.retention_days, kms_key_id=settings.logs.kms_key_id
+            group=f"/ecs/{fleet.name}", retention_days=settings.logs.retention_days, kms_key_id=logs_key
         ),
         cluster=ClusterBlueprint(
             name=limited(fleet.name, limit=LONG),
@@ -94,18 +98,16 @@ def _plan_capacity(
 ) -> None:
     allocated = allocate_slots(context, capacity)
     taken = HostPorts()
+    for draft in capacity.workloads:
+        taken.reserve(draft)
     definitions: dict[str, tuple[TaskDefinitionBlueprint, ...]] = {}
     for draft in capacity.workloads:
         image = resolve_image(context, draft)
         if image is None or not allocated:
             continue
         images[draft.name] = image
-        check_workload(context, draft, image.runtime)
-        if capacity.mixed and not draft.settings.devices_per_task and not draft.settings.memory_mib:
-            context.refuse(
-                (draft.table, draft.name, "memory_mib"),
-                f"is required: {draft.name} shares capacity {capacity.name!r} with tasks that own devices",
-            )
+        check_workload(context, capacity, draft, image.runtime)
+        _check_shared_memory(context, capacity, draft)
         found = [task_definition(context, capacity, draft, image, slot, taken) for slot in range(len(draft.slots))]
         whole = tuple(one for one in found if one is not None)
         if len(whole) == len(found):
@@ -121,6 +123,18 @@ def _plan_capacity(
             services[draft.name] = service_blueprint(context, capacity, draft, definitions[draft.name], claims)
         else:
             tasks[draft.name] = task_blueprint(context, capacity, draft, definitions[draft.name][0], claims)
+
+
+def _check_shared_memory(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) -> None:
+    settings = draft.settings
+    if len(capacity.workloads) == 1 or settings.devices_per_task:
+        return
+    if settings.memory_mib is None and settings.memory_reservation_mib is None:
+        beside = "tasks that own devices" if capacity.mixed else "others"
+        context.refuse(
+            (draft.table, draft.name, "memory_mib"),
+            f"is required: {draft.name} shares capacity {capacity.name!r} with {beside}",
+        )
 
 
 def _capacity_blueprint(
@@ -144,7 +158,7 @@ def _capacity_blueprint(
         target_capacity=settings.target_capacity,
         ami=ami,
         root_volume_gib=settings.root_volume_gib,
-        kms_key_id=settings.kms_key_id,
+        kms_key_id=kms_key(context, settings.kms_key_id, ("capacities", capacity.name, "kms_key_id")),
         reserved_memory_mib=settings.reserved_memory_mib,
         managed_draining=settings.managed_draining,
         managed_termination_protection=settings.managed_termination_protection,
@@ -156,36 +170,6 @@ def _capacity_blueprint(
         refresh_min_healthy_percent=100 if spare else stop_first,
         refresh_max_healthy_percent=110 if spare else 100,
     )
-
-
-def _check_region(context: Context) -> None:
-    region = context.region
-    parts = ("regions", context.fleet.regions.index(region.name))
-    if region.opt_in:
-        context.notice(
-            "region-opt-in", parts, f"{region.name} must be enabled in the account before anything can be made there"
-        )
-    if not region.offerings_known:
-        families = sorted({one.family for one in context.catalogue.instance_types.values() if one.accelerated})
-        priced = [family for family in families if family in region.priced]
-        sign = (
-            f"AWS publishes prices of {', '.join(priced)} there"
-            if priced
-            else "there is no sign of accelerated instances"
-        )
-        context.notice(
-            "offering-unverified",
-            parts,
-            f"which zones of {region.name} offer which instance types is not known here ({sign}); the plan asks AWS "
-            "and fails with a sentence where none does",
-        )
-    if context.fleet.name.startswith(_FORBIDDEN_PREFIXES):
-        context.report.refuse(
-            "name",
-            f"{context.fleet.name!r} begins with one of {', '.join(_FORBIDDEN_PREFIXES)}, which ECS keeps "
-            "for its own capacity providers; choose another name",
-            context.fleet.name,
-        )
 
 
 def _quotas(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from neuronfleet.fleet.blueprint import DeploymentBlueprint, TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Service
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.placement import Claim, Claims, Host, TaskNeed, Verdict, decide, tasks_per_host
+from neuronfleet.placement import Claim, Claims, Host, TaskNeed, Verdict, decide, one_each, tasks_per_host
 
 __all__ = ["Sizing", "deployment_of", "is_distinct", "size_capacity"]
 
@@ -45,18 +45,17 @@ def is_distinct(capacity: CapacityDraft, draft: WorkloadDraft) -> bool:
     return bool(draft.settings.devices_per_task) or capacity.mixed
 
 
-def deployment_of(draft: WorkloadDraft, count: int) -> DeploymentBlueprint:
-    """Percentages that let a slot's service roll: start first where there is a spare instance, else stop first.
+def deployment_of(draft: WorkloadDraft) -> DeploymentBlueprint:
+    """Percentages that let every slot of a service roll: start first where there is a spare instance, else stop first.
 
-    Args:
-        draft: a service.
-        count: desired tasks of the slot.
+    All slots have the same; what lets one task of the slot with the fewest stop lets one of any other stop.
     """
     settings = draft.settings
     if not isinstance(settings, Service):
         raise TypeError("only services are deployed")
     asked = settings.deployment
     start_first = _spare(settings) > 0
+    count = min((one for one in draft.counts if one), default=0)
     lowest = 100 if start_first else (100 * (count - 1)) // count if count else 0
     highest = 200 if start_first else 100
     return DeploymentBlueprint(
@@ -98,24 +97,30 @@ def size_capacity(
     )
     needed, most = _instances(capacity, host, needs)
     settings = capacity.settings
-    min_size = settings.min_size if settings.min_size is not None else min(needed, settings.max_size or needed)
+    min_size = (
+        settings.min_size
+        if settings.min_size is not None
+        else min(needed, needed if settings.max_size is None else settings.max_size)
+    )
     max_size = settings.max_size if settings.max_size is not None else max(most, min_size, 1)
     flat = [need for group in needs.values() for need in group]
     decided = decide(dataclasses.replace(host, max_size=max_size), flat)
     claims = {name: _worst([decided[need.name] for need in group]) for name, group in needs.items()}
     for draft in capacity.workloads:
         _refuse_refuted(context, capacity, draft, claims[draft.name])
-    if not _fit_together(host, flat):
-        _refuse_crowd(context, capacity, host, flat)
+    # Slots promise room side by side; so does an ordinary workload that shares their instances.
+    together = flat if capacity.mixed else [need for need in flat if need.devices]
+    if len(together) > 1 and not _fit_together(host, together):
+        _refuse_crowd(context, capacity, host, together)
+    _notice_undecided(context, capacity, claims)
     return Sizing(min_size=min_size, max_size=max_size, needed=needed, claims=claims)
 
 
 def _need(capacity: CapacityDraft, draft: WorkloadDraft, slot: int, definition: TaskDefinitionBlueprint) -> TaskNeed:
-    count = draft.counts[slot]
-    deployment = deployment_of(draft, count) if isinstance(draft.settings, Service) else None
+    deployment = deployment_of(draft) if isinstance(draft.settings, Service) else None
     return TaskNeed(
         name=draft.slot_name(slot),
-        desired_count=count,
+        desired_count=draft.counts[slot],
         cpu_units=sum(one.cpu_units for one in definition.containers),
         memory_mib=sum(one.memory_reservation_mib or one.memory_mib for one in definition.containers),
         host_ports=frozenset(port.host_port for one in definition.containers for port in one.ports if port.host_port),
@@ -142,8 +147,7 @@ def _instances(capacity: CapacityDraft, host: Host, needs: Mapping[str, tuple[Ta
             else:
                 most.append(wanted)
             side_by_side += most[-1]
-    one_each = all(tasks_per_host(host, need) <= 1 for group in needs.values() for need in group)
-    if one_each or alone:
+    if alone or one_each(host, [need for group in needs.values() for need in group]):
         return max(service_needs), max(most)
     return sum(service_needs), side_by_side
 
@@ -167,37 +171,45 @@ def _refuse_refuted(context: Context, capacity: CapacityDraft, draft: WorkloadDr
         "placed": ("desired_count" if draft.table == "services" else "count", "not every task can be placed"),
         "rolls": ("deployment", "a rolling update can never finish"),
     }
-    for which, (key, meaning) in sentences.items():
+    for which, (usual, meaning) in sentences.items():
         claim: Claim = getattr(claims, which)
         if claim.verdict is not Verdict.REFUTED:
             continue
         repair = f"; {claim.repair}" if claim.repair else ""
-        where = f" of capacity {capacity.name!r}" if not capacity.own and "max_size" in (claim.repair or "") else ""
-        context.refuse((draft.table, draft.name, key), f"{meaning}: {claim.reason}{repair}{where}")
+        where = f" of capacity {capacity.name!r}" if not capacity.own and "max_size" in repair else ""
+        named = [word for word in ("cpu_units", "network_mode") if which == "fits" and word in repair]
+        context.refuse((draft.table, draft.name, *(named or [usual])), f"{meaning}: {claim.reason}{repair}{where}")
         if which == "fits":
             return
 
 
+def _notice_undecided(context: Context, capacity: CapacityDraft, claims: Mapping[str, Claims]) -> None:
+    for draft in capacity.workloads:
+        claim = claims[draft.name].placed
+        if claim.verdict is Verdict.UNKNOWN:
+            context.notice(
+                "placement-undecided",
+                (draft.table, draft.name),
+                f"whether every task of {draft.name} finds a place is not proved: {claim.reason}; {claim.repair}",
+            )
+
+
 def _fit_together(host: Host, needs: list[TaskNeed]) -> bool:
-    """Whether the tasks that own devices all fit beside each other on one instance, as their slots promise."""
-    owners = [need for need in needs if need.devices]
+    """Whether one task of each fits beside the others on one instance."""
     return (
-        sum(need.memory_mib for need in owners) <= host.memory_mib
-        and sum(need.cpu_units for need in owners) <= host.cpu_units
-        and sum(need.awsvpc for need in owners) <= host.awsvpc_tasks
+        sum(need.memory_mib for need in needs) <= host.memory_mib
+        and sum(need.cpu_units for need in needs) <= host.cpu_units
+        and sum(need.awsvpc for need in needs) <= host.awsvpc_tasks
     )
 
 
 def _refuse_crowd(context: Context, capacity: CapacityDraft, host: Host, needs: list[TaskNeed]) -> None:
-    owners = [need for need in needs if need.devices]
-    if len(owners) == 1:
-        return
-    last = [draft for draft in capacity.workloads if draft.settings.devices_per_task][-1]
-    memory_mib, cpu = sum(one.memory_mib for one in owners), sum(one.cpu_units for one in owners)
-    interfaces = sum(one.awsvpc for one in owners)
+    last = capacity.workloads[-1]
+    memory_mib, cpu = sum(one.memory_mib for one in needs), sum(one.cpu_units for one in needs)
+    interfaces = sum(one.awsvpc for one in needs)
     context.refuse(
         (last.table, last.name),
-        f"the {len(owners)} slots of one {host.instance_type} need {memory_mib} of {host.memory_mib} MiB, {cpu} of "
-        f"{host.cpu_units} CPU units and {interfaces} of {host.awsvpc_tasks} network interfaces together; lower them, "
-        "set fewer slots, or use separate capacities",
+        f"the {len(needs)} tasks side by side on one {host.instance_type} need {memory_mib} of {host.memory_mib} MiB, "
+        f"{cpu} of {host.cpu_units} CPU units and {interfaces} of {host.awsvpc_tasks} network interfaces together; "
+        "lower them, set fewer slots, or use separate capacities",
     )

@@ -12,12 +12,13 @@ from neuronfleet.fleet.blueprint import (
     TaskDefinitionBlueprint,
 )
 from neuronfleet.fleet.model import Service, StandaloneTask
+from neuronfleet.fleet.planner.arns import role
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.environment import model_location
+from neuronfleet.fleet.planner.environment import model_location, server_secrets
 from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.placement import Claims
-from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, spelling_problem
+from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, other_type, spelling_problem
 
 __all__ = ["check_workload", "service_blueprint", "task_blueprint"]
 
@@ -27,15 +28,16 @@ _DEFAULT_STRATEGIES = (
     StrategyBlueprint(type="spread", field="instanceId"),
 )
 _MAX_STRATEGIES = 5
+_FULL_PERCENT = 100
 _BINPACK_FIELDS = ("cpu", "memory")
 
 
-def check_workload(context: Context, draft: WorkloadDraft, runtime: str) -> None:
+def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str) -> None:
     """Refuse what ECS would refuse, or take and never place."""
     settings = draft.settings
     parts = (draft.table, draft.name)
     for index, expression in enumerate(settings.placement_constraints):
-        problem = spelling_problem(expression)
+        problem = spelling_problem(expression) or other_type(expression, draft.instance.name)
         if problem:
             context.refuse((*parts, "placement_constraints", index), problem, expression)
     # One of the task definition, one of the service or run, and distinctInstance.
@@ -62,11 +64,33 @@ def check_workload(context: Context, draft: WorkloadDraft, runtime: str) -> None
     if len(settings.placement_strategies or ()) > _MAX_STRATEGIES:
         context.refuse((*parts, "placement_strategies"), f"ECS takes {_MAX_STRATEGIES} strategies at most")
     _check_memory(context, draft)
-    _check_runtime(context, draft, runtime)
+    _check_runtime(context, capacity, draft, runtime)
     if isinstance(settings, Service) and settings.availability_zone_rebalancing:
-        strategies = settings.placement_strategies or ()
-        if any(one.type == "binpack" for one in strategies):
-            context.refuse((*parts, "availability_zone_rebalancing"), "does not go with binpack; drop one of the two")
+        _check_rebalancing(context, draft, settings)
+    if settings.network_mode == "awsvpc" and context.settings.network.public:
+        context.notice(
+            "awsvpc-without-internet",
+            (*parts, "network_mode"),
+            "in awsvpc network mode tasks get no public address, and with public = true there is no NAT gateway: they "
+            "reach S3 and nothing else; use bridge, or egress = 'nat'",
+        )
+
+
+def _check_rebalancing(context: Context, draft: WorkloadDraft, settings: Service) -> None:
+    """Refuse services that ECS does not rebalance.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+    """
+    parts = (draft.table, draft.name, "availability_zone_rebalancing")
+    strategies = settings.placement_strategies
+    if strategies and (strategies[0].type, strategies[0].field) != ("spread", _SPREAD_FIELD):
+        context.refuse(parts, f"needs spread over {_SPREAD_FIELD} as the first of placement_strategies, or none at all")
+    percent = deployment_of(draft).maximum_percent
+    if percent <= _FULL_PERCENT:
+        context.refuse(
+            parts,
+            f"starts a task before it stops one, but maximum_percent is {percent}; raise it, with a spare instance",
+        )
 
 
 def _check_memory(context: Context, draft: WorkloadDraft) -> None:
@@ -77,7 +101,7 @@ def _check_memory(context: Context, draft: WorkloadDraft) -> None:
         )
 
 
-def _check_runtime(context: Context, draft: WorkloadDraft, runtime: str) -> None:
+def _check_runtime(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str) -> None:
     parts = (draft.table, draft.name)
     if draft.settings.sidecar is not None and runtime != "neuron-rtd":
         context.refuse(
@@ -85,9 +109,11 @@ def _check_runtime(context: Context, draft: WorkloadDraft, runtime: str) -> None
             "belongs to Neuron Runtime 1.x; this image has the runtime in its own process: leave the sidecar out, or "
             "say runtime = 'neuron-rtd'",
         )
+    if draft.settings.sidecar is not None and not draft.settings.devices_per_task:
+        context.refuse((*parts, "sidecar"), "is the daemon of Neuron devices, and this workload has none; leave it out")
     if not draft.settings.devices_per_task or runtime != "neuron-rtd":
         return
-    if context.settings.ami.image_id is None:
+    if context.settings.ami.image_id is None or capacity.settings.ami_family is not None:
         context.refuse(
             (*parts, "image"),
             "uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3 (October 2022) serves, and every "
@@ -108,11 +134,11 @@ def _roles(context: Context, draft: WorkloadDraft, *, execute_command: bool) -> 
     needs_task_role = settings.task_role_arn is None and (model is not None or execute_command)
     base = (context.fleet.name, draft.name, context.region.name)
     return RolesBlueprint(
-        execution_role_arn=settings.execution_role_arn,
+        execution_role_arn=role(context, settings.execution_role_arn, (draft.table, draft.name, "execution_role_arn")),
         execution_role_name=None if settings.execution_role_arn else limited(*base, "execution", limit=IAM_ROLE),
-        task_role_arn=settings.task_role_arn,
+        task_role_arn=role(context, settings.task_role_arn, (draft.table, draft.name, "task_role_arn")),
         task_role_name=limited(*base, "task", limit=IAM_ROLE) if needs_task_role else None,
-        secret_arns=tuple(sorted(set(settings.secrets.values()))),
+        secret_arns=tuple(sorted(set(server_secrets(context, draft).values()))),
         model=model if needs_task_role else None,
         execute_command=execute_command and needs_task_role,
     )
@@ -140,7 +166,7 @@ def service_blueprint(
         raise TypeError("a standalone task is no service")
     execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
     expression = instance_type_is(capacity.instance.name)
-    deployment = deployment_of(draft, max(draft.counts))
+    deployment = deployment_of(draft)
     if settings.desired_count and deployment.minimum_healthy_percent == 0:
         context.notice(
             "rollout-downtime",

@@ -1,0 +1,99 @@
+"""What is looked at for a region as a whole: its facts, tags, and names that have to differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neuronfleet.fleet.planner.context import CapacityDraft, Context
+
+__all__ = ["check_names", "check_region", "check_slot_names"]
+
+_FORBIDDEN_PREFIXES = ("aws", "ecs", "fargate")
+
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+_MAX_TAGS = 45
+"""AWS takes 50; the fleet's own, the names of resources and the one of managed scaling are kept free."""
+_MAX_TAG_KEY = 128
+_MAX_TAG_VALUE = 256
+
+
+def check_region(context: Context) -> None:
+    """Refuse names and tags that AWS refuses, and tell what is special about the region."""
+    region = context.region
+    parts = ("regions", context.fleet.regions.index(region.name))
+    if region.opt_in:
+        context.notice(
+            "region-opt-in", parts, f"{region.name} must be enabled in the account before anything can be made there"
+        )
+    if not region.offerings_known:
+        families = sorted({one.family for one in context.catalogue.instance_types.values() if one.accelerated})
+        priced = [family for family in families if family in region.priced]
+        sign = (
+            f"AWS publishes prices of {', '.join(priced)} there"
+            if priced
+            else "there is no sign of accelerated instances"
+        )
+        context.notice(
+            "offering-unverified",
+            parts,
+            f"which zones of {region.name} offer which instance types is not known here ({sign}); the plan asks AWS "
+            "and fails with a sentence where none does",
+        )
+    if context.fleet.name.startswith(_FORBIDDEN_PREFIXES):
+        context.report.refuse(
+            "name",
+            f"{context.fleet.name!r} begins with one of {', '.join(_FORBIDDEN_PREFIXES)}, which ECS keeps "
+            "for its own capacity providers; choose another name",
+            context.fleet.name,
+        )
+    _check_tags(context)
+    enabled = [
+        one for table in ("services", "tasks") for one in getattr(context.settings, table).values() if one.enabled
+    ]
+    if not enabled:
+        context.notice("region-empty", parts, f"nothing runs in {region.name}: no service or task is enabled there")
+
+
+def _check_tags(context: Context) -> None:
+    tags = context.settings.tags
+    if len(tags) > _MAX_TAGS:
+        context.refuse(("tags",), f"{len(tags)} are too many; {_MAX_TAGS} are left of the 50 that AWS takes")
+    for key, value in tags.items():
+        if key.lower().startswith("aws:"):
+            context.refuse(("tags", key), "begins with aws:, which AWS keeps for itself; choose another key", key)
+        if not 0 < len(key) <= _MAX_TAG_KEY:
+            context.refuse(("tags", key), f"has {len(key)} characters; AWS takes 1 to {_MAX_TAG_KEY} in a tag key", key)
+        if len(value) > _MAX_TAG_VALUE:
+            context.refuse(
+                ("tags", key), f"has a value of {len(value)} characters; AWS takes {_MAX_TAG_VALUE} at most", value
+            )
+
+
+def check_names(context: Context) -> bool:
+    """Refuse a service and a task of one name: task definitions and roles are named after them.
+
+    Returns:
+        Whether all names differ.
+    """
+    services = {one for one, settings in context.settings.services.items() if settings.enabled}
+    twice = [one for one, settings in context.settings.tasks.items() if settings.enabled and one in services]
+    for name in twice:
+        context.refuse(("tasks", name), f"a service and a task are both called {name!r}; rename one", name)
+    return not twice
+
+
+def check_slot_names(context: Context, capacities: Sequence[CapacityDraft]) -> None:
+    """Refuse a workload that is called like a slot of another: both would be one ECS service or task definition."""
+    owner: dict[str, str] = {}
+    for capacity in capacities:
+        for draft in capacity.workloads:
+            for index in range(len(draft.slots)):
+                slot = draft.slot_name(index)
+                other = owner.setdefault(slot, draft.name)
+                if other != draft.name:
+                    whose = draft if slot == draft.name else None
+                    context.refuse(
+                        (draft.table, draft.name) if whose else (draft.table, draft.name, "slots"),
+                        f"{slot!r} is a name of {other!r} as well, whose slots are numbered; rename {draft.name!r}",
+                        draft.name,
+                    )
