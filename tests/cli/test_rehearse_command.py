@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from neuronfleet.cli import main
+from neuronfleet.rehearsal.diagnostics import Diagnostic
+from neuronfleet.rehearsal.replan import GAPS, Difference
+from neuronfleet.rehearsal.report import Check, Failure, RehearsalReport, StackReport
 
 SMALL = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}}},
@@ -155,17 +158,39 @@ def test_keep_leaves_it_standing_until_ctrl_c(project, work):
     assert list(work.iterdir()) == []
 
 
-@pytest.mark.terraform
-@pytest.mark.moto
-def test_a_failure_ends_with_two(project, work, capsys):
-    """A stack that terraform refuses ends with exit code 2 and terraform's own message."""
-    broken = SMALL | {"resource": {"aws_launch_template": {"fleet": {"nmae": "fleet"}}}}
-    (project / "small.json").write_text(json.dumps(broken), encoding="utf-8")
-    assert main(["rehearse", "--project", str(project), "--region", "us-east-1"]) == 2
-    said = capsys.readouterr().out
-    assert "inference-us-east-1 (us-east-1): validate failed" in said
-    assert '"nmae"' in said
-    assert "what to try: the synthesized configuration is wrong" in said
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({}, 0),
+        ({"left_over": ("aws_vpc.x is still in the state",)}, 1),
+        ({"checks": (Check(address="a", subject="s", expected="1", found="2", passed=False),)}, 1),
+        ({"differences": (Difference(address="a", actions=("update",), attributes=("b",), gap=None),)}, 1),
+        ({"differences": (Difference(address="a", actions=("update",), attributes=("b",), gap=GAPS[0]),)}, 0),
+        ({"failure": Failure(stage="plan", diagnostics=(Diagnostic(summary="Boom"),), advice="rest")}, 2),
+        ({"interrupted": True}, 2),
+    ],
+)
+def test_the_exit_code_follows_the_worst_stack(project, work, monkeypatch, capsys, told, code):
+    """Clean is 0, a difference of any kind is 1, a failure or an interruption is 2; the summary is printed always."""
+    nothing = {"stages": (), "resources_applied": 0, "checks": (), "differences": (), "not_applied": ()}
+    nothing |= {"left_over": (), "stand_ins": (), "failure": None, "interrupted": False}
+    stacks = (
+        StackReport(stack="clean", region="us-east-1", **nothing),
+        StackReport(stack="told", region="eu-west-1", **(nothing | told)),
+    )
+    report = RehearsalReport(
+        terraform="terraform 1",
+        emulator="moto 5",
+        endpoint="",
+        parallelism=1,
+        parallelism_reason="",
+        adjustments=(),
+        stacks=stacks,
+        seconds=1.0,
+    )
+    monkeypatch.setattr("neuronfleet.cli.rehearse.rehearse", lambda *_, **__: report)
+    assert main(["rehearse", "--project", str(project)]) == code
+    assert f"{2 if code == 0 else 1} of 2 stack(s) clean" in capsys.readouterr().out
 
 
 def test_what_could_reach_a_real_account_ends_with_two(project, work, capsys):

@@ -46,6 +46,7 @@ def test_json_gives_errors_and_no_warnings():
         (Diagnostic(summary="reading SSM Parameter (/aws/x): couldn't find resource"), "use 'recommended'"),
         (Diagnostic(summary="operation error X", detail="StatusCode: 500"), "does not know this call"),
         (Diagnostic(summary="Unsupported argument"), "cdk.tf.json"),
+        (Diagnostic(summary="Extraneous JSON object property"), "cdk.tf.json"),
         (Diagnostic(summary="The plugin process exited unexpectedly"), "--parallelism"),
         (Diagnostic(summary="anything else"), "--keep"),
     ],

@@ -46,7 +46,7 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
     (
         (
             r"Unsupported argument|Unsupported block type|Invalid resource type|Missing required argument"
-            r"|Invalid reference|Reference to undeclared"
+            r"|Invalid reference|Reference to undeclared|Extraneous JSON object property"
         ),
         (
             "the synthesized configuration is wrong for this provider version: run 'neuronfleet synth' and look at the "
