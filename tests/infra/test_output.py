@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from neuronfleet.errors import SynthError
 from neuronfleet.infra import output
 from neuronfleet.infra.output import StagedOutput
+from neuronfleet.infra.output_lock import OutputLock
 
 
 def write(root: Path, files: dict[str, str]) -> None:
@@ -248,3 +250,20 @@ def test_a_folder_that_cannot_be_written_is_a_message(tmp_path, monkeypatch):
     ):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_file_that_its_holder_removed_is_no_lock(tmp_path, monkeypatch):
+    """Whoever opened the file just before its holder removed it takes the new file, not the removed one."""
+    lock, real, calls = OutputLock(tmp_path / "out", wait_seconds=1), fcntl.flock, []
+
+    def flock(descriptor, how):
+        if not calls:
+            lock.path.unlink()
+        calls.append(how)
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    lock.acquire()
+    assert lock.path.exists()
+    lock.release()
+    assert not lock.path.exists()

@@ -1,0 +1,80 @@
+"""Property, judged by terraform: any text comes out as that text, in canonical layout."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from neuronfleet.export.hcl import render
+
+pytestmark = pytest.mark.terraform
+
+TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+hostile = st.text(
+    st.one_of(st.sampled_from("${}%\"\\'\n\r\t ~aEOT<#/*-"), st.characters(exclude_categories=("Cs",))), max_size=20
+)
+pieces = st.sampled_from(["${", "$${", "$$${", "%{", "%%{", "}", "EOT\n", "\nEOT\n", "<<EOT\n", "\\${", '\\"', '"${'])
+texts = st.lists(st.one_of(hostile, pieces), max_size=6).map("".join)
+# Many texts a run: starting terraform costs more than reading a thousand of them.
+batches = st.lists(texts, min_size=60, max_size=120)
+few = settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+
+
+def run(folder, *arguments):
+    """Run terraform; its errors are the test's."""
+    done = subprocess.run([TERRAFORM, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr + done.stdout
+    return done.stdout
+
+
+def escaped(text: str) -> str:
+    """The template that means a text: every run of sigils before a brace gets one more.
+
+    A carriage return that ends no line is taken out: terraform 1.11 reads whatever follows one in a JSON template as
+    text, references too, which nobody can mean. As HCL such a reference is a reference.
+    """
+    text = re.sub("\r(?!\n)", "", text)
+    for sigil in "$%":
+        text = text.replace(f"{sigil}{{", f"{sigil}{sigil}{{")
+    return text
+
+
+@given(batches)
+@few
+def test_the_plan_of_hcl_and_json_agree_on_any_text(tmp_path_factory, batch):
+    """As values, as keys, inside templates with references and as defaults, terraform reads the same from both."""
+    document = {
+        "variable": {f"v{n}": {"default": text} for n, text in enumerate(batch)},
+        "locals": {"r": "x"},
+        "output": {
+            "texts": {"value": [escaped(text) for text in batch]},
+            "bodies": {"value": {f"k{n}": escaped(text) for n, text in enumerate(batch)}},
+            "mixed": {"value": [f"${{local.r}}{escaped(text)}-${{local.r}}" for text in batch]},
+            "keys": {"value": [{escaped(text) or "empty": 1} for text in batch]},
+            "defaults": {"value": [f"${{var.v{n}}}" for n in range(len(batch))]},
+        },
+    }
+    plans = []
+    for name, text in (("main.tf.json", json.dumps(document)), ("main.tf", render(document))):
+        folder = tmp_path_factory.mktemp("plan")
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+        run(folder, "plan", "-out=plan.bin", "-input=false", "-no-color")
+        plans.append(json.loads(run(folder, "show", "-json", "plan.bin"))["planned_values"]["outputs"])
+    assert plans[1] == plans[0]
+
+
+@given(batches)
+@few
+def test_any_text_is_laid_out_as_terraform_fmt_would(tmp_path_factory, batch):
+    """Whatever a string holds, `terraform fmt` has nothing to change around it."""
+    folder = tmp_path_factory.mktemp("fmt")
+    values = {f"v{n}": [escaped(text), {"key": escaped(text)}] for n, text in enumerate(batch)}
+    names = {f"w{n}" + "x" * (n % 7): escaped(text) for n, text in enumerate(batch)}
+    (folder / "main.tf").write_text(render({"locals": values | names}), encoding="utf-8", newline="")
+    run(folder, "fmt", "-check", "-diff", "-no-color")
