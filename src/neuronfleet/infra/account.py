@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
 from constructs import Construct
 
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 
 __all__ = ["Account"]
 
@@ -31,6 +31,6 @@ class Account(Construct):  # type: ignore[misc]
     ) -> None:
         super().__init__(scope, id)
         if account_id is None:
-            caller = labelled(DataAwsCallerIdentity(self, "caller"), "current")
-            account_id = str(caller.account_id)
+            labelled(DataAwsCallerIdentity(self, "caller"), "current")
+            account_id = reference("data.aws_caller_identity", "current", "account_id")
         self.id: str = account_id

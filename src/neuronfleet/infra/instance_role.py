@@ -9,7 +9,7 @@ from cdktf_cdktf_provider_aws.iam_role import IamRole
 from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
 from constructs import Construct
 
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.policy_document import managed_policy_arn, trust_policy
 
 __all__ = ["InstanceRole"]
@@ -49,11 +49,11 @@ class InstanceRole(Construct):  # type: ignore[misc]
         ec2_principal: str,
     ) -> None:
         super().__init__(scope, id)
-        role = labelled(
+        labelled(
             IamRole(self, "role", name=name, assume_role_policy=trust_policy(service=ec2_principal)),
             label,
         )
-        role_name = role.name
+        role_name = reference("aws_iam_role", label, "name")
         self.policies = tuple(
             labelled(
                 IamRolePolicyAttachment(
@@ -63,5 +63,5 @@ class InstanceRole(Construct):  # type: ignore[misc]
             )
             for key, path in _POLICIES.items()
         )
-        profile = labelled(IamInstanceProfile(self, "profile", name=name, role=role_name), label)
-        self.instance_profile_arn: str = profile.arn
+        labelled(IamInstanceProfile(self, "profile", name=name, role=role_name), label)
+        self.instance_profile_arn = reference("aws_iam_instance_profile", label, "arn")

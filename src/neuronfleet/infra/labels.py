@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from cdktf import TerraformElement
 
-__all__ = ["label_of", "labelled"]
+__all__ = ["label_of", "labelled", "reference"]
 
 Element = TypeVar("Element", bound=TerraformElement)
 
@@ -37,3 +37,18 @@ def labelled(element: Element, label: str) -> Element:
     """
     element.override_logical_id(label)
     return element
+
+
+def reference(resource_type: str, label: str, attribute: str) -> str:
+    """A reference to an attribute inside the same stack, written out.
+
+    Reading the attribute of a construct asks Node each time. Inside the package, where the label is known anyway, a
+    reference is written instead; what other stacks may need (cluster, VPC, services ...) is read, so that CDKTF sees
+    references across stacks.
+
+    Args:
+        resource_type: ``aws_iam_role``, or ``data.`` and the type of a data source.
+        label: label of the element.
+        attribute: name of the attribute.
+    """
+    return f"${{{resource_type}.{label}.{attribute}}}"

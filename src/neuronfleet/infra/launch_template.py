@@ -17,7 +17,7 @@ from cdktf_cdktf_provider_aws.launch_template import (
 )
 from constructs import Construct
 
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal, literal_map
 
 __all__ = ["LaunchTemplate"]
@@ -71,7 +71,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
     ) -> None:
         super().__init__(scope, id)
         instance_tags = literal_map({**tags, "Name": name})
-        template = labelled(
+        labelled(
             AwsLaunchTemplate(
                 self,
                 "launch_template",
@@ -114,6 +114,6 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
             ),
             label,
         )
-        self.id: str = template.id
+        self.id = reference("aws_launch_template", label, "id")
         # Never $Latest: an instance refresh would not start when the template changes.
-        self.latest_version: str = f"${{aws_launch_template.{label}.latest_version}}"
+        self.latest_version = reference("aws_launch_template", label, "latest_version")

@@ -18,7 +18,7 @@ from constructs import Construct
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
-from neuronfleet.infra.labels import label_of, labelled
+from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.network import Network
 from neuronfleet.infra.vpc_endpoints import VpcEndpoints
@@ -117,7 +117,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
     def _subnet(self, zone: SubnetBlueprint, kind: str, cidr_block: str) -> str:
         label = f"{kind}_{_zone_label(zone)}"
         zone_id, lifecycle = self._zone(zone)
-        subnet = labelled(
+        labelled(
             Subnet(
                 self,
                 label,
@@ -131,7 +131,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
             ),
             label,
         )
-        return str(subnet.id)
+        return reference("aws_subnet", label, "id")
 
     def _zone(self, zone: SubnetBlueprint) -> tuple[str, TerraformResourceLifecycle | None]:
         """Zone id of a subnet, and the check that it exists where it is only found at plan."""
@@ -153,7 +153,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         return f"${{sort({zone_ids})[{zone.index}]}}", TerraformResourceLifecycle(precondition=[found])
 
     def _public_routes(self, subnets: dict[SubnetBlueprint, str]) -> tuple[Route, str]:
-        gateway = labelled(
+        labelled(
             InternetGateway(self, "internet_gateway", vpc_id=self._vpc_id, tags={"Name": literal(self._name)}),
             "inference",
         )
@@ -164,7 +164,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
                 "public_internet",
                 route_table_id=table_id,
                 destination_cidr_block=ANYWHERE,
-                gateway_id=gateway.id,
+                gateway_id=reference("aws_internet_gateway", "inference", "id"),
             ),
             "public_internet",
         )
@@ -175,19 +175,19 @@ class MadeNetwork(Construct):  # type: ignore[misc]
     def _nat(self, zone: SubnetBlueprint, subnet_id: str, internet: Route) -> str:
         suffix = _zone_label(zone)
         tags = {"Name": literal(f"{self._name}-nat-{zone.zone_id or zone.index}")}
-        address = labelled(Eip(self, f"nat_address_{suffix}", domain="vpc", tags=tags), f"nat_{suffix}")
-        gateway = labelled(
+        labelled(Eip(self, f"nat_address_{suffix}", domain="vpc", tags=tags), f"nat_{suffix}")
+        labelled(
             NatGateway(
                 self,
                 f"nat_{suffix}",
-                allocation_id=address.id,
+                allocation_id=reference("aws_eip", f"nat_{suffix}", "id"),
                 subnet_id=subnet_id,
                 tags=tags,
                 depends_on=[internet],
             ),
             suffix,
         )
-        return str(gateway.id)
+        return reference("aws_nat_gateway", suffix, "id")
 
     def _private_routes(
         self, subnets: dict[SubnetBlueprint, str], nat: dict[SubnetBlueprint, str]
@@ -222,8 +222,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
 
     def _route_table(self, label: str) -> str:
         tags = {"Name": literal(f"{self._name}-{label.replace('_', '-')}")}
-        table = labelled(RouteTable(self, f"table_{label}", vpc_id=self._vpc_id, tags=tags), label)
-        return str(table.id)
+        labelled(RouteTable(self, f"table_{label}", vpc_id=self._vpc_id, tags=tags), label)
+        return reference("aws_route_table", label, "id")
 
     def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
         labelled(

@@ -22,7 +22,7 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import ScheduleBlueprint, StrategyBlueprint
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
 from neuronfleet.infra.task_definition import TaskDefinition
@@ -84,7 +84,8 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         super().__init__(scope, id)
         # Only schedules of this account may use the role:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        role = labelled(
+        role_label = f"{label}_schedule"
+        labelled(
             IamRole(
                 self,
                 "role",
@@ -94,14 +95,14 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                     conditions={"StringEquals": {"aws:SourceAccount": Reference(account_id)}},
                 ),
             ),
-            f"{label}_schedule",
+            role_label,
         )
         policy = labelled(
             IamRolePolicy(
                 self,
                 "policy",
                 name=schedule.role_name,
-                role=role.name,
+                role=reference("aws_iam_role", role_label, "name"),
                 policy=policy_document(
                     _statements(
                         cluster_arn=cluster_arn,
@@ -111,7 +112,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                     )
                 ),
             ),
-            f"{label}_schedule",
+            role_label,
         )
         constraints = [
             SchedulerScheduleTargetEcsParametersPlacementConstraints(type="memberOf", expression=literal(expression))
@@ -135,7 +136,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                 flexible_time_window=SchedulerScheduleFlexibleTimeWindow(mode="OFF"),
                 target=SchedulerScheduleTarget(
                     arn=cluster_arn,
-                    role_arn=role.arn,
+                    role_arn=reference("aws_iam_role", role_label, "arn"),
                     retry_policy=SchedulerScheduleTargetRetryPolicy(
                         maximum_event_age_in_seconds=schedule.maximum_event_age_seconds,
                         maximum_retry_attempts=schedule.retry_attempts,

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
 
 __all__ = ["PortRange", "ServingSecurityGroup"]
@@ -72,7 +72,7 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
         allowed_cidrs: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
-        group = labelled(
+        labelled(
             SecurityGroup(
                 self,
                 "group",
@@ -83,7 +83,7 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
             ),
             label,
         )
-        self.id: str = group.id
+        self.id = reference("aws_security_group", label, "id")
         sources = {f"_from_{cidr.translate(_SEPARATORS)}": literal(cidr) for cidr in allowed_cidrs} or {"": cidr_block}
         for port in sorted(set(ports)):
             for suffix, cidr in sources.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from neuronfleet.errors import SynthError
-from neuronfleet.infra.engine import prepare, require_node
+from neuronfleet.infra.engine import cached_type_hints, prepare, require_node
 from neuronfleet.infra.output import StagedOutput
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def synthesize(build: Callable[[App], None], outdir: Path) -> list[Path]:
         # Stack traces would put the machine's paths into the output.
         app = App(outdir=str(staged.path), stack_traces=False)
         try:
-            build(app)
+            with cached_type_hints():
+                build(app)
             app.synth()
         except (JSIIError, RuntimeError) as error:
             # jsii raises RuntimeError for whatever JavaScript throws: a validation of CDKTF, a name used twice.

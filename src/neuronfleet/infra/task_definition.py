@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from cdktf_cdktf_provider_aws.ecs_task_definition import (
     EcsTaskDefinition,
     EcsTaskDefinitionPlacementConstraints,
@@ -13,13 +11,11 @@ from constructs import Construct
 
 from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
 from neuronfleet.infra.container_definitions import container_definitions
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.task_roles import TaskRoles
 
 __all__ = ["TaskDefinition"]
-
-_ADDRESS: Final = "aws_ecs_task_definition"
 
 
 class TaskDefinition(Construct):  # type: ignore[misc]
@@ -79,4 +75,4 @@ class TaskDefinition(Construct):  # type: ignore[misc]
             label,
         )
         self.arn: str = definition.arn
-        self.arn_without_revision = f"${{{_ADDRESS}.{label}.arn_without_revision}}"
+        self.arn_without_revision = reference("aws_ecs_task_definition", label, "arn_without_revision")

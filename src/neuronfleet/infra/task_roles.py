@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import ModelLocation, RolesBlueprint
-from neuronfleet.infra.labels import labelled
+from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
 
@@ -109,14 +109,20 @@ class TaskRoles(Construct):  # type: ignore[misc]
             )
 
     def _role(self, *, label: str, name: str, trust: str, statements: Sequence[dict[str, object]]) -> str:
-        role = labelled(IamRole(self, label, name=name, assume_role_policy=trust), label)
+        labelled(IamRole(self, label, name=name, assume_role_policy=trust), label)
         if statements:
             policy = labelled(
-                IamRolePolicy(self, f"{label}_policy", name=name, role=role.name, policy=policy_document(statements)),
+                IamRolePolicy(
+                    self,
+                    f"{label}_policy",
+                    name=name,
+                    role=reference("aws_iam_role", label, "name"),
+                    policy=policy_document(statements),
+                ),
                 label,
             )
             self.policies = (*self.policies, policy)
-        return str(role.arn)
+        return reference("aws_iam_role", label, "arn")
 
 
 def _execution_statements(

@@ -11,7 +11,7 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
-from neuronfleet.infra.labels import label_of, labelled
+from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal
 
 __all__ = ["VpcEndpoints", "endpoint_service_name"]
@@ -125,7 +125,7 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
         self.endpoints = tuple(endpoints)
 
     def _security_group(self, *, name: str, vpc_id: str, cidr_block: str) -> str:
-        group = labelled(
+        labelled(
             SecurityGroup(
                 self,
                 "security_group",
@@ -136,7 +136,7 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
             ),
             "endpoints",
         )
-        group_id: str = group.id
+        group_id = reference("aws_security_group", "endpoints", "id")
         labelled(
             VpcSecurityGroupIngressRule(
                 self,
