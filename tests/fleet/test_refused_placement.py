@@ -1,0 +1,161 @@
+"""Tasks that ECS would never place, or never roll; each told at its TOML path."""
+
+from __future__ import annotations
+
+import pytest
+
+BERT = '[services.bert]\nimage = "pytorch-1.13.1"\n'
+OWN = '[services.bert]\nimage = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bert:1.0"\n'
+SHARED = '[capacities.shared]\ninstance_type = "inf1.6xlarge"\n'
+PLAIN = '[capacities.plain]\ninstance_type = "c6i.large"\n'
+WEB = 'image = "public.ecr.aws/nginx/nginx:1.27.4"\ndevices_per_task = 0\n'
+
+PLACEMENT = [
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:stage = prod"]',
+        "services.bert.placement_constraints[0]",
+        "'attribute:stage = prod' has a single '='; the cluster query language compares with '=='",
+        id="single-equals",
+    ),
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:ecs.instance-type == Inf1.xlarge"]',
+        "services.bert.placement_constraints[0]",
+        "'Inf1.xlarge' matches no instance: ECS reports instance types in lower case; write 'inf1.xlarge'",
+        id="upper-case-in-expression",
+    ),
+    pytest.param(
+        BERT + f'placement_constraints = ["attribute:stage == {"x" * 2000}"]',
+        "services.bert.placement_constraints[0]",
+        "has 2019 characters; ECS takes 2000",
+        id="long-expression",
+    ),
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:ecs.instance-type == inf1.2xlarge"]',
+        "services.bert.placement_constraints[0]",
+        "matches no instance: all of the capacity are inf1.xlarge; leave it out or change the type",
+        id="other-type-in-expression",
+    ),
+    pytest.param(
+        BERT + f"placement_constraints = {[f'attribute:a{index} exists' for index in range(8)]}",
+        "services.bert.placement_constraints",
+        "8 are too many: ECS takes 10 a task and 3 are the planner's; join some with 'and'",
+        id="too-many-constraints",
+    ),
+    pytest.param(
+        BERT + 'placement_strategies = [{ type = "binpack", field = "disk" }]',
+        "services.bert.placement_strategies[0].field",
+        "'disk' does not do for binpack; spread takes instanceId or attribute:NAME, binpack takes cpu or memory",
+        id="binpack-on-disk",
+    ),
+    pytest.param(
+        BERT + 'placement_strategies = [{ type = "spread" }]',
+        "services.bert.placement_strategies[0].field",
+        "None does not do for spread",
+        id="spread-without-field",
+    ),
+    pytest.param(
+        BERT + "placement_strategies = [" + '{ type = "random" }, ' * 6 + "]",
+        "services.bert.placement_strategies",
+        "ECS takes 5 strategies at most",
+        id="too-many-strategies",
+    ),
+    pytest.param(
+        BERT + 'availability_zone_rebalancing = true\nplacement_strategies = [{ type = "binpack", field = "cpu" }]',
+        "services.bert.availability_zone_rebalancing",
+        "needs spread over attribute:ecs.availability-zone as the first of placement_strategies, or none at all",
+        id="rebalancing-with-binpack",
+    ),
+    pytest.param(
+        BERT + "availability_zone_rebalancing = true\nspare_instances = 0",
+        "services.bert.availability_zone_rebalancing",
+        "starts a task before it stops one, but maximum_percent is 100",
+        id="rebalancing-without-spare",
+    ),
+    pytest.param(
+        BERT + "spare_instances = 0\n[services.bert.deployment]\nminimum_healthy_percent = 100",
+        "services.bert.deployment",
+        "a rolling update can never finish: of 1 task(s) none may stop (1 must run) and none may start (1 at most); "
+        "set maximum_percent = 200 and raise max_size to 2",
+        id="rollout-deadlock-100-100",
+    ),
+    pytest.param(
+        '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 1\n' + BERT + 'capacity = "a"',
+        "services.bert.deployment",
+        "a rolling update can never finish: none of 1 task(s) may stop first and no instance is free for a new one; "
+        "raise max_size to 2 of capacity 'a'",
+        id="rollout-deadlock-no-spare",
+    ),
+    pytest.param(
+        '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 2\n' + BERT + 'capacity = "a"\ndesired_count = 3\n'
+        "[services.bert.deployment]\nminimum_healthy_percent = 0",
+        "services.bert.desired_count",
+        "not every task can be placed: 3 task(s) wanted, 2 fit on 2 inf1.xlarge; raise max_size to 3 of capacity 'a'",
+        id="more-tasks-than-instances",
+    ),
+    pytest.param(
+        '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 2\n[tasks.t]\nimage = "pytorch-1.13.1"\n'
+        'capacity = "a"\ncount = 3',
+        "tasks.t.count",
+        "not every task can be placed: 3 task(s) wanted, 2 fit on 2 inf1.xlarge; raise max_size to 3 of capacity 'a'",
+        id="more-runs-than-instances",
+    ),
+    pytest.param(
+        BERT + 'instance_type = "inf1.xlarge"\nmemory_mib = 8192',
+        "services.bert.memory_mib",
+        "its task fits on no instance: 8192 MiB are 871 more than inf1.xlarge is sure to offer; set memory_mib = 7321",
+        id="nominal-memory",
+    ),
+    pytest.param(
+        BERT + 'instance_type = "inf1.xlarge"\ncpu_units = 4097',
+        "services.bert.cpu_units",
+        "its task fits on no instance: 4097 CPU units are more than the 4096 of inf1.xlarge; set cpu_units = 4096",
+        id="cpu-above-instance",
+    ),
+    pytest.param(
+        OWN + 'instance_type = "inf1.6xlarge"\nslots = 1\nnetwork_mode = "awsvpc"',
+        "services.bert.network_mode",
+        "two tasks may share a device: a task of bert-slot0 that is still stopping and its replacement may both map "
+        "/dev/neuron0; give it a fixed host port (network_mode bridge)",
+        id="nothing-keeps-a-device-apart",
+    ),
+    pytest.param(
+        OWN
+        + 'distinct_instance = false\nmemory_mib = 1000\ncpu_units = 0\nports = [{ name = "a", container_port = 80, '
+        "host_port = 0 }]",
+        "services.bert.network_mode",
+        "two tasks may share a device: two tasks of bert may run on one instance and both map /dev/neuron0",
+        id="tasks-beside-each-other",
+    ),
+    pytest.param(
+        BERT + 'instance_type = "inf1.6xlarge"\nslots = 4\nmemory_mib = 12000',
+        "services.bert",
+        "the 4 tasks side by side on one inf1.6xlarge need 48000 of 45209 MiB, 24576 of 24576 CPU units and 0 of 7 "
+        "network interfaces together; lower them, set fewer slots, or use separate capacities",
+        id="slots-crowd",
+    ),
+    pytest.param(
+        SHARED + BERT + 'capacity = "shared"\nmemory_mib = 45000\n' + f"[services.web]\n{WEB}capacity = 'shared'\n"
+        "memory_mib = 1000",
+        "services.web",
+        "the 2 tasks side by side on one inf1.6xlarge need 46000 of 45209 MiB",
+        id="ordinary-beside-crowds",
+    ),
+    pytest.param(
+        SHARED + BERT + f"capacity = 'shared'\n[services.web]\n{WEB}capacity = 'shared'",
+        "services.web.memory_mib",
+        "is required: web shares capacity 'shared' with tasks that own devices",
+        id="ordinary-beside-without-memory",
+    ),
+    pytest.param(
+        PLAIN + f"[services.web]\n{WEB}capacity = 'plain'\nmemory_mib = 512\n[services.api]\n{WEB}capacity = 'plain'",
+        "services.api.memory_mib",
+        "is required: api shares capacity 'plain' with others",
+        id="ordinary-sharing-without-memory",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "words"), PLACEMENT)
+def test_it_is_refused_with_the_way_out(refused, text, path, words):
+    """What cannot work is refused at its path, with the limit that binds and what to change."""
+    assert words in refused(text)[path]
