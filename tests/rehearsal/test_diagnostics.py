@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from neuronfleet.rehearsal.diagnostics import Diagnostic, advice, diagnostics_of_json, diagnostics_of_text
+from neuronfleet.rehearsal.diagnostics import (
+    Diagnostic,
+    advice,
+    diagnostics_of_json,
+    diagnostics_of_text,
+    emulator_diagnostics,
+)
 
 BOXED = """
 \x1b[31m╷\x1b[0m
@@ -54,3 +60,12 @@ def test_json_gives_errors_and_no_warnings():
 def test_advice_fits_the_message(diagnostic, hint):
     """Each kind of failure comes with what to try."""
     assert hint in advice([diagnostic])
+
+
+def test_the_emulators_own_error_is_shown_where_it_had_one():
+    """An HTTP 5xx brings the last traceback of the emulator's log; any other failure does not."""
+    log = "Traceback\nold\nTraceback (most recent call last):\n  File x\nKeyError: 'a'\n"
+    (found,) = emulator_diagnostics([Diagnostic(summary="x", detail="StatusCode: 500")], log)
+    assert found.detail == "Traceback (most recent call last):\n  File x\nKeyError: 'a'"
+    assert emulator_diagnostics([Diagnostic(summary="StatusCode: 400")], log) == ()
+    assert emulator_diagnostics([Diagnostic(summary="StatusCode: 500")], "quiet") == ()

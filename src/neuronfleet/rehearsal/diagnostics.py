@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-__all__ = ["Diagnostic", "advice", "diagnostics_of_json", "diagnostics_of_text"]
+__all__ = ["Diagnostic", "advice", "diagnostics_of_json", "diagnostics_of_text", "emulator_diagnostics"]
 
 BOX: Final = re.compile(r"^[╷│╵]\s?", re.MULTILINE)
 COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -26,17 +26,17 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         "TF_VAR_* variables are not passed on to a rehearsal: give the variable a default, or a *.auto.tfvars file",
     ),
     (
-        r"ParameterNotFound|couldn't find resource[\s\S]*ssm|SSM Parameter",
-        (
-            "the emulator knows the public AMI parameters up to the date of its release: use 'recommended', or pin a "
-            "version that is in it"
-        ),
-    ),
-    (
         r"not been implemented|NotImplemented|NotYetImplemented|StatusCode: 50[01]|UnknownOperation",
         (
             "the emulator does not know this call: check this resource with 'terraform validate' and a plan, and "
             "report it so that it is listed as not applied"
+        ),
+    ),
+    (
+        r"ParameterNotFound|couldn't find resource[\s\S]*ssm|SSM Parameter",
+        (
+            "the emulator knows the public AMI parameters up to the date of its release: use 'recommended', or pin a "
+            "version that is in it"
         ),
     ),
     (
@@ -61,6 +61,8 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
 )
+SERVER_ERROR: Final = re.compile(r"StatusCode: 5\d\d")
+SHOWN_LINES: Final = 12
 OTHERWISE: Final = (
     "rehearse this region alone with --region and --keep: its work folder and the emulator's log then stay"
 )
@@ -125,3 +127,16 @@ def advice(diagnostics: Iterable[Diagnostic]) -> str:
     """
     text = "\n".join(str(diagnostic) for diagnostic in diagnostics)
     return next((hint for pattern, hint in ADVICE if re.search(pattern, text)), OTHERWISE)
+
+
+def emulator_diagnostics(diagnostics: Iterable[Diagnostic], log: str) -> tuple[Diagnostic, ...]:
+    """The emulator's own error, where Terraform met one that Terraform cannot know.
+
+    Args:
+        diagnostics: the errors of one stage.
+        log: what the emulator wrote to its standard error.
+    """
+    if not any(SERVER_ERROR.search(str(diagnostic)) for diagnostic in diagnostics) or "Traceback" not in log:
+        return ()
+    lines = log[log.rindex("Traceback") :].strip().splitlines()
+    return (Diagnostic(summary="the emulator failed while it answered", detail="\n".join(lines[-SHOWN_LINES:])),)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from neuronfleet.errors import NeuronFleetError
 from neuronfleet.rehearsal.aws import Aws
-from neuronfleet.rehearsal.diagnostics import Diagnostic, advice
+from neuronfleet.rehearsal.diagnostics import Diagnostic, advice, emulator_diagnostics
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.leftovers import left_over
 from neuronfleet.rehearsal.override import write_override
@@ -97,7 +97,9 @@ class StackRehearsal:
         except Interrupted:
             interrupted = True
         except TerraformFailedError as error:
-            failure = Failure(stage=self._stage, diagnostics=error.diagnostics, advice=advice(error.diagnostics))
+            log = self._setting.emulator.log.read_text(encoding="utf-8", errors="replace")
+            found = error.diagnostics + emulator_diagnostics(error.diagnostics, log)
+            failure = Failure(stage=self._stage, diagnostics=found, advice=advice(found))
         except (NeuronFleetError, OSError, ValueError, KeyError) as error:
             diagnostics = (Diagnostic(summary=f"{type(error).__name__}: {error}"),)
             failure = Failure(stage=self._stage, diagnostics=diagnostics, advice=advice(diagnostics))

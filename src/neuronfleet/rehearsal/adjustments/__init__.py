@@ -15,6 +15,7 @@ from neuronfleet.rehearsal.adjustments import (
     instance_type_offerings,
     launch_template_tags,
     ssm_image_parameters,
+    ssm_parallel_reads,
     ssm_recommended,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
@@ -32,6 +33,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         instance_type_offerings,
         launch_template_tags,
         ssm_image_parameters,
+        ssm_parallel_reads,
         ssm_recommended,
     )
 )
