@@ -74,7 +74,7 @@ ARNS = [
         id="alias-arn",
     ),
     pytest.param(
-        '[services.a]\nimage = "pytorch-1.13.1"\nsecrets = { T = "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/t" }',
+        '[services.a]\nimage = "pytorch-1.13.1"\nsecrets = { T = "arn:aws-cn:ssm:cn-north-1:12345678901:parameter/x" }',
         "services.a.secrets.T",
         "is of the partition aws-cn, but us-east-1 is in aws; write arn:{partition}:..., or give it its own under "
         "overrides.us-east-1",
