@@ -12,7 +12,8 @@ import pytest
 from hcl2.utils import SerializationOptions
 
 from neuronfleet.export.hcl import render
-from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet.blueprint import AmiBlueprint, Blueprint, ClusterBlueprint
+from tests.infra import blueprints as made
 
 PARSING = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
 
@@ -93,3 +94,56 @@ def synthesize_blueprints(tmp_path_factory: pytest.TempPathFactory) -> Synthesiz
         return {blueprint.stack: Synthesized(outdir / "stacks" / blueprint.stack) for blueprint in blueprints}
 
     return run
+
+
+@pytest.fixture(scope="session")
+def regions(synthesize_blueprints: Synthesize) -> dict[str, Synthesized]:
+    """The page's region, one with slots and ordinary instances, one with ECS Exec."""
+    slots = (made.slot("bert-slot0", 0), made.slot("bert-slot1", 1))
+    mixed = made.blueprint(
+        "us-east-2",
+        account_id=made.ACCOUNT,
+        capacities=(
+            made.capacity("big", "us-east-2", instance_type="inf1.6xlarge", devices=4, zone_ids=("use2-az1",)),
+            made.capacity(
+                "plain",
+                "us-east-2",
+                instance_type="c6i.large",
+                devices=0,
+                kms_key_id="arn:aws:kms:us-east-2:123456789012:key/k",
+                managed_termination_protection=False,
+                managed_draining=False,
+                ami=AmiBlueprint(
+                    parameter=None, image_id="ami-0123456789abcdef0", family=None, version=None, root_device="/dev/xvda"
+                ),
+            ),
+        ),
+        services=(
+            made.service("bert", "us-east-2", capacity="big", slots=slots),
+            made.service(
+                "gateway",
+                "us-east-2",
+                capacity="plain",
+                distinct_instance=False,
+                ignore_desired_count=True,
+                health_check_grace_seconds=60,
+                strategies=(),
+                placement_expressions=(),
+            ),
+        ),
+        tasks=(),
+    )
+    exec_region = made.blueprint(
+        "eu-west-1",
+        cluster=ClusterBlueprint(name="page", container_insights="enhanced", execute_command=True),
+        services=(
+            made.service(
+                "resnet50", "eu-west-1", execute_command=True, roles=made.roles("r", "eu-west-1", execute_command=True)
+            ),
+        ),
+        tasks=(),
+    )
+    made_stacks = synthesize_blueprints(made.blueprint(), mixed, exec_region)
+    return {"page": made_stacks["inference-us-east-1"], "mixed": made_stacks["inference-us-east-2"]} | {
+        "exec": made_stacks["inference-eu-west-1"]
+    }
