@@ -50,7 +50,7 @@ _PATTERNS = {
     "image_id": "an AMI id such as ami-0123456789abcdef0",
     "account_id": "12 digits in quotes",
     "model": "an S3 location such as s3://bucket/prefix",
-    "expression": "rate(...), cron(...) or at(...), such as rate(5 minutes), cron(0 3 * * ? *) or at(2027-01-01T00:00:00)",
+    "expression": "rate(...), cron(...) or at(...), such as rate(5 minutes) or cron(0 3 * * ? *)",
     "secrets": "the ARN of a Secrets Manager secret or SSM parameter",
     "attributes": "letters, digits and - _ . / \\, in values @ : and inner spaces as well, 128 characters at most",
     "zone_ids": "zone ids such as use1-az1, which unlike us-east-1a mean the same zone in every account",

@@ -107,7 +107,8 @@ def _plan_capacity(
             continue
         images[draft.name] = image
         check_workload(context, capacity, draft, image.runtime)
-        _check_shared_memory(context, capacity, draft)
+        if not _says_its_memory(context, capacity, draft):
+            continue
         found = [task_definition(context, capacity, draft, image, slot, taken) for slot in range(len(draft.slots))]
         whole = tuple(one for one in found if one is not None)
         if len(whole) == len(found):
@@ -125,16 +126,19 @@ def _plan_capacity(
             tasks[draft.name] = task_blueprint(context, capacity, draft, definitions[draft.name][0], claims)
 
 
-def _check_shared_memory(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) -> None:
+def _says_its_memory(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) -> bool:
+    """Whether an ordinary workload that shares its instances says how much of them it takes."""
     settings = draft.settings
     if len(capacity.workloads) == 1 or settings.devices_per_task:
-        return
-    if settings.memory_mib is None and settings.memory_reservation_mib is None:
-        beside = "tasks that own devices" if capacity.mixed else "others"
-        context.refuse(
-            (draft.table, draft.name, "memory_mib"),
-            f"is required: {draft.name} shares capacity {capacity.name!r} with {beside}",
-        )
+        return True
+    if settings.memory_mib is not None or settings.memory_reservation_mib is not None:
+        return True
+    beside = "tasks that own devices" if capacity.mixed else "others"
+    context.refuse(
+        (draft.table, draft.name, "memory_mib"),
+        f"is required: {draft.name} shares capacity {capacity.name!r} with {beside}",
+    )
+    return False
 
 
 def _capacity_blueprint(
