@@ -86,6 +86,23 @@ def test_principals_differ_only_where_aws_has_them_differ(stacks: dict[str, Synt
         }
 
 
+@pytest.mark.parametrize(
+    ("image", "partition", "arns"),
+    [
+        ("1" * 12 + ".dkr.ecr.us-gov-west-1.amazonaws.com/a/b:1", "aws-us-gov", ["us-gov-west-1:111111111111", "a/b"]),
+        ("1" * 12 + ".dkr.ecr.cn-north-1.amazonaws.com.cn/b@sha256:0", "aws-cn", ["cn-north-1:111111111111", "b"]),
+        ("public.ecr.aws/neuron/x:1", "aws", None),
+        ("nginx", "aws", None),
+    ],
+)
+def test_only_private_ecr_images_need_permission(image: str, partition: str, arns: list[str] | None) -> None:
+    """The repository's ARN is of the partition, and other registries are pulled from without IAM."""
+    from neuronfleet.infra.task_roles import ecr_repository_arns  # noqa: PLC0415 - starts Node
+
+    expected = () if arns is None else (f"arn:{partition}:ecr:{arns[0]}:repository/{arns[1]}",)
+    assert ecr_repository_arns([image, image], partition=partition) == expected
+
+
 def test_managed_policies_are_of_the_partition() -> None:
     """AWS's own policies have the account aws in every partition."""
     assert managed_policy_arn(partition="aws-cn", path="service-role/X") == "arn:aws-cn:iam::aws:policy/service-role/X"
