@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import re
-import sys
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuronfleet.placement import Claim, Host, TaskNeed, Verdict, decide, tasks_per_host
-
-
-def _scheduler_module():
-    """``scheduler.py`` beside this file; tests are no package, so it cannot be imported by name."""
-    name = "placement_scheduler"
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("scheduler.py"))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-Scheduler = _scheduler_module().Scheduler
+from tests.placement.scheduler import Scheduler
 
 INF1_XLARGE = Host(
     instance_type="inf1.xlarge",
