@@ -175,7 +175,22 @@ def test_health_check_numbers_are_kept(plan):
         5,
         120,
     )
-    assert check.command[1] == "curl -fsS http://localhost:8501/v1/models/bert || exit 1"
+    assert check.command[1] == "curl -fsS http://localhost:8501/v1/models/model || exit 1"
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ("", "m"),
+        ('environment = { MODEL_NAME = "x" }\n', "x"),
+        ('command = ["--model_name=y"]\n', "y"),
+        ('command = ["--model_name", "a b"]\n', "a"),
+    ],
+)
+def test_the_health_check_asks_for_the_model_that_is_served(plan, more, name):
+    """However the model is named, the health check asks for that name."""
+    check = server(plan(TENSORFLOW + 'model = "s3://b-1/dir/m"\n' + more)).health_check
+    assert check.command[1] == f"curl -fsS http://localhost:8501/v1/models/{name} || exit 1"
 
 
 def test_no_health_check_where_none_is_wanted_or_known(plan):

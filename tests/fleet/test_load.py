@@ -41,7 +41,7 @@ SERVICE = '[services.bert]\nimage = "pytorch-1.13.1"\n'
         pytest.param(
             '[backend]\nkind = "s3"\nbucket = "state"\nkeey = "x"',
             "backend.keey",
-            "is not a key that is known here",
+            "is not a key that is known here; did you mean 'key'?",
             id="unknown-key-in-backend",
         ),
         pytest.param(

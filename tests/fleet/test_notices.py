@@ -120,6 +120,20 @@ CASES = [
     pytest.param(
         OWN.replace(":1.0", "") + PORT, "image-mutable-tag", "services.bert.image", "pin a digest", id="no-tag"
     ),
+    pytest.param(
+        '[services.bert]\nimage = "tensorflow-2.10.1"',
+        "no-model",
+        "services.bert.model",
+        "tensorflow-2.10.1 holds no model, so nothing is served and its health check fails",
+        id="no-model",
+    ),
+    pytest.param(
+        BERT + 'model = "s3://bucket/bert"',
+        "model-not-loaded",
+        "services.bert.model",
+        "pytorch-1.13.1 does not read MODEL_URI by itself; give a command that fetches the model",
+        id="model-that-torchserve-does-not-load",
+    ),
     pytest.param(OWN, "no-ports", "services.bert.ports", "bert maps no port: nothing can reach it", id="no-ports"),
     pytest.param(
         BERT + 'ports = [{ name = "rest", container_port = 8080 }, { name = "http", container_port = 80 }]',

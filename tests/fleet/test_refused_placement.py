@@ -32,8 +32,14 @@ PLACEMENT = [
     pytest.param(
         BERT + 'placement_constraints = ["attribute:ecs.instance-type == inf1.2xlarge"]',
         "services.bert.placement_constraints[0]",
-        "matches no instance: all of the capacity are inf1.xlarge; leave it out or change the type",
+        "matches no instance: all of the capacity are inf1.xlarge; leave it out",
         id="other-type-in-expression",
+    ),
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:ecs.availability-zone == eu-west-1a"]',
+        "services.bert.placement_constraints[0]",
+        "matches no instance: zones here are called us-east-1a and so on; give it under overrides",
+        id="zone-of-another-region-in-expression",
     ),
     pytest.param(
         BERT + f"placement_constraints = {[f'attribute:a{index} exists' for index in range(8)]}",

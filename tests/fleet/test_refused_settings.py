@@ -33,6 +33,13 @@ AMIS = [
         id="other-architecture",
     ),
     pytest.param(
+        'name = "fleet"\nregions = ["ap-southeast-4"]\n[ami]\nfamily = "amazon-linux-2022/neuron"\n[services.big]\n'
+        'image = "pytorch-2.9.0-neuronx"\ninstance_type = "trn1.32xlarge"',
+        "ami.family",
+        "amazon-linux-2022/neuron was never published in ap-southeast-4; take amazon-linux-2023/neuron",
+        id="family-absent-from-region",
+    ),
+    pytest.param(
         '[ami]\nversion = "latest"',
         "ami.version",
         "'latest' is not a version; give 'recommended' to follow AWS, or a version to stay on",

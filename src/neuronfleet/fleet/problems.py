@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from neuronfleet.errors import Problem, nearest
+from neuronfleet.fleet.model import CloudBackend, LocalBackend, S3Backend
 
 __all__ = ["describe", "toml_path"]
 
@@ -21,6 +22,7 @@ _FALSE = "literal[False]"
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 _LONG_LIST = 8
+_TAGGED: Mapping[str, type[BaseModel]] = {"local": LocalBackend, "s3": S3Backend, "cloud": CloudBackend}
 _KINDS = {
     "int_type": "a whole number",
     "float_type": "a number",
@@ -113,9 +115,7 @@ def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
             break
         inside = isinstance(here, Mapping) and part in here
         item = isinstance(here, Sequence) and not isinstance(here, str) and isinstance(part, int) and part < len(here)
-        if isinstance(here, BaseModel) and isinstance(part, str) and hasattr(here, part):
-            here = getattr(here, part)
-        elif inside or item:
+        if inside or item:
             here = here[part]  # type: ignore[index]
         elif index != len(location) - 1 or isinstance(part, int) or not isinstance(here, Mapping):
             continue  # a union tag or validator name that pydantic puts into the location
@@ -126,7 +126,8 @@ def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
 def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseModel]) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
     if kind == "extra_forbidden":
-        return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]))
+        tagged = next((_TAGGED[part] for part in detail["loc"] if isinstance(part, str) and part in _TAGGED), None)
+        return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]) or tagged)
     if _FALSE in detail["loc"]:
         return f"must be a table or false, not {_shown(given)}"
     if kind == "literal_error":
@@ -187,10 +188,6 @@ def _model_at(model: type[BaseModel], parts: Sequence[int | str]) -> type[BaseMo
         else:
             return None
     return here if isinstance(here, type) and issubclass(here, BaseModel) else None
-
-
-def _is_model(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _strip(annotation: object) -> object:

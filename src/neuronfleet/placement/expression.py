@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["MAX_CONSTRAINTS", "MAX_EXPRESSION_CHARACTERS", "instance_type_is", "other_type", "spelling_problem"]
+__all__ = ["MAX_CONSTRAINTS", "MAX_EXPRESSION_CHARACTERS", "instance_type_is", "no_instance", "spelling_problem"]
 
 MAX_CONSTRAINTS = 10
 """Constraints of one task, task definition and service or run together.
@@ -22,7 +22,9 @@ _UPPER_CASE_TYPE = re.compile(r"\b[A-Za-z][A-Za-z0-9-]*\.\d*x?large\b", re.IGNOR
 _LONE_EQUALS = re.compile(r"(?<![=!<>])=(?![=~])")
 
 
-_TYPE_IS = re.compile(r"\s*attribute:ecs\.instance-type\s*(==|equals)\s*'?(?P<name>[a-z0-9][a-z0-9.-]*)'?\s*")
+_IS = re.compile(
+    r"\s*attribute:ecs\.(?P<attribute>instance-type|availability-zone)\s*(==|equals)\s*'?(?P<value>[a-z0-9][a-z0-9.-]*)'?\s*"
+)
 
 
 def instance_type_is(name: str) -> str:
@@ -46,16 +48,19 @@ def spelling_problem(expression: str) -> str | None:
     return None
 
 
-def other_type(expression: str, instance_type: str) -> str | None:
-    """What is wrong with asking for another instance type than the only one there is; None where nothing is seen.
+def no_instance(expression: str, instance_type: str, region: str) -> str | None:
+    """What makes a plain comparison match no instance of a capacity; None where nothing is seen.
 
     Args:
         expression: a ``memberOf`` expression.
-        instance_type: the one of the capacity.
+        instance_type: the only one of the capacity.
+        region: where the capacity is.
     """
-    found = _TYPE_IS.fullmatch(expression)
-    if found is None or found["name"] == instance_type:
+    found = _IS.fullmatch(expression)
+    if found is None:
         return None
-    return (
-        f"'{expression}' matches no instance: all of the capacity are {instance_type}; leave it out or change the type"
-    )
+    if found["attribute"] == "instance-type" and found["value"] != instance_type:
+        return f"'{expression}' matches no instance: all of the capacity are {instance_type}; leave it out"
+    if found["attribute"] == "availability-zone" and not found["value"].startswith(region):
+        return f"'{expression}' matches no instance: zones here are called {region}a and so on; give it under overrides"
+    return None

@@ -69,8 +69,6 @@ def _assign(
     instance = _own_instance_type(context, table, name, workload)
     if instance is None:
         return
-    if name in drafts and name not in context.settings.capacities:
-        return  # a service and a task of one name, which region.py refuses
     if name in drafts:
         context.refuse(
             (table, name),

@@ -8,7 +8,7 @@ import re
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.effective import Effective
-from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask, Workload
+from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask
 from neuronfleet.fleet.planner.report import Report
 
 __all__ = ["CapacityDraft", "Context", "WorkloadDraft"]
@@ -108,11 +108,6 @@ class WorkloadDraft:
     def wanted(self) -> int:
         """Tasks wanted at once."""
         return self.settings.desired_count if isinstance(self.settings, Service) else self.settings.count
-
-    @property
-    def workload(self) -> Workload:
-        """What services and standalone tasks share."""
-        return self.settings
 
     def slot_name(self, index: int) -> str:
         """Name of a slot's service: numbered where the instance type could hold more than one slot."""

@@ -12,13 +12,24 @@ from neuronfleet.fleet.planner.images import ResolvedImage
 
 __all__ = ["model_location", "model_name", "server_environment", "server_secrets"]
 
+_MODEL_NAME = re.compile(r"--model_name(=|\s+)[\"']?(?P<name>[^\s\"']+)")
+_IMAGE_MODEL_NAME = "model"
+"""MODEL_NAME of the image. https://github.com/aws/deep-learning-containers/tree/83a153c/tensorflow/inference"""
+
 _CORE_RANGE = re.compile(r"(?P<first>[0-9]{1,4})(-(?P<last>[0-9]{1,4}))?")
 
 
 def model_name(context: Context, draft: WorkloadDraft) -> str:
-    """Name under which the server offers the model: the last part of its location, else the workload's name."""
+    """Name under which TensorFlow Serving offers the model.
+
+    A flag wins, then the user's variable, then the last part of the model's location, then the image's own default.
+    """
+    told = _MODEL_NAME.search(" ".join((*(draft.settings.entry_point or ()), *(draft.settings.command or ()))))
+    if told:
+        return told["name"]
     location = model_location(context, draft)
-    return location.prefix.rpartition("/")[2] if location else draft.name
+    usual = location.prefix.rpartition("/")[2] if location else _IMAGE_MODEL_NAME
+    return draft.settings.environment.get("MODEL_NAME", usual)
 
 
 def model_location(context: Context, draft: WorkloadDraft) -> ModelLocation | None:
@@ -54,6 +65,7 @@ def server_environment(context: Context, draft: WorkloadDraft, image: ResolvedIm
 
 def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict[str, str]:
     location = model_location(context, draft)
+    _notice_model(context, draft, image)
     if location is None:
         return {}
     region = context.region.name
@@ -65,11 +77,31 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
     return {
         "AWS_REGION": region,
         "MODEL_BASE_PATH": uri.rpartition("/")[0],
-        "MODEL_NAME": model_name(context, draft),
+        "MODEL_NAME": location.prefix.rpartition("/")[2],
         "S3_ENDPOINT": f"s3.{region}.{context.partition.dns_suffix}",
         "S3_USE_HTTPS": "1",
         "S3_VERIFY_SSL": "1",
     }
+
+
+def _notice_model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> None:
+    """Tell of a prebuilt server that has no model, or one that it does not load by itself."""
+    settings = draft.settings
+    if image.entry is None or settings.entry_point is not None or settings.command is not None:
+        return
+    if image.entry.server != "tensorflow-serving":
+        if settings.model is not None:
+            context.notice(
+                "model-not-loaded",
+                (draft.table, draft.name, "model"),
+                f"{image.entry.name} does not read MODEL_URI by itself; give a command that fetches the model",
+            )
+    elif settings.model is None and "MODEL_BASE_PATH" not in {*settings.environment, *settings.secrets}:
+        context.notice(
+            "no-model",
+            (draft.table, draft.name, "model"),
+            f"{image.entry.name} holds no model, so nothing is served and its health check fails; give s3://BUCKET/PREFIX",
+        )
 
 
 def _cores(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict[str, str]:

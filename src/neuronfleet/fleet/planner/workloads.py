@@ -18,7 +18,7 @@ from neuronfleet.fleet.planner.environment import model_location, server_secrets
 from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.placement import Claims
-from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, other_type, spelling_problem
+from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, no_instance, spelling_problem
 
 __all__ = ["check_workload", "service_blueprint", "task_blueprint"]
 
@@ -37,7 +37,7 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     settings = draft.settings
     parts = (draft.table, draft.name)
     for index, expression in enumerate(settings.placement_constraints):
-        problem = spelling_problem(expression) or other_type(expression, draft.instance.name)
+        problem = spelling_problem(expression) or no_instance(expression, draft.instance.name, context.region.name)
         if problem:
             context.refuse((*parts, "placement_constraints", index), problem, expression)
     # One of the task definition, one of the service or run, and distinctInstance.
