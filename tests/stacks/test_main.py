@@ -15,7 +15,7 @@ name = "small"
 regions = ["us-east-1", "us-gov-west-1"]
 
 [services.resnet50]
-image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/server:1"
+image = "123456789012.dkr.ecr.{region}.{dns_suffix}/server:1"
 desired_count = 1
 ports = [{ name = "grpc", container_port = 8500 }]
 health_check = false
