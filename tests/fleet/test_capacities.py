@@ -35,6 +35,16 @@ def test_services_and_tasks_of_one_capacity_own_disjoint_devices(plan):
     assert ports == [8080, 8090, 8100]
 
 
+def test_slots_of_the_next_service_begin_after_all_of_the_first(plan):
+    """Two services of two slots each divide the four devices of an inf1.6xlarge."""
+    blueprint = plan(
+        SHARED
+        + on_shared("services", "a", "desired_count = 2\nslots = 2\n")
+        + on_shared("services", "b", "desired_count = 2\nslots = 2\n")
+    )
+    assert [[slot.devices for slot in one.slots] for one in blueprint.services] == [[(0,), (1,)], [(2,), (3,)]]
+
+
 def test_a_shared_capacity_is_as_large_as_its_largest_need(plan):
     """Workloads that fit side by side share instances: the one with most tasks decides, plus one spare."""
     blueprint = plan(

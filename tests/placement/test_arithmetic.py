@@ -176,8 +176,7 @@ def test_every_numeric_repair_proves_its_claim(host, need):
     for which in ("placed", "rolls"):
         found = claim(host, need, which)
         if found.verdict is Verdict.REFUTED:
-            host, need = repaired(host, need, found.repair)
-            assert claim(host, need, which).verdict is Verdict.PROVED
+            assert claim(*repaired(host, need, found.repair), which).verdict is Verdict.PROVED
 
 
 @given(small_hosts(), small_needs("w0", 4))
