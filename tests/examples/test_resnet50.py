@@ -133,7 +133,7 @@ def listed(action):
 @pytest.mark.node
 def test_the_constraint_is_in_the_spelling_of_ecs(stack):
     """Task definition, service and run-task command are tied to ``inf1.xlarge`` in lower case."""
-    command = stack.output("run_task_commands")["resnet50_once"]
+    command = stack.output("run_task_commands")["resnet50-once"]
 
     assert constraints(stack.resource(DEFINITION)) == [EXPRESSION]
     assert constraints(stack.resource("aws_ecs_service.resnet50")) == [EXPRESSION, "distinctInstance"]

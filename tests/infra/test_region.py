@@ -24,8 +24,8 @@ def test_every_address_reads_as_if_written_by_hand(regions: dict[str, Synthesize
     assert page.addresses("aws_ecs_service") == ["aws_ecs_service.resnet50"]
     assert page.addresses("aws_launch_template") == ["aws_launch_template.inf1"]
     assert regions["mixed"].addresses("aws_ecs_service") == [
-        "aws_ecs_service.bert_slot_0",
-        "aws_ecs_service.bert_slot_1",
+        "aws_ecs_service.bert_slot0",
+        "aws_ecs_service.bert_slot1",
         "aws_ecs_service.gateway",
     ]
 

@@ -51,14 +51,14 @@ def test_each_slot_is_a_service_and_a_task_definition_with_its_own_devices(regio
     """Slots share the roles; the service refers to its own revision."""
     mixed = regions["mixed"]
     for index in (0, 1):
-        service = mixed.resource(f"aws_ecs_service.bert_slot_{index}")
+        service = mixed.resource(f"aws_ecs_service.bert_slot{index}")
         assert service["name"] == f"bert-slot{index}"
-        assert service["task_definition"] == f"${{aws_ecs_task_definition.bert_slot_{index}.arn}}"
-        definition = mixed.resource(f"aws_ecs_task_definition.bert_slot_{index}")
+        assert service["task_definition"] == f"${{aws_ecs_task_definition.bert_slot{index}.arn}}"
+        definition = mixed.resource(f"aws_ecs_task_definition.bert_slot{index}")
         assert definition["execution_role_arn"] == "${aws_iam_role.bert_execution.arn}"
     assert mixed.output("service_names") == {
-        "bert_slot_0": "${aws_ecs_service.bert_slot_0.name}",
-        "bert_slot_1": "${aws_ecs_service.bert_slot_1.name}",
+        "bert-slot0": "${aws_ecs_service.bert_slot0.name}",
+        "bert-slot1": "${aws_ecs_service.bert_slot1.name}",
         "gateway": "${aws_ecs_service.gateway.name}",
     }
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from neuronfleet.fleet.blueprint import Blueprint, NetworkBlueprint, ServiceBlueprint, TaskBlueprint
+from neuronfleet.fleet.blueprint import Blueprint, ContainerBlueprint, NetworkBlueprint, ServiceBlueprint, TaskBlueprint
 from neuronfleet.placement import Claims, Verdict
 
 __all__ = ["print_blueprint"]
@@ -32,6 +33,13 @@ def print_blueprint(blueprint: Blueprint) -> None:
         blueprint: the region.
     """
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+    with console.capture() as captured:
+        _print(console, blueprint)
+    # rich fills table cells up to their width; in a file that is noise.
+    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
+
+
+def _print(console: Console, blueprint: Blueprint) -> None:
     where = f"{blueprint.region} ({blueprint.partition})  {_network(blueprint.network)}"
     console.print(Text.assemble((blueprint.stack, "bold"), "  ", where))
     zones = [subnet.zone_id or "?" for subnet in blueprint.network.subnets]
@@ -111,14 +119,13 @@ def _workloads(blueprint: Blueprint) -> Table:
 def _service_rows(table: Table, service: ServiceBlueprint) -> None:
     for slot in service.slots:
         server = slot.task_definition.containers[0]
-        ports = " ".join(f"{port.name}:{'dynamic' if port.host_port == 0 else port.host_port}" for port in server.ports)
         table.add_row(
             f"  {escape(slot.name)}",
             "service",
             escape(service.capacity),
             str(slot.desired_count),
             _devices(slot.devices),
-            escape(ports) or "-",
+            _ports(server),
             str(server.memory_mib),
             *_verdicts(service.claims),
         )
@@ -133,10 +140,18 @@ def _task_row(table: Table, task: TaskBlueprint) -> None:
         escape(task.capacity),
         str(task.count),
         _devices(task.devices),
-        "-",
+        _ports(server),
         str(server.memory_mib),
         *_verdicts(task.claims),
     )
+
+
+def _ports(server: ContainerBlueprint) -> str:
+    shown = []
+    for port in server.ports:
+        host_port = "own interface" if port.host_port is None else port.host_port or "dynamic"
+        shown.append(f"{escape(port.name)}:{host_port}")
+    return " ".join(shown) or "-"
 
 
 def _devices(devices: tuple[int, ...]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-__all__ = ["fleet_option", "format_option", "region_option"]
+__all__ = ["app_fleet_option", "fleet_option", "format_option", "region_option"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -24,6 +24,16 @@ def fleet_option() -> Decorator:
         show_default=True,
         show_envvar=True,
         help="The fleet file.",
+    )
+
+
+def app_fleet_option() -> Decorator:
+    """``--fleet FILE`` of commands that run the app, which has a fleet file of its own."""
+    return click.option(
+        "--fleet",
+        "fleet_file",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="The fleet file; by default the app's own, stacks/fleet.toml.",
     )
 
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from neuronfleet.cli.options import region_option
+from neuronfleet.cli.options import app_fleet_option, region_option
 from neuronfleet.errors import ConfigError
 from neuronfleet.infra.app import read_manifest, run_app
 from neuronfleet.rehearsal import KeptRehearsal, Progress, RehearsalReport, StackDirectory, rehearse
@@ -29,6 +29,7 @@ EXIT_CODES = {"clean": 0, "different": 1, "failed": 2, "interrupted": 2}
 
 
 @click.command("rehearse")
+@app_fleet_option()
 @region_option("Rehearse only this region; may be given more than once.")
 @click.option("--keep", is_flag=True, help="Leave everything standing until Ctrl-C, to be explored.")
 @click.option(
@@ -51,6 +52,7 @@ EXIT_CODES = {"clean": 0, "different": 1, "failed": 2, "interrupted": 2}
     help="Rehearse what an earlier synthesis wrote here (cdktf.out), instead of synthesizing.",
 )
 def command(
+    fleet_file: Path | None,
     regions: tuple[str, ...],
     keep: bool,  # noqa: FBT001 - click passes flags so
     parallelism: int | None,
@@ -68,7 +70,7 @@ def command(
     if output is not None and not output.parent.is_dir():
         raise ConfigError(f"--output {output}: there is no folder {output.parent}; make it first")
     with tempfile.TemporaryDirectory(prefix="neuronfleet-synth-", ignore_cleanup_errors=True) as folder, _terminable():
-        stacks = _stacks(project, synthesized, Path(folder), regions)
+        stacks = _stacks(project, fleet_file, synthesized, Path(folder), regions)
         display = LiveDisplay(stacks) if sys.stderr.isatty() else LineDisplay()
         with display.shown():
             report = rehearse(
@@ -84,9 +86,11 @@ def _exit_code(report: RehearsalReport) -> int:
     return EXIT_CODES[report.verdict]
 
 
-def _stacks(project: Path, synthesized: Path | None, folder: Path, regions: Sequence[str]) -> list[StackDirectory]:
+def _stacks(
+    project: Path, fleet_file: Path | None, synthesized: Path | None, folder: Path, regions: Sequence[str]
+) -> list[StackDirectory]:
     if synthesized is None:
-        paths = run_app(project, folder, regions)
+        paths = run_app(project, folder, regions, fleet_file=fleet_file)
     else:
         paths = [(synthesized / stack).parent for stack in read_manifest(synthesized).values()]
     stacks = [StackDirectory.read(path) for path in paths]

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import click
 
+from neuronfleet.cli.options import app_fleet_option, region_option
 from neuronfleet.export.synth import SynthesizedStack, synthesize
 
 __all__ = ["command"]
 
 
 @click.command("synth")
-@click.option("--region", "regions", metavar="REGION", multiple=True, help="Only this AWS region; may be repeated.")
+@app_fleet_option()
+@region_option("Synthesize only this region; may be given more than once.")
 @click.option("--hcl", is_flag=True, help="Also write formatted HCL, to hcl/STACK/*.tf in the output folder.")
 @click.option(
     "--output",
@@ -28,7 +30,9 @@ __all__ = ["command"]
     default=".",
     help="The project folder, which holds cdktf.json; by default the current one.",
 )
-def command(regions: tuple[str, ...], outdir: Path | None, project: Path, *, hcl: bool) -> None:
+def command(
+    fleet_file: Path | None, regions: tuple[str, ...], outdir: Path | None, project: Path, *, hcl: bool
+) -> None:
     """Write Terraform for every region.
 
     Does what 'cdktf synth' does, without Node tools: runs the app of cdktf.json and puts what it makes into the output
@@ -39,6 +43,7 @@ def command(regions: tuple[str, ...], outdir: Path | None, project: Path, *, hcl
         outdir=outdir,
         regions=regions,
         hcl=hcl,
+        fleet_file=fleet_file,
         on_line=lambda line: click.echo(line, err=True),
     )
     width = max((len(stack.name) for stack in stacks), default=0)

@@ -41,6 +41,7 @@ def synthesize(
     outdir: Path | None = None,
     regions: Sequence[str] = (),
     hcl: bool = False,
+    fleet_file: Path | None = None,
     on_line: Callable[[str], None] | None = None,
 ) -> list[SynthesizedStack]:
     """Synthesize every stack of a project into its output folder; on any error the folder stays as it was.
@@ -50,6 +51,7 @@ def synthesize(
         outdir: the output folder, by default the project's own.
         regions: AWS regions to synthesize, by default what the app decides.
         hcl: whether to write ``OUTDIR/hcl/STACK/*.tf`` as well; not beside the JSON, where terraform would read both.
+        fleet_file: fleet file, by default the app's own.
         on_line: called with each line the app prints.
 
     Returns:
@@ -64,7 +66,7 @@ def synthesize(
     # The app runs in a staging folder of ours, whatever it does itself: an app that dies half way, or a stack without
     # an HCL form, then changes nothing, and JSON and HCL are always of the same run.
     with StagedOutput(target) as staged:
-        run_app(project, staged.path, regions, on_line=on_line)
+        run_app(project, staged.path, regions, fleet_file=fleet_file, on_line=on_line)
         found = []
         for name, path in read_manifest(staged.path).items():
             document = _document(staged.path / path)

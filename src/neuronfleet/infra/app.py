@@ -23,6 +23,7 @@ __all__ = ["DEFAULT_OUTDIR", "REGIONS_VARIABLE", "project_outdir", "read_manifes
 
 DEFAULT_OUTDIR: Final = "cdktf.out"
 REGIONS_VARIABLE: Final = "NEURONFLEET_REGIONS"
+FLEET_VARIABLE: Final = "NEURONFLEET_FLEET"
 
 _SHOWN_LINES: Final = 30
 _INTERRUPT_WAIT_SECONDS: Final = 5.0
@@ -79,6 +80,7 @@ def run_app(
     outdir: Path,
     regions: Sequence[str] = (),
     *,
+    fleet_file: Path | None = None,
     on_line: Callable[[str], None] | None = None,
 ) -> list[Path]:
     """Synthesize a project as JSON by running its app.
@@ -87,6 +89,7 @@ def run_app(
         project: the project folder, the app's current directory.
         outdir: where the app shall write.
         regions: AWS regions to synthesize; where empty, ``NEURONFLEET_REGIONS`` of the environment holds, else all.
+        fleet_file: fleet file, told to the app as ``NEURONFLEET_FLEET``; None for the app's own.
         on_line: called with each line the app prints, as it prints it.
 
     Returns:
@@ -108,7 +111,10 @@ def run_app(
             on_line(line)
 
     outdir = outdir.resolve()
-    returncode = _run(_with_this_python(command), project, _environment(config, outdir, regions), take)
+    environment = _environment(config, outdir, regions)
+    if fleet_file is not None:
+        environment[FLEET_VARIABLE] = str(fleet_file.resolve())
+    returncode = _run(_with_this_python(command), project, environment, take)
     if returncode != 0:
         said = "".join(f"\n  {line}" for line in lines) or ("; its message is above" if on_line else "")
         raise SynthError(f"nothing was written: the app {command!r} {_ending(returncode)}{said}")

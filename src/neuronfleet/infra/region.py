@@ -179,29 +179,29 @@ class RegionalFleet(Construct):  # type: ignore[misc]
 
     def _make_outputs(self) -> None:
         definitions = {
-            label: arn for service in self.services.values() for label, arn in service.task_definition_arns.items()
-        } | {task.label: task.task_definition_arn for task in self.tasks.values()}
+            name: arn for service in self.services.values() for name, arn in service.task_definition_arns.items()
+        } | {name: task.task_definition_arn for name, task in self.tasks.items()}
         outputs: dict[str, tuple[str, object]] = {
             "region": ("AWS region of the stack.", self.blueprint.region),
             "vpc_id": ("VPC of the instances.", self.network.vpc_id),
             "subnet_ids": (
                 "Subnets that each capacity uses: those in zones that offer its instance type.",
-                {label_of(name): capacity.subnet_ids for name, capacity in self.capacities.items()},
+                {name: capacity.subnet_ids for name, capacity in self.capacities.items()},
             ),
             "cluster_name": ("Name of the ECS cluster.", self.cluster.name),
             "cluster_arn": ("ARN of the ECS cluster.", self.cluster.arn),
             "ami_ids": (
                 "Machine image that each capacity boots.",
-                {label_of(name): capacity.image_id for name, capacity in self.capacities.items()},
+                {name: capacity.image_id for name, capacity in self.capacities.items()},
             ),
             "service_names": (
                 "Names of the ECS services.",
-                {label: name for service in self.services.values() for label, name in service.service_names.items()},
+                {key: name for service in self.services.values() for key, name in service.service_names.items()},
             ),
             "task_definition_arns": ("ARNs of the task definitions, with their revision.", definitions),
             "run_task_commands": (
                 "Commands that start each standalone task now.",
-                {task.label: task.run_task_command for task in self.tasks.values()},
+                {name: task.run_task_command for name, task in self.tasks.items()},
             ),
         }
         for name, (description, value) in outputs.items():

@@ -61,8 +61,8 @@ class FleetService(Construct):  # type: ignore[misc]
         surroundings: what it shares with the others.
 
     Attributes:
-        service_names: reference to each ECS service's name, by label.
-        task_definition_arns: reference to each task definition's ARN, by label.
+        service_names: reference to each ECS service's name, by that name.
+        task_definition_arns: reference to each task definition's ARN, by the ECS service's name.
     """
 
     def __init__(
@@ -80,7 +80,8 @@ class FleetService(Construct):  # type: ignore[misc]
         self.service_names: dict[str, str] = {}
         self.task_definition_arns: dict[str, str] = {}
         for slot in blueprint.slots:
-            slot_label = label if len(blueprint.slots) == 1 else f"{label}_slot_{slot.index}"
+            # Of the slot's own name, so that growing from one slot to two moves no address.
+            slot_label = label_of(slot.name)
             definition = TaskDefinition(
                 self,
                 f"definition_{slot.index}",
@@ -112,8 +113,8 @@ class FleetService(Construct):  # type: ignore[misc]
                 security_groups=surroundings.task_security_groups,
                 depends_on=[*roles.policies, *capacity.policies, *surroundings.depends_on],
             )
-            self.service_names[slot_label] = service.name
-            self.task_definition_arns[slot_label] = definition.arn
+            self.service_names[slot.name] = service.name
+            self.task_definition_arns[slot.name] = definition.arn
 
 
 class FleetTask(Construct):  # type: ignore[misc]
