@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -58,24 +60,31 @@ def project(tmp_path):
 
 @pytest.fixture
 def work(tmp_path, monkeypatch):
-    """The folder for temporary files, empty again when a rehearsal has cleaned up."""
-    folder = tmp_path / "work"
+    """The folder for temporary files, empty again when a rehearsal has cleaned up; too deep for a provider's socket."""
+    folder = tmp_path / f"work{'-deep' * 16}"
     folder.mkdir()
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     return folder
 
 
-def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
-    """Start the command as a user would."""
+@contextmanager
+def start(project: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Start the command as a user would; a test that fails does not wait for it."""
     program = "import sys; from neuronfleet.cli import main; sys.exit(main())"
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", program, "rehearse", "--project", str(project), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
-    )
+    ) as process:
+        try:
+            yield process
+        except BaseException:
+            process.terminate()
+            process.communicate(timeout=30)
+            raise
 
 
 def lines_until(stream, pattern: str) -> str:

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from neuronfleet.rehearsal.override import ACCESS_KEY
 from neuronfleet.rehearsal.safety import require_loopback
 
-__all__ = ["emulator_environment", "terraform_environment"]
+__all__ = ["emulator_environment", "socket_folder", "terraform_environment"]
 
 REMOVED_PREFIXES: Final = ("AWS_", "TF_", "TFE_", "TFC_", "MOTO_")
 KEPT: Final = frozenset({"TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"})
+
+MAX_SOCKET_FOLDER_BYTES: Final = 72
+"""A provider listens on a socket in its temporary folder, and the whole path of a socket has at most 103 bytes."""
+
+
+@contextmanager
+def socket_folder(work: Path) -> Iterator[Path]:
+    """A folder for temporary files whose path is short enough for sockets: the work folder unless that is too deep.
+
+    Args:
+        work: the work folder of the rehearsal.
+    """
+    if len(os.fsencode(work)) <= MAX_SOCKET_FOLDER_BYTES:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        yield Path(name)
 
 
 def emulator_environment(endpoint: str) -> dict[str, str]:

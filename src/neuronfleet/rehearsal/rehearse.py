@@ -14,7 +14,7 @@ from pathlib import Path
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.emulator import Emulator
-from neuronfleet.rehearsal.environment import emulator_environment, terraform_environment
+from neuronfleet.rehearsal.environment import emulator_environment, socket_folder, terraform_environment
 from neuronfleet.rehearsal.parallelism import choose_parallelism
 from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress
@@ -86,14 +86,17 @@ def rehearse(
     with tempfile.TemporaryDirectory(prefix="rehearsal-", ignore_cleanup_errors=True) as work_name:
         work = Path(work_name)
         ids = [adjustment.id for adjustment in ADJUSTMENTS]
-        with Emulator(log=work / "emulator.log", adjustment_ids=ids, environment=environment) as emulator:
+        with (
+            socket_folder(work) as sockets,
+            Emulator(log=work / "emulator.log", adjustment_ids=ids, environment=environment) as emulator,
+        ):
             plugin_cache = work / "plugins"
             plugin_cache.mkdir()
             processes = Processes()
             setting = Setting(
                 binary=binary,
                 environment=terraform_environment(
-                    environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache, temporary=work
+                    environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache, temporary=sockets
                 ),
                 emulator=emulator,
                 processes=processes,
