@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -150,3 +152,19 @@ def test_two_names_with_one_address_are_refused(synthesize_blueprints: Synthesiz
     )
     with pytest.raises(ConstructError, match="'a-b' and 'a_b' would share the address label 'a_b'"):
         synthesize_blueprints(clash)
+
+
+def test_a_second_fleet_in_a_stack_is_refused(tmp_path: Path) -> None:
+    """Its resources would have the addresses of the first."""
+    from neuronfleet.infra import synthesize  # noqa: PLC0415 - starts Node, for the tests that need it only
+
+    def build(app: Any) -> None:
+        from neuronfleet.infra import RegionalFleet  # noqa: PLC0415
+        from stacks.inference_region import InferenceRegion  # noqa: PLC0415
+
+        stack = InferenceRegion(app, blueprint=made.blueprint())
+        RegionalFleet(stack, "again", blueprint=made.blueprint())
+
+    with pytest.raises(ConstructError, match=r"'inference-us-east-1' has two fleets, 'fleet' and 'again'"):
+        synthesize(build, tmp_path / "cdktf.out")
+    assert not (tmp_path / "cdktf.out").exists()

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable
 from typing import Final
 
-from cdktf import TerraformOutput
+from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from neuronfleet.errors import ConstructError
@@ -52,7 +52,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         tasks: standalone tasks by name.
 
     Raises:
-        ConstructError: two names of the blueprint would give one address.
+        ConstructError: the stack has a fleet already, or two names of the blueprint would give one address.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         blueprint: Blueprint,
     ) -> None:
         super().__init__(scope, id)
+        self._require_alone()
         _require_distinct_labels("capacities", (capacity.name for capacity in blueprint.capacities))
         _require_distinct_labels("services and tasks", _workload_names(blueprint))
         self.blueprint = blueprint
@@ -99,6 +100,15 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             for task in blueprint.tasks
         }
         self._make_outputs()
+
+    def _require_alone(self) -> None:
+        stack = TerraformStack.of(self)
+        for other in stack.node.find_all():
+            if isinstance(other, RegionalFleet) and other is not self:
+                raise ConstructError(
+                    f"stack {stack.node.id!r} has two fleets, {other.node.id!r} and {self.node.id!r}, whose resources "
+                    "would have the same addresses; give each a TerraformStack of its own"
+                )
 
     def _make_network(self, offerings: dict[str, InstanceTypeOffering]) -> Network:
         blueprint = self.blueprint
