@@ -50,6 +50,7 @@ def test_grpc_and_rest_are_mapped_and_rest_is_asked_for_health(plan):
     assert [(port.name, port.container_port, port.host_port) for port in server.ports] == [
         ("grpc", 8500, 8500),
         ("rest", 8501, 8501),
+        ("neuron0-lock", 29000, 29000),
     ]
     assert server.health_check.command == (
         "CMD-SHELL",

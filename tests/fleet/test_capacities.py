@@ -32,7 +32,7 @@ def test_services_and_tasks_of_one_capacity_own_disjoint_devices(plan):
         for definition in [a.slots[0].task_definition, b.slots[0].task_definition, blueprint.tasks[0].task_definition]
         for port in definition.containers[0].ports
     ]
-    assert ports == [8080, 8090, 8100]
+    assert ports == [8080, 29000, 8090, 29001, 29002, 8100, 29003]
 
 
 def test_slots_of_the_next_service_begin_after_all_of_the_first(plan):

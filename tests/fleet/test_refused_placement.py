@@ -125,11 +125,10 @@ PLACEMENT = [
         id="nothing-keeps-a-device-apart",
     ),
     pytest.param(
-        OWN
-        + 'distinct_instance = false\nmemory_mib = 1000\ncpu_units = 0\nports = [{ name = "a", container_port = 80, '
-        "host_port = 0 }]",
+        OWN + 'instance_type = "inf1.6xlarge"\nslots = 1\ndistinct_instance = false\nnetwork_mode = "awsvpc"\n'
+        "memory_mib = 1000\ncpu_units = 0",
         "services.bert.network_mode",
-        "two tasks may share a device: two tasks of bert may run on one instance and both map /dev/neuron0",
+        "two tasks may share a device: two tasks of bert-slot0 may run on one instance and both map /dev/neuron0",
         id="tasks-beside-each-other",
     ),
     pytest.param(

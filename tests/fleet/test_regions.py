@@ -143,9 +143,9 @@ def test_names_that_carry_the_partition(plan, region, partition, suffix, princip
     server = blueprint.services[0].slots[0].task_definition.containers[0]
     assert (blueprint.partition, blueprint.dns_suffix, blueprint.ec2_principal) == (partition, suffix, principal)
     assert server.image.startswith(f"123456789012.dkr.ecr.{region}.{suffix}/tensorflow-inference-neuron:2.10.1")
-    assert server.environment["S3_ENDPOINT"] == f"s3.{region}.{suffix}"
-    assert server.environment["MODEL_BASE_PATH"] == f"s3://models-{region}/{partition}"
-    assert server.environment["MODEL_NAME"] == "resnet50"
+    assert server.environment["AWS_DEFAULT_REGION"] == region
+    assert server.environment["MODEL_URI"] == f"s3://models-{region}/{partition}/resnet50"
+    assert (server.environment["MODEL_BASE_PATH"], server.environment["MODEL_NAME"]) == ("/models", "resnet50")
 
 
 def test_a_placeholder_in_the_name_of_the_model_is_filled_in(plan):

@@ -256,6 +256,8 @@ class Image(Record, frozen=True, kw_only=True):
         ports: port name -> container port that the server listens on by itself.
         health_path: HTTP path that answers when the model is loaded, with ``{model}`` for its name; None without.
         health_port: name of the port that answers it.
+        reads_s3: whether its server loads a model from ``s3://`` by itself; TensorFlow Serving does up to 2.6:
+            https://github.com/tensorflow/serving/issues/1963
         status: ``current`` (the last that runs on its families), ``superseded`` or ``unsupported``.
         note: what to know before using it.
     """
@@ -271,6 +273,7 @@ class Image(Record, frozen=True, kw_only=True):
     ports: dict[str, Port] = {}
     health_path: str | None = None
     health_port: str | None = None
+    reads_s3: bool = False
     status: Literal["current", "superseded", "unsupported"]
     note: str = ""
 

@@ -148,7 +148,7 @@ def _task_row(table: Table, task: TaskBlueprint) -> None:
 
 def _ports(server: ContainerBlueprint) -> str:
     shown = []
-    for port in server.ports:
+    for port in (port for port in server.ports if not port.lock):
         host_port = "own interface" if port.host_port is None else port.host_port or "dynamic"
         shown.append(f"{escape(port.name)}:{host_port}")
     return " ".join(shown) or "-"

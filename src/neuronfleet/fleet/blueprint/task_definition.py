@@ -25,12 +25,15 @@ class PortBlueprint:
         container_port: port in the container.
         host_port: port on the instance, 0 for a dynamic one, None in ``awsvpc`` network mode.
         protocol: ``tcp`` or ``udp``.
+        lock: whether nothing listens there: the host port is taken only so that no other task of the instance gets
+            the same device.
     """
 
     name: str
     container_port: int
     host_port: int | None
     protocol: Literal["tcp", "udp"]
+    lock: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

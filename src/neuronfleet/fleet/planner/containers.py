@@ -15,7 +15,8 @@ from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDr
 from neuronfleet.fleet.planner.environment import model_name, server_environment, server_secrets
 from neuronfleet.fleet.planner.images import ResolvedImage
 from neuronfleet.fleet.planner.names import LONG, limited
-from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports
+from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports, device_locks
+from neuronfleet.fleet.planner.start import start_of
 from neuronfleet.placement.expression import instance_type_is
 
 __all__ = ["SOCKET_VOLUME", "task_definition"]
@@ -66,6 +67,7 @@ def _server(
     if settings.capabilities is None and image.runtime == "neuron-rtd":
         capabilities = ("IPC_LOCK",)
     devices = () if with_sidecar else _device_paths(draft, slot)
+    entry_point, command = start_of(draft, image)
     return ContainerBlueprint(
         name=draft.name,
         image=image.reference,
@@ -73,11 +75,11 @@ def _server(
         cpu_units=cpu_units if settings.cpu_units is None else settings.cpu_units,
         memory_mib=memory_mib,
         memory_reservation_mib=settings.memory_reservation_mib,
-        entry_point=settings.entry_point,
-        command=settings.command,
+        entry_point=entry_point,
+        command=command,
         environment=server_environment(context, draft, image),
         secrets=server_secrets(context, draft),
-        ports=ports,
+        ports=ports if with_sidecar else (*ports, *device_locks(draft, slot)),
         devices=devices,
         device_permissions=settings.device_permissions if devices else (),
         capabilities=capabilities,
@@ -112,7 +114,7 @@ def _sidecar(draft: WorkloadDraft, image: ResolvedImage, slot: int) -> Container
         command=("neuron-rtd", "-g", "unix:/sock/neuron.sock"),
         environment={},
         secrets={},
-        ports=(),
+        ports=device_locks(draft, slot),
         devices=_device_paths(draft, slot),
         device_permissions=settings.device_permissions,
         capabilities=("IPC_LOCK",),

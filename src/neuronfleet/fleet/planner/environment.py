@@ -9,6 +9,7 @@ from neuronfleet.fleet.planner.arns import kms_key, secret
 from neuronfleet.fleet.planner.backends import refuse_bad_bucket
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
+from neuronfleet.fleet.planner.start import MODEL_FOLDER
 
 __all__ = ["model_location", "model_name", "server_environment", "server_secrets"]
 
@@ -72,6 +73,14 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
     uri = f"s3://{location.bucket}/{location.prefix}"
     if image.entry is None or image.entry.server != "tensorflow-serving":
         return {"AWS_REGION": region, "MODEL_URI": uri}
+    if not image.entry.reads_s3:
+        return {
+            "AWS_DEFAULT_REGION": region,
+            "AWS_REGION": region,
+            "MODEL_BASE_PATH": MODEL_FOLDER,
+            "MODEL_NAME": location.prefix.rpartition("/")[2],
+            "MODEL_URI": uri,
+        }
     # TensorFlow Serving's start script appends the model's name to the base path, and reads S3 by these variables:
     # https://github.com/aws/deep-learning-containers
     return {

@@ -10,7 +10,7 @@ from neuronfleet.fleet.model import Port
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
 
-__all__ = ["HostPorts", "check_told_ports", "container_ports"]
+__all__ = ["HostPorts", "check_told_ports", "container_ports", "device_locks"]
 
 RESERVED_PORTS = frozenset({22, 2375, 2376, 51678, 51679, 51680})
 """Ports that the ECS agent keeps. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html"""
@@ -20,6 +20,16 @@ FIRST_EPHEMERAL_PORT = 32768
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
 """
+
+FIRST_LOCK_PORT = 29000
+"""Host port that whoever maps ``/dev/neuron0`` takes; the others follow.
+
+ECS counts host ports and not devices, so this is what keeps two tasks off one device, whatever services, slots or
+revisions they belong to.
+"""
+
+_LOCKS = range(FIRST_LOCK_PORT, FIRST_LOCK_PORT + 100)
+"""More than the devices of any instance."""
 
 _SERVING = frozenset({"grpc", "rest"})
 # TorchServe's management port takes models from anybody who reaches it: it is mapped only when asked for.
@@ -61,12 +71,36 @@ class HostPorts:
         """The first free port at or above ``port`` in steps of ten, so that slots are easy to read."""
         taken = self._taken.keys() | self._named
         candidate = port
-        while (candidate, protocol) in taken or candidate in RESERVED_PORTS or candidate >= FIRST_EPHEMERAL_PORT:
+        while (
+            (candidate, protocol) in taken
+            or candidate in RESERVED_PORTS
+            or candidate in _LOCKS
+            or candidate >= FIRST_EPHEMERAL_PORT
+        ):
             candidate += _SLOT_STEP
             if candidate >= FIRST_EPHEMERAL_PORT:
                 candidate = _FIRST_HIGH_PORT + candidate % _SLOT_STEP
         self._taken[candidate, protocol] = owner
         return candidate
+
+
+def device_locks(draft: WorkloadDraft, slot: int) -> tuple[PortBlueprint, ...]:
+    """A host port for each device of a slot, held for as long as the task really runs.
+
+    A task in ``awsvpc`` network mode has no ports on the instance, and so no locks.
+    """
+    if draft.settings.network_mode == "awsvpc":
+        return ()
+    return tuple(
+        PortBlueprint(
+            name=f"neuron{index}-lock",
+            container_port=FIRST_LOCK_PORT + index,
+            host_port=FIRST_LOCK_PORT + index,
+            protocol="tcp",
+            lock=True,
+        )
+        for index in draft.slots[slot]
+    )
 
 
 def container_ports(
@@ -91,6 +125,14 @@ def container_ports(
         if (port.container_port, port.protocol) in numbers:
             context.refuse(
                 (*parts, "container_port"), f"{port.container_port} is listed twice; list it once", port.container_port
+            )
+            return None
+        if draft.settings.devices_per_task and port.container_port in _LOCKS:
+            context.refuse(
+                (*parts, "container_port"),
+                f"{port.container_port} is one of the ports {_LOCKS[0]} to {_LOCKS[-1]} that keep tasks off each "
+                "other's devices; let the server listen on another",
+                port.container_port,
             )
             return None
         names.add(port.name)
@@ -142,6 +184,14 @@ def _host_port(
             parts,
             f"{len(draft.slots)} slots of an instance cannot all listen on {port.host_port}; leave it out to get one "
             "each, or set slots = 1",
+            port.host_port,
+        )
+        return False
+    if port.host_port in _LOCKS:
+        context.refuse(
+            parts,
+            f"{port.host_port} is one of the ports {_LOCKS[0]} to {_LOCKS[-1]} that keep tasks off each other's "
+            "devices; give another",
             port.host_port,
         )
         return False
