@@ -58,13 +58,13 @@ def test_the_device_is_the_pages(server):
 
 @pytest.mark.node
 def test_grpc_and_rest_are_mapped_where_the_server_listens(server):
-    """8500 and 8501 are mapped to themselves, 80 is not mapped, and no flag sends REST to 9000."""
+    """8500, 8501 and the lock of the chip are mapped to themselves, 80 is not, and no flag sends REST to 9000."""
     assert [(one["containerPort"], one["hostPort"], one["protocol"]) for one in server["portMappings"]] == [
         (8500, 8500, "tcp"),
         (8501, 8501, "tcp"),
+        (29000, 29000, "tcp"),
     ]
-    assert "entryPoint" not in server
-    assert "command" not in server
+    assert server["command"] == ["/usr/local/bin/entrypoint.sh"]
 
 
 @pytest.mark.node
@@ -77,12 +77,12 @@ def test_the_image_is_the_last_that_runs_on_inf1(server):
 
 @pytest.mark.node
 def test_the_server_is_told_the_pages_model(server):
-    """The start script's base path and name give the page's location again, and the cores are those of one chip."""
+    """The page's location is copied to where the start script looks, and the cores are those of one chip."""
     environment = {one["name"]: one["value"] for one in server["environment"]}
 
-    assert f"{environment['MODEL_BASE_PATH']}/{environment['MODEL_NAME']}/" == (
-        "s3://your-bucket-of-models/resnet50_neuron/"
-    )
+    assert environment["MODEL_URI"] == "s3://your-bucket-of-models/resnet50_neuron"
+    assert f"{environment['MODEL_BASE_PATH']}/{environment['MODEL_NAME']}" == "/models/resnet50_neuron"
+    assert 'aws s3 sync --only-show-errors "$MODEL_URI" "$MODEL_BASE_PATH/$MODEL_NAME"' in server["entryPoint"][2]
     assert environment["NEURON_RT_NUM_CORES"] == "4"
 
 
