@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import importlib.util
 import json
@@ -11,19 +12,22 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Any, Final, Self
 from urllib.parse import urlsplit
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.environment import scrubbed
+from neuronfleet.rehearsal.expected import ExpectedResources
 from neuronfleet.rehearsal.safety import require_loopback
 
 __all__ = ["Emulator", "StandIn"]
 
 START_SECONDS: Final = 60
 STAND_INS_PATH: Final = "/neuronfleet/stand-ins"
+EXISTING_PATH: Final = "/neuronfleet/existing"
 
 StandIn = Mapping[str, str]
 """``adjustment``, ``region`` and ``subject`` of data that the emulator made up."""
@@ -107,10 +111,29 @@ class Emulator:
         Raises:
             RehearsalError: it does not answer.
         """
+        return tuple(self._ask("GET", STAND_INS_PATH))
+
+    def make_existing(self, expected: ExpectedResources) -> None:
+        """Make stand-ins for what a stack expects to exist; what is there already stays as it is.
+
+        Args:
+            expected: what the stack names by id.
+
+        Raises:
+            RehearsalError: it does not answer, or cannot make them.
+        """
+        if expected:
+            self._ask("POST", EXISTING_PATH, json.dumps(dataclasses.asdict(expected)))
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> Any:  # noqa: ANN401 - JSON data
         connection = http.client.HTTPConnection(urlsplit(self.endpoint).netloc, timeout=30)
         try:
-            connection.request("GET", STAND_INS_PATH)
-            return tuple(json.loads(connection.getresponse().read()))
+            connection.request(method, path, body)
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != HTTPStatus.OK:
+                raise RehearsalError(f"the AWS emulator answered {answer.status} to {path}; its log is {self._log}")
+            return json.loads(text)
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise RehearsalError(f"the AWS emulator at {self.endpoint} does not answer: {error}") from error
         finally:

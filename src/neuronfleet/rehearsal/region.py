@@ -14,6 +14,7 @@ from neuronfleet.errors import NeuronFleetError
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.diagnostics import Diagnostic, advice, emulator_diagnostics
 from neuronfleet.rehearsal.emulator import Emulator
+from neuronfleet.rehearsal.expected import expected_resources
 from neuronfleet.rehearsal.leftovers import left_over
 from neuronfleet.rehearsal.override import write_override
 from neuronfleet.rehearsal.processes import Interrupted, Processes
@@ -129,6 +130,7 @@ class StackRehearsal:
         with self._in_stage("validate"):
             self._terraform.validate()
         with self._in_stage("plan"):
+            emulator.make_existing(expected_resources(copy))
             plan, targets, file = self._plan()
         with self._in_stage("apply"):
             self._done, self._total = 0, _creations(plan)

@@ -19,11 +19,12 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from neuronfleet.rehearsal.adjustments import apply_adjustments, stand_ins_served
+from neuronfleet.rehearsal.adjustments import apply_adjustments, make_existing, stand_ins_served
 
-__all__ = ["STAND_INS_PATH", "serve"]
+__all__ = ["serve"]
 
 STAND_INS_PATH: Final = "/neuronfleet/stand-ins"
+EXISTING_PATH: Final = "/neuronfleet/existing"
 HOST: Final = "127.0.0.1"
 
 
@@ -34,6 +35,10 @@ def _application() -> Callable[..., Iterable[bytes]]:
         if environ.get("PATH_INFO") == STAND_INS_PATH:
             start_response("200 OK", [("Content-Type", "application/json")])
             return [json.dumps(stand_ins_served()).encode()]
+        if environ.get("PATH_INFO") == EXISTING_PATH:
+            make_existing(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [b"{}"]
         answer: Iterable[bytes] = moto(environ, start_response)
         return answer
 

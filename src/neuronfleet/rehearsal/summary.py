@@ -121,7 +121,7 @@ def _stand_ins(stacks: Sequence[StackReport]) -> Iterator[str]:
     }
     if found:
         yield ""
-        yield "made-up data, because the emulator has none of AWS's for these regions"
+        yield "stand-ins: made up, because the emulator has none of AWS's data for a region, or nothing of yours"
         yield from (f"  {region} {adjustment}: {subject}" for region, adjustment, subject in sorted(found))
 
 

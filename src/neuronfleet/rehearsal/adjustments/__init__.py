@@ -12,6 +12,7 @@ from neuronfleet.rehearsal.adjustments import (
     ecs_memory_reservation,
     ecs_service_fields,
     ecs_service_network,
+    existing_resources,
     instance_type_offerings,
     launch_template_tags,
     ssm_image_parameters,
@@ -19,8 +20,9 @@ from neuronfleet.rehearsal.adjustments import (
     ssm_recommended,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
+from neuronfleet.rehearsal.adjustments.existing_resources import make_existing
 
-__all__ = ["ADJUSTMENTS", "Adjustment", "apply_adjustments", "stand_ins_served"]
+__all__ = ["ADJUSTMENTS", "Adjustment", "apply_adjustments", "make_existing", "stand_ins_served"]
 
 ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
     module.ADJUSTMENT
@@ -30,6 +32,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         ecs_memory_reservation,
         ecs_service_fields,
         ecs_service_network,
+        existing_resources,
         instance_type_offerings,
         launch_template_tags,
         ssm_image_parameters,
