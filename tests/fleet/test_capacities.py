@@ -174,12 +174,3 @@ def test_zones_of_a_capacity_decide_the_zones_of_the_network(plan):
     )
     assert "use1-az6" in {one.zone_id for one in blueprint.network.subnets}
     assert blueprint.capacities[0].zone_ids == ("use1-az6",)
-
-
-def test_one_zone_serves_every_type_where_there_is_one(plan):
-    """With one zone, one that offers all the types is taken."""
-    blueprint = plan(
-        '[network]\nzone_count = 1\n[services.a]\nimage = "pytorch-1.13.1"\n'
-        '[services.b]\nimage = "pytorch-2.9.0-neuronx"\ninstance_type = "trn1n.32xlarge"\n'
-    )
-    assert [one.zone_id for one in blueprint.network.subnets] == ["use1-az6"]

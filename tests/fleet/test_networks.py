@@ -65,9 +65,12 @@ def test_a_given_block_is_divided(plan, cidr, first):
 
 
 def test_zones_come_in_the_order_they_were_asked_for(plan):
-    """zone_ids are taken as they are written."""
+    """zone_ids are taken as they are written, the first with the NAT gateway; their addresses are their number's."""
     network = plan(f'[network]\nzone_ids = ["use1-az6", "use1-az1"]\n{BERT}').network
-    assert [(one.zone_id, one.index) for one in network.subnets] == [("use1-az6", 0), ("use1-az1", 1)]
+    assert [(one.zone_id, one.index, one.private_cidr) for one in network.subnets] == [
+        ("use1-az6", 5, "10.0.160.0/19"),
+        ("use1-az1", 0, "10.0.0.0/19"),
+    ]
 
 
 def test_zones_in_china_can_be_named(plan):

@@ -43,8 +43,9 @@ class SubnetBlueprint:
 
     Attributes:
         zone_id: zone id, or None where the catalogue does not know the region's zones: the ``index``-th zone that
-            offers the first accelerated instance type is then taken, at plan.
-        index: position, 0-based.
+            offers an accelerated instance type of the region is then taken, at plan.
+        index: place of its addresses in the VPC's, 0-based: the number in the zone id less one, so that it stays when
+            other zones come and go.
         private_cidr: addresses of the private subnet, None where instances are public.
         public_cidr: addresses of the public subnet, None where there is none.
     """

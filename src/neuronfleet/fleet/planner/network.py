@@ -8,7 +8,7 @@ from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 from neuronfleet.fleet.planner.images import ResolvedImage
-from neuronfleet.fleet.planner.zones import made_zones
+from neuronfleet.fleet.planner.zones import PLACES, made_zones
 
 __all__ = ["REGION_ORDER", "plan_network"]
 
@@ -164,15 +164,16 @@ def _made(
     if services and context.settings.logs.kms_key_id:
         services.add("kms")
     parts = list(block.subnets(prefixlen_diff=_ZONE_BITS))
-    public_parts = list(parts[-1].subnets(prefixlen_diff=_ZONE_BITS))
+    # Every zone has its own part whether or not others are in use, so that a further zone moves no subnet.
+    public_parts = list(parts[PLACES].subnets(prefixlen_diff=_ZONE_BITS))
     subnets = tuple(
         SubnetBlueprint(
-            zone_id=zone,
-            index=index,
-            private_cidr=None if egress == "public" else str(parts[index]),
-            public_cidr=None if egress == "endpoints" else str(public_parts[index]),
+            zone_id=zone.zone_id,
+            index=zone.index,
+            private_cidr=None if egress == "public" else str(parts[zone.index]),
+            public_cidr=None if egress == "endpoints" else str(public_parts[zone.index]),
         )
-        for index, zone in enumerate(zones)
+        for zone in zones
     )
     return NetworkBlueprint(
         kind="made",

@@ -1,16 +1,43 @@
-"""Which zones a made VPC spans: some that offer every capacity's instance type, within what the user asked for."""
+"""Which zones a made VPC spans, and where each has its addresses: nothing moves when the fleet grows.
+
+A subnet's zone and CIDR block cannot be changed: Terraform replaces it, and with it every instance inside. So a
+capacity's zones follow from its own settings alone, the VPC spans what its capacities take together, and a zone's place
+among the addresses is its number in the region. Adding a capacity can then only add zones.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Sequence
 
 from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 
-__all__ = ["made_zones", "refuse_foreign_zone"]
+__all__ = ["PLACES", "Zone", "made_zones", "refuse_foreign_zone"]
+
+PLACES = 7
+"""Zones that a made VPC has addresses for, az1 to az7: of eight parts the last holds the public subnets. The highest
+number in use is six (use1-az6)."""
 
 DEFAULT_ZONES = 3
 UNKNOWN_ZONES = 2
+
+_ANCHOR_FAMILY = "inf1."
+"""Ordinary instances, which every zone has, take first the zones of the family that most fleets run on. It is an old
+one, so that its zones hardly change."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A zone of a made VPC.
+
+    Attributes:
+        zone_id: zone id, or None where the plan has to find it.
+        index: place among the addresses, 0 to ``PLACES`` - 1.
+    """
+
+    zone_id: str | None
+    index: int
 
 
 def refuse_foreign_zone(context: Context, zone: str, parts: tuple[str | int, ...]) -> bool:
@@ -32,47 +59,34 @@ def refuse_foreign_zone(context: Context, zone: str, parts: tuple[str | int, ...
     return True
 
 
-def made_zones(context: Context, network: Network, capacities: Sequence[CapacityDraft]) -> list[str | None] | None:
-    """The zones of a made VPC, None each where the plan has to find them.
+def made_zones(context: Context, network: Network, capacities: Sequence[CapacityDraft]) -> list[Zone] | None:
+    """The zones of a made VPC.
 
     Returns:
-        Zone ids, or None where the problem has been reported.
+        The zones, the first with the NAT gateway where there is one; or None where the problem has been reported.
     """
-    region = context.region
-    wanted = {draft.name: _usable(context, draft) for draft in capacities}
     if network.zone_ids:
-        chosen: list[str] | None = _asked(context, network)
-    elif not region.offerings_known:
-        return _unknown(context, network, capacities)
+        chosen = _asked(context, network, capacities)
+    elif context.region.zones:
+        chosen = _together(context, network, capacities)
     else:
-        chosen = _best(context, network, capacities, wanted)
-    if chosen is None:
-        return None
-    good = True
-    for draft in capacities:
-        usable = wanted[draft.name]
-        if usable is not None and not usable & set(chosen):
-            key = "zone_ids" if network.zone_ids else "zone_count"
+        named = [draft.name for draft in capacities if draft.settings.zone_ids]
+        nameless = [draft.name for draft in capacities if not draft.settings.zone_ids]
+        if not named:
+            return [Zone(zone_id=None, index=index) for index in range(network.zone_count or UNKNOWN_ZONES)]
+        if nameless:
             context.refuse(
-                ("network", key),
-                f"none of the zones {', '.join(chosen)} offers {draft.instance.name} for {draft.name}; zones of "
-                f"{region.name} that do: {', '.join(sorted(usable))}",
-                network.zone_ids or network.zone_count,
+                ("network", "zone_ids"),
+                f"is required: the zones of {context.region.name} are not known here, {', '.join(named)} "
+                f"names some and {', '.join(nameless)} none",
             )
-            good = False
-    return list(chosen) if good else None
+            return None
+        chosen = _together(context, network, capacities)
+    return None if chosen is None else _placed(context, chosen)
 
 
-def _usable(context: Context, draft: CapacityDraft) -> set[str] | None:
-    """Zones that can hold a capacity; None where any can, as far as is known."""
-    asked = set(draft.settings.zone_ids)
-    if draft.instance.accelerated and context.region.offerings_known:
-        offering = set(context.region.zones_offering(draft.instance.name))
-        return offering & asked if asked else offering
-    return asked or None
-
-
-def _asked(context: Context, network: Network) -> list[str] | None:
+def _asked(context: Context, network: Network, capacities: Sequence[CapacityDraft]) -> list[str] | None:
+    """The zones that the user named, if every capacity can be in one of them."""
     good = True
     if network.zone_count not in {None, len(network.zone_ids)}:
         context.refuse(
@@ -86,43 +100,98 @@ def _asked(context: Context, network: Network) -> list[str] | None:
             good = False
         elif refuse_foreign_zone(context, zone, parts):
             good = False
+    if not good:
+        return None
+    for draft in capacities:
+        usable = _usable(context, draft)
+        if usable and not set(usable) & set(network.zone_ids):
+            context.refuse(
+                ("network", "zone_ids"),
+                f"none of the zones {', '.join(network.zone_ids)} offers {draft.instance.name} for {draft.name}; zones "
+                f"of {context.region.name} that do: {', '.join(sorted(usable))}",
+                network.zone_ids,
+            )
+            good = False
     return list(network.zone_ids) if good else None
 
 
-def _unknown(context: Context, network: Network, capacities: Sequence[CapacityDraft]) -> list[str | None]:
-    named = sorted({zone for draft in capacities for zone in draft.settings.zone_ids})
-    if named:
-        return list(named)
-    count = network.zone_count or UNKNOWN_ZONES
-    if any(draft.instance.accelerated for draft in capacities):
-        return [None] * count
-    return list(context.region.zones[:count]) or [None] * count
-
-
-def _best(
-    context: Context, network: Network, capacities: Sequence[CapacityDraft], wanted: dict[str, set[str] | None]
-) -> list[str] | None:
-    """As many zones as asked for, first those that every capacity with few zones needs, then the most useful."""
-    region = context.region
-    choosy = [zones for zones in wanted.values() if zones is not None]
-    useful = sorted(
-        (zone for zone in region.zones if not choosy or any(zone in zones for zones in choosy)),
-        key=lambda zone: (-sum(zone in zones for zones in choosy), zone),
-    )
-    types = " or ".join(sorted({draft.instance.name for draft in capacities if wanted[draft.name] is not None}))
-    if network.zone_count is not None and network.zone_count > len(useful):
+def _together(context: Context, network: Network, capacities: Sequence[CapacityDraft]) -> list[str] | None:
+    """What the capacities take together; with ``zone_count``, exactly so many."""
+    count = network.zone_count
+    if not capacities:
+        return _ordinary(context, context.region.zones)[: count or DEFAULT_ZONES]
+    usable = {draft.name: _usable(context, draft) for draft in capacities}
+    if count is None:
+        return _union(usable[draft.name][: _most(context, draft)] for draft in capacities)
+    useful = _union(usable.values())
+    if count > len(useful):
+        types = " or ".join(sorted({draft.instance.name for draft in capacities}))
         context.refuse(
             ("network", "zone_count"),
-            f"only {len(useful)} zones of {region.name} offer {types or 'anything'}: {', '.join(sorted(useful))}",
-            network.zone_count,
+            f"only {len(useful)} zones of {context.region.name} offer {types}: {', '.join(useful)}",
+            count,
         )
         return None
-    count = network.zone_count or DEFAULT_ZONES
-    chosen: list[str] = []
-    for zones in sorted(choosy, key=len):
-        if not zones & set(chosen):
-            chosen += [zone for zone in useful if zone in zones][:1]
-    # With zone_count = 1 and two capacities that share no zone there is no answer; the caller says so.
-    chosen = chosen[:count] if network.zone_count else chosen
-    chosen += [zone for zone in useful if zone not in chosen][: max(count - len(chosen), 0)]
-    return sorted(chosen)
+    chosen = _union(zones[:count] for zones in usable.values())
+    if len(chosen) == count:
+        return chosen
+    # Fewer would do where zones are shared, but then one capacity more would move the subnets of another.
+    enough = next(more for more in range(count, PLACES + 1) if len(_union(z[:more] for z in usable.values())) <= more)
+    whose = "; ".join(f"{name} in {', '.join(zones[:count])}" for name, zones in usable.items())
+    context.refuse(
+        ("network", "zone_count"),
+        f"too few: each capacity takes the first {count} that offer its instance type, together {len(chosen)} "
+        f"({whose}); take zone_count = {enough}, "
+        "or name the zones in zone_ids",
+        count,
+    )
+    return None
+
+
+def _usable(context: Context, draft: CapacityDraft) -> list[str]:
+    """Zones that can hold a capacity, those to take first in front; empty where any can, as far as is known."""
+    region, asked = context.region, draft.settings.zone_ids
+    if draft.instance.accelerated and region.offerings_known:
+        zones = _in_order(region.zones_offering(draft.instance.name))
+    else:
+        zones = _ordinary(context, region.zones or asked)
+    return [zone for zone in zones if not asked or zone in asked]
+
+
+def _ordinary(context: Context, zones: Iterable[str]) -> list[str]:
+    offerings = context.region.offerings
+    anchored = {zone for name in offerings if name.startswith(_ANCHOR_FAMILY) for zone in offerings[name]}
+    return sorted(_in_order(zones), key=lambda zone: zone not in anchored)
+
+
+def _most(context: Context, draft: CapacityDraft) -> int:
+    """How many zones a capacity takes where no number is given: all that it names, all where any may be the one."""
+    guessed = draft.instance.accelerated and not context.region.offerings_known
+    return PLACES if draft.settings.zone_ids or guessed else DEFAULT_ZONES
+
+
+def _union(groups: Iterable[Sequence[str]]) -> list[str]:
+    return _in_order({zone for group in groups for zone in group})
+
+
+def _in_order(zones: Iterable[str]) -> list[str]:
+    return sorted(zones, key=lambda zone: (_number(zone), zone))
+
+
+def _number(zone: str) -> int:
+    return int(zone.rpartition("-az")[2])
+
+
+def _placed(context: Context, chosen: Sequence[str]) -> list[Zone] | None:
+    placed: dict[int, str] = {}
+    for zone in chosen:
+        number = _number(zone)
+        if not 1 <= number <= PLACES:
+            context.refuse(
+                ("network", "zone_ids"), f"a made VPC has addresses for az1 to az{PLACES}, not for {zone}", zone
+            )
+            return None
+        if placed.setdefault(number, zone) != zone:
+            context.refuse(("network", "zone_ids"), f"{placed[number]} and {zone} are zones of different regions", zone)
+            return None
+    return [Zone(zone_id=zone, index=number - 1) for number, zone in placed.items()]
