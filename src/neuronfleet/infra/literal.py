@@ -14,6 +14,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from neuronfleet.infra.canonical_json import canonical_json, json_string
+
 __all__ = ["Reference", "json_text", "literal", "literal_map", "quoted"]
 
 # CDKTF would resolve (or refuse) text that looks like one of its own tokens. The directive between the words evaluates
@@ -56,12 +58,12 @@ def quoted(text: str) -> str:
 
 
 def json_text(value: object) -> str:
-    """A JSON text in which every string is literal, except those marked as ``Reference``.
+    """A JSON text, canonical, in which every string is literal, except those marked as ``Reference``.
 
     Args:
         value: mappings, sequences, strings, numbers, booleans and None.
     """
-    return json.dumps(_literal_inside(value), ensure_ascii=False)
+    return canonical_json(value, string=_json_string)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -69,15 +71,6 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
 
 
-def _literal_inside(value: object) -> object:
-    match value:
-        case Reference():
-            return value
-        case str():
-            return literal(value)
-        case Mapping():
-            return {literal(str(key)): _literal_inside(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_literal_inside(item) for item in value]
-        case _:
-            return value
+def _json_string(text: str) -> str:
+    # An expression's own `<` and `&` are operators.
+    return json.dumps(text, ensure_ascii=False) if isinstance(text, Reference) else json_string(literal(text))
