@@ -92,6 +92,7 @@ class Capacity(Construct):  # type: ignore[misc]
             root_device_name=blueprint.ami.root_device,
             volume_size=blueprint.root_volume_gib,
             kms_key_id=blueprint.kms_key_id,
+            http_put_response_hop_limit=blueprint.metadata_hop_limit,
             tags=tags,
         )
         self.policies = role.policies

@@ -44,6 +44,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         root_device_name: device name of the root volume.
         volume_size: size of the root volume in GiB.
         kms_key_id: key that encrypts it, None for the account's default.
+        http_put_response_hop_limit: hops that instance metadata may travel.
         tags: tags of instances, volumes and network interfaces; the provider's default tags do not reach them.
 
     Attributes:
@@ -67,6 +68,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         root_device_name: str,
         volume_size: int,
         kms_key_id: str | None = None,
+        http_put_response_hop_limit: int = HTTP_PUT_RESPONSE_HOP_LIMIT,
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id)
@@ -91,7 +93,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
                 metadata_options=LaunchTemplateMetadataOptions(
                     http_endpoint="enabled",
                     http_tokens="required",
-                    http_put_response_hop_limit=HTTP_PUT_RESPONSE_HOP_LIMIT,
+                    http_put_response_hop_limit=http_put_response_hop_limit,
                 ),
                 monitoring=LaunchTemplateMonitoring(enabled=True),
                 block_device_mappings=[

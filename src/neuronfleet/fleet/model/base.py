@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StringConstraints, ValidationError
+
+from neuronfleet.errors import FleetError
+from neuronfleet.fleet.problems import describe
 
 __all__ = ["Flag", "Name", "Percent", "Positive", "Section", "Text", "Texts", "VariableName", "Whole", "ZoneId"]
 
@@ -30,6 +33,20 @@ ZoneId = Annotated[str, Strict(), StringConstraints(pattern=r"^[a-z]+[a-z0-9]*-a
 
 
 class Section(BaseModel):
-    """A table of the fleet file: unknown keys are errors, values cannot be changed afterwards."""
+    """A table of the fleet file: unknown keys are errors, values cannot be changed afterwards.
+
+    Raises:
+        FleetError: it is written in Python and wrong: every problem, with the same words as in a file.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, hide_input_in_errors=True)
+
+    def __init__(self, **data: Any) -> None:  # noqa: ANN401 (whatever was written; pydantic judges it)
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            problems = describe(error.errors(include_url=False), type(self), data)
+            raise FleetError(problems, source=type(self).__name__) from None
+
+    # Tells pydantic that tables inside a table need no call of it: all their problems belong into one error.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]

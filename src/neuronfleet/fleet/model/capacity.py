@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Flag, Section, Text, Whole, ZoneId
+from neuronfleet.fleet.model.base import Flag, Percent, Section, Text, Whole, ZoneId
 
 __all__ = ["Capacity"]
 
@@ -61,6 +61,18 @@ class Capacity(Section):
 
     instance_warmup_seconds: Annotated[int, Field(strict=True, ge=0, le=10000)] = 300
     """Time until a new instance counts: boot, driver swap at first boot, ECS agent."""
+
+    refresh_min_healthy_percent: Percent | None = None
+    """Instances kept in service while an instance refresh runs. By default 100 with a spare instance."""
+
+    refresh_max_healthy_percent: Annotated[int, Field(strict=True, ge=100, le=200)] | None = None
+    """Instances at most while an instance refresh runs; over 100, a new one comes first. By default 110 with a spare one.
+
+    https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
+    """
+
+    metadata_hop_limit: Annotated[int, Field(strict=True, ge=1, le=64)] = 1
+    """Hops that instance metadata may travel. With 2, containers in bridge mode can take the instance's credentials."""
 
     attributes: dict[AttributeName, AttributeValue] = {}
     """Custom container instance attributes, for placement expressions (``attribute:NAME``).

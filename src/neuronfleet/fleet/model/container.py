@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Positive, Section, Text
+from neuronfleet.fleet.model.base import Positive, Section, Text, Texts, VariableName, Whole
 
 __all__ = ["Capability", "HealthCheck", "Port", "RoleArn", "SecretArn", "Sidecar"]
 
@@ -111,3 +111,12 @@ class Sidecar(Section):
 
     memory_mib: Positive = 1024
     """Hard memory limit of the sidecar."""
+
+    cpu_units: Whole = 0
+    """CPU units of the sidecar."""
+
+    command: Texts = ("neuron-rtd", "-g", "unix:/sock/neuron.sock")
+    """What it runs; the server finds its socket at ``/sock/neuron.sock``."""
+
+    environment: dict[VariableName, str] = {}
+    """Environment variables, taken literally."""

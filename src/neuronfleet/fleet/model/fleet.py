@@ -26,6 +26,9 @@ class RegionalSettings(Section):
     tags: dict[str, str] = {}
     """Tags of every resource, taken literally."""
 
+    cluster_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,255}$")] | None = None
+    """Name of the ECS cluster. By default the fleet's."""
+
     container_insights: Literal["enabled", "enhanced", "disabled"] = "enabled"
     """CloudWatch Container Insights of the cluster."""
 
@@ -62,6 +65,12 @@ class Fleet(RegionalSettings):
 
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
     """AWS regions that it serves from, one stack each."""
+
+    catalogue: Text | None = None
+    """File of further facts, such as an instance type that ``neuronfleet catalogue`` does not list; beside this file.
+
+    Its form is that of the packaged data; ``neuronfleet catalogue refresh --write`` makes one.
+    """
 
     overrides: dict[str, dict[str, Any]] = {}
     """Region -> anything of the above that differs there; tables are merged, other values replaced."""

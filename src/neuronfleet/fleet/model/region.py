@@ -37,6 +37,9 @@ class Ami(Section):
 class Logs(Section):
     """The CloudWatch log group of the fleet's containers."""
 
+    group: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")] | None = None
+    """Name of the log group. By default ``/ecs/`` and the fleet's name."""
+
     retention_days: RetentionDays = 30
     """Days that log events are kept."""
 

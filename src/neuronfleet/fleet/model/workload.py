@@ -93,6 +93,9 @@ class Workload(Section):
     ports: tuple[Port, ...] | None = None
     """Ports of the server. By default the image's own."""
 
+    family: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,240}$")] | None = None
+    """Name of the task definition; slots are numbered. By default the fleet's name and its own."""
+
     entry_point: Texts | None = None
     """By default the image's own."""
 
@@ -141,6 +144,9 @@ class Workload(Section):
 
 class Service(Workload):
     """An ECS service, kept running."""
+
+    service_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,240}$")] | None = None
+    """Name of the ECS service; slots are numbered. By default its name in this file."""
 
     desired_count: Whole = 1
     """Tasks to keep running in each region."""

@@ -44,7 +44,9 @@ def task_definition(
     sidecar = _sidecar(draft, image, slot)
     server = _server(context, capacity, draft, image, slot, ports)
     return TaskDefinitionBlueprint(
-        family=limited(context.fleet.name, draft.slot_name(slot), limit=LONG),
+        family=limited(context.fleet.name, draft.slot_name(slot), limit=LONG)
+        if draft.settings.family is None
+        else draft.numbered(draft.settings.family, slot),
         network_mode=draft.settings.network_mode,
         containers=(server,) if sidecar is None else (server, sidecar),
         volumes=() if sidecar is None else (SOCKET_VOLUME,),
@@ -107,12 +109,12 @@ def _sidecar(draft: WorkloadDraft, image: ResolvedImage, slot: int) -> Container
         name=_sidecar_name(draft),
         image=image.sidecar,
         essential=True,
-        cpu_units=0,
+        cpu_units=settings.sidecar.cpu_units,
         memory_mib=settings.sidecar.memory_mib,
         memory_reservation_mib=None,
         entry_point=None,
-        command=("neuron-rtd", "-g", "unix:/sock/neuron.sock"),
-        environment={},
+        command=settings.sidecar.command,
+        environment=dict(sorted(settings.sidecar.environment.items())),
         secrets={},
         ports=device_locks(draft, slot),
         devices=_device_paths(draft, slot),
@@ -162,10 +164,12 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
             memory_mib -= other.settings.memory_reservation_mib or other.settings.memory_mib or 0
             cpu_units -= other.settings.cpu_units or 0
     memory_mib = memory_mib * devices // capacity.instance.devices
+    cpu_units = cpu_units * devices // capacity.instance.devices
     if draft.settings.sidecar is not None:
         memory_mib -= draft.settings.sidecar.memory_mib
+        cpu_units -= draft.settings.sidecar.cpu_units
     memory_mib -= memory_mib % _MEMORY_STEP_MIB
-    return max(cpu_units * devices // capacity.instance.devices, 0), memory_mib
+    return max(cpu_units, 0), memory_mib
 
 
 def _health_check(
