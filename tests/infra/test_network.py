@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from neuronfleet.errors import ConstructError
-from neuronfleet.fleet.blueprint import PortBlueprint, SubnetBlueprint
+from neuronfleet.fleet.blueprint import SubnetBlueprint
 from neuronfleet.infra.vpc_endpoints import endpoint_service_name
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
@@ -20,18 +20,11 @@ PUBLIC = tuple(dataclasses.replace(subnet, private_cidr=None) for subnet in SUBN
 UNKNOWN = tuple(dataclasses.replace(subnet, zone_id=None) for subnet in SUBNETS)
 
 
-def awsvpc_service(region: str) -> made.ServiceBlueprint:
-    """A service whose tasks have interfaces of their own."""
-    ports = (PortBlueprint(name="grpc", container_port=8500, host_port=None, protocol="tcp"),)
-    definition = made.task_definition(network_mode="awsvpc", containers=(made.container(ports=ports),))
-    return made.service("resnet50", region, slots=(made.slot(task_definition=definition),))
-
-
 @pytest.fixture(scope="module")
 def stacks(synthesize_blueprints: Synthesize) -> dict[str, Synthesized]:
     """One region for each kind of network, by kind."""
     networks = {
-        "nat": ("us-east-1", made.made_network(allowed_cidrs=("10.8.0.0/16", "192.168.0.0/24"))),
+        "nat": ("us-east-1", made.made_network()),
         "nat-per-zone": ("us-east-2", made.made_network(egress="nat-per-zone")),
         "endpoints": (
             "us-west-2",
@@ -46,10 +39,13 @@ def stacks(synthesize_blueprints: Synthesize) -> dict[str, Synthesized]:
             made.blueprint(
                 region,
                 network=network,
-                services=(awsvpc_service(region) if kind == "endpoints" else made.service("resnet50", region),),
-                tasks=(made.task(region=region, task_definition=made.task_definition(network_mode="awsvpc")),)
-                if kind == "endpoints"
-                else (),
+                capacities=(
+                    made.capacity("plain", region, instance_type="c6i.large", devices=0),
+                    made.capacity("inf1", region),
+                    *((made.capacity("inf2", region, instance_type="inf2.xlarge"),) if kind == "unknown" else ()),
+                ),
+                services=(made.service("resnet50", region),),
+                tasks=(),
             )
             for kind, (region, network) in networks.items()
         )
@@ -85,10 +81,32 @@ def test_a_nat_gateway_for_each_zone_keeps_zones_apart(stacks: dict[str, Synthes
         assert route["route_table_id"] == f"${{aws_route_table.private_{zone}.id}}"
 
 
-def test_instances_wait_for_their_way_out(stacks: dict[str, Synthesized]) -> None:
-    """An instance that boots before its route exists cannot join the cluster."""
-    group = stacks["nat"].document["resource"]["aws_autoscaling_group"]["inf1"]
-    assert {"aws_route.public_internet", "aws_route.private_nat", "aws_vpc_endpoint.s3"} <= set(group["depends_on"])
+@pytest.mark.parametrize(
+    ("kind", "ways"),
+    [
+        ("nat", {"aws_route.public_internet", "aws_route.private_nat"}),
+        ("nat-per-zone", {"aws_route.private_nat_use1_az1", "aws_route.private_nat_use1_az2"}),
+        ("endpoints", {"aws_vpc_endpoint.ecr_api", "aws_vpc_security_group_ingress_rule.endpoints_https"}),
+        ("public", {"aws_route.public_internet"}),
+    ],
+)
+def test_instances_are_between_their_way_out(stacks: dict[str, Synthesized], kind: str, ways: set[str]) -> None:
+    """Nothing refers to routes, associations and rules: instances would boot before them and outlive them."""
+    stack = stacks[kind]
+    group = stack.document["resource"]["aws_autoscaling_group"]["inf1"]
+    associations = set(stack.addresses("aws_route_table_association"))
+    assert associations
+    assert ways | associations | {
+        "aws_vpc_endpoint.s3",
+        "aws_vpc_security_group_egress_rule.inf1_instances_all",
+    } <= set(group["depends_on"])
+
+
+def test_the_default_security_group_of_a_made_vpc_lets_nothing_through(stacks: dict[str, Synthesized]) -> None:
+    """It has no rules; that of a VPC which exists is not ours."""
+    group = stacks["nat"].resource("aws_default_security_group.inference")
+    assert group == {"vpc_id": "${aws_vpc.inference.id}", "tags": {"Name": "page-default"}}
+    assert stacks["existing"].addresses("aws_default_security_group") == []
 
 
 def test_with_endpoints_nothing_reaches_the_internet(stacks: dict[str, Synthesized]) -> None:
@@ -129,61 +147,27 @@ def test_existing_subnets_are_read_and_must_belong_to_the_vpc(stacks: dict[str, 
     )
     assert stack.addresses("aws_vpc") == []
     interface = stack.resource("aws_launch_template.inf1")["network_interfaces"][0]
-    assert interface["security_groups"] == ["${aws_security_group.instances.id}", "sg-0123456789abcdef0"]
+    assert interface["security_groups"] == ["${aws_security_group.inf1_instances.id}", "sg-0123456789abcdef0"]
 
 
 def test_zones_that_the_catalogue_does_not_know_are_found_at_plan(stacks: dict[str, Synthesized]) -> None:
-    """The n-th zone that offers the type is taken, and a region with fewer stops with the reason."""
+    """The n-th zone that offers an accelerated type is taken, and a region with fewer stops with the reason."""
     subnet = stacks["unknown"].resource("aws_subnet.private_zone_1")
-    offered = "data.aws_ec2_instance_type_offerings.inf1_xlarge.locations"
-    assert subnet["availability_zone_id"] == f"${{sort({offered})[1]}}"
+    inf1, inf2 = (f"data.aws_ec2_instance_type_offerings.{kind}_xlarge.locations" for kind in ("inf1", "inf2"))
+    offered = f"distinct(concat(sort({inf1}), sort({inf2})))"
+    assert subnet["availability_zone_id"] == f"${{{offered}[1]}}"
     precondition = subnet["lifecycle"][0]["precondition"][0]
     assert precondition["condition"] == f"${{length({offered}) > 1}}"
+    assert "inf1.xlarge or inf2.xlarge is offered in" in precondition["error_message"]
     assert "subnet 2 needs one more" in precondition["error_message"]
 
 
-def test_serving_ports_are_open_to_the_vpc_or_to_the_addresses_given(stacks: dict[str, Synthesized]) -> None:
-    """One rule for each port and source, labelled by both, so that a change touches one rule."""
-    vpc_rule = stacks["public"].resource("aws_vpc_security_group_ingress_rule.instances_tcp_8500")
-    assert vpc_rule["cidr_ipv4"] == "${aws_vpc.inference.cidr_block}"
-    given = stacks["nat"].resource("aws_vpc_security_group_ingress_rule.instances_tcp_8500_from_10_8_0_0_16")
-    assert (given["cidr_ipv4"], given["from_port"], given["to_port"]) == ("10.8.0.0/16", 8500, 8500)
-    assert stacks["nat"].addresses("aws_vpc_security_group_ingress_rule") == [
-        "aws_vpc_security_group_ingress_rule.instances_tcp_8500_from_10_8_0_0_16",
-        "aws_vpc_security_group_ingress_rule.instances_tcp_8500_from_192_168_0_0_24",
-        "aws_vpc_security_group_ingress_rule.instances_tcp_8501_from_10_8_0_0_16",
-        "aws_vpc_security_group_ingress_rule.instances_tcp_8501_from_192_168_0_0_24",
+def test_a_zone_that_was_found_is_kept(stacks: dict[str, Synthesized]) -> None:
+    """What AWS lists changes; a subnet that exists is not replaced for it. A zone that is named may be changed."""
+    assert stacks["unknown"].resource("aws_subnet.public_zone_0")["lifecycle"][0]["ignore_changes"] == [
+        "availability_zone_id"
     ]
-    existing = stacks["existing"].resource("aws_vpc_security_group_ingress_rule.instances_tcp_8500")
-    assert existing["cidr_ipv4"] == "${data.aws_vpc.existing.cidr_block}"
-
-
-def test_tasks_with_interfaces_have_a_security_group_and_the_capacitys_subnets(
-    stacks: dict[str, Synthesized],
-) -> None:
-    """In awsvpc mode the container port is opened on the task's group, and hostPort is explicit."""
-    stack = stacks["endpoints"]
-    network = stack.resource("aws_ecs_service.resnet50")["network_configuration"][0]
-    assert network["subnets"] == "${local.inf1_subnet_ids}"
-    assert network["security_groups"] == ["${aws_security_group.tasks.id}"]
-    assert "aws_vpc_security_group_ingress_rule.tasks_tcp_8500" in stack.addresses(
-        "aws_vpc_security_group_ingress_rule"
-    )
-    (container,) = stack.containers("aws_ecs_task_definition.resnet50")
-    assert container["portMappings"][0]["hostPort"] == 8500
-    assert "${jsonencode(local.inf1_subnet_ids)}" in stack.output("run_task_commands")["batch"]
-
-
-def test_a_dynamic_host_port_opens_the_range_that_docker_picks_from(synthesize_blueprints: Synthesize) -> None:
-    """Host port 0 is any port from 32768 on, and is written out as 0."""
-    ports = (PortBlueprint(name="http", container_port=80, host_port=0, protocol="tcp"),)
-    definition = made.task_definition(containers=(made.container(ports=ports),))
-    stack = synthesize_blueprints(
-        made.blueprint(services=(made.service(slots=(made.slot(task_definition=definition),)),), tasks=())
-    )["inference-us-east-1"]
-    rule = stack.resource("aws_vpc_security_group_ingress_rule.instances_tcp_32768_65535")
-    assert (rule["from_port"], rule["to_port"]) == (32768, 65535)
-    assert stack.containers("aws_ecs_task_definition.resnet50")[0]["portMappings"][0]["hostPort"] == 0
+    assert "lifecycle" not in stacks["nat"].resource("aws_subnet.public_use1_az1")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from neuronfleet.errors import ConstructError
+from neuronfleet.fleet.blueprint import ClusterBlueprint, LogsBlueprint
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
 
@@ -123,7 +124,7 @@ def test_the_capacity_provider_scales_drains_and_protects_as_decided(regions: di
 
 
 def test_the_cluster_is_attached_to_all_its_capacity_providers(regions: dict[str, Synthesized]) -> None:
-    """The attachment refers to the providers, so Terraform detaches before it deletes them."""
+    """The attachment refers to all providers."""
     assert regions["mixed"].resource("aws_ecs_cluster_capacity_providers.inference") == {
         "capacity_providers": [
             "${aws_ecs_capacity_provider.big.name}",
@@ -131,6 +132,30 @@ def test_the_cluster_is_attached_to_all_its_capacity_providers(regions: dict[str
         ],
         "cluster_name": "${aws_ecs_cluster.inference.name}",
     }
+
+
+def test_a_capacity_provider_is_detached_before_it_is_deleted(regions: dict[str, Synthesized]) -> None:
+    """Created before destroyed, it is deleted after the cluster's list was updated; the reference does not do that."""
+    for label in ("big", "plain"):
+        provider = regions["mixed"].resource(f"aws_ecs_capacity_provider.{label}")
+        assert provider["lifecycle"] == [{"create_before_destroy": True}]
+
+
+def test_container_insights_are_kept_as_long_as_the_logs(synthesize_blueprints: Synthesize) -> None:
+    """ECS would make the group by itself, kept for ever and without the key; without insights there is none."""
+    key = "arn:aws:kms:us-east-1:123456789012:key/k"
+    logs = LogsBlueprint(group="/ecs/page", retention_days=7, kms_key_id=key)
+    off = ClusterBlueprint(name="page", container_insights="disabled", execute_command=False)
+    stacks = synthesize_blueprints(made.blueprint(logs=logs), made.blueprint("us-east-2", cluster=off))
+    on = stacks["inference-us-east-1"]
+    assert on.resource("aws_cloudwatch_log_group.container_insights") == {
+        "name": "/aws/ecs/containerinsights/page/performance",
+        "retention_in_days": 7,
+        "kms_key_id": key,
+    }
+    cluster = on.document["resource"]["aws_ecs_cluster"]["inference"]
+    assert cluster["depends_on"] == ["aws_cloudwatch_log_group.container_insights"]
+    assert stacks["inference-us-east-2"].addresses("aws_cloudwatch_log_group") == ["aws_cloudwatch_log_group.inference"]
 
 
 def test_the_account_is_asked_for_only_where_it_is_not_given(regions: dict[str, Synthesized]) -> None:

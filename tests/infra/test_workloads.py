@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+
 import pytest
 
 from tests.infra.conftest import Synthesized
@@ -103,7 +106,12 @@ def test_the_scheduler_may_run_one_family_in_one_cluster_for_this_account(region
     (trust,) = page.policy("aws_iam_role.warm_schedule", "assume_role_policy").values()
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {
-        "StringEquals": {"aws:SourceAccount": "${data.aws_caller_identity.current.account_id}"}
+        "StringEquals": {
+            "aws:SourceAccount": "${data.aws_caller_identity.current.account_id}",
+            "aws:SourceArn": (
+                "arn:aws:scheduler:us-east-1:${data.aws_caller_identity.current.account_id}:schedule-group/default"
+            ),
+        }
     }
     policy = page.policy("aws_iam_role_policy.warm_schedule")
     assert policy["RunTasks"]["Resource"] == ["${aws_ecs_task_definition.warm.arn_without_revision}:*"]
@@ -111,6 +119,15 @@ def test_the_scheduler_may_run_one_family_in_one_cluster_for_this_account(region
     assert policy["PassTaskRoles"]["Resource"] == [
         "${aws_iam_role.warm_execution.arn}",
         "${aws_iam_role.warm_task.arn}",
+    ]
+
+
+def test_the_command_of_a_task_refers_to_its_cluster_and_capacity(regions: dict[str, Synthesized]) -> None:
+    """The output follows the resources: without them it would name what does not exist yet, or no longer."""
+    words = shlex.split(regions["page"].output("run_task_commands")["batch"])
+    assert words[words.index("--cluster") + 1] == "${aws_ecs_cluster.inference.name}"
+    assert json.loads(words[words.index("--capacity-provider-strategy") + 1]) == [
+        {"capacityProvider": "${aws_ecs_capacity_provider.inf1.name}", "weight": 1}
     ]
 
 

@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from neuronfleet.infra.region import RegionalFleet
     from neuronfleet.infra.run_task import run_task_command
     from neuronfleet.infra.scheduled_task import ScheduledTask
-    from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
+    from neuronfleet.infra.security_group import Addresses, PortRange, ServingSecurityGroup
     from neuronfleet.infra.service import Service
     from neuronfleet.infra.synth import synthesize
     from neuronfleet.infra.task_definition import TaskDefinition
     from neuronfleet.infra.task_roles import TaskRoles
 
 __all__ = [
+    "Addresses",
     "Ami",
     "AutoScalingGroup",
     "Capacity",
@@ -64,6 +65,7 @@ __all__ = [
 ]
 
 _MODULES: Final = {
+    "Addresses": "security_group",
     "Ami": "ami",
     "AutoScalingGroup": "auto_scaling_group",
     "Capacity": "capacity",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from cdktf import TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
     EcsCapacityProvider,
     EcsCapacityProviderAutoScalingGroupProvider,
@@ -69,6 +70,11 @@ class CapacityProvider(Construct):  # type: ignore[misc]
                         instance_warmup_period=instance_warmup_period,
                     ),
                 ),
+                # Without it, Terraform deletes a capacity provider before it updates the cluster's list, and AWS
+                # refuses as long as the cluster has it. All that it depends on is created before destroyed as well,
+                # which works because none of that is ever replaced under the same name or with the same addresses.
+                # https://github.com/hashicorp/terraform-provider-aws/issues/14393
+                lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             ),
             label,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.ecs_cluster import (
     EcsCluster,
     EcsClusterConfiguration,
@@ -29,6 +30,7 @@ class Cluster(Construct):  # type: ignore[misc]
         name: name of the cluster.
         container_insights: ``enabled``, ``enhanced`` or ``disabled``.
         execute_command_log_group: log group that records ECS Exec sessions, None where ECS Exec is not set up.
+        depends_on: what must exist before the cluster does.
 
     Attributes:
         name: its name, a reference.
@@ -45,6 +47,7 @@ class Cluster(Construct):  # type: ignore[misc]
         name: str,
         container_insights: str,
         execute_command_log_group: str | None = None,
+        depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
         configuration = None
@@ -64,6 +67,7 @@ class Cluster(Construct):  # type: ignore[misc]
                 name=name,
                 setting=[EcsClusterSetting(name="containerInsights", value=container_insights)],
                 configuration=configuration,
+                depends_on=list(depends_on),
             ),
             label,
         )
@@ -76,8 +80,9 @@ class Cluster(Construct):  # type: ignore[misc]
         """Let the cluster use capacity providers; what it returns is what services must depend on.
 
         Args:
-            names: references to all capacity providers of the cluster, so that Terraform detaches one from the
-                cluster before it deletes it: https://github.com/hashicorp/terraform-provider-aws/issues/29152
+            names: references to all capacity providers of the cluster. The references alone do not make Terraform
+                detach one that is no longer wanted before it deletes it; that each is created before destroyed does:
+                https://github.com/hashicorp/terraform-provider-aws/issues/29152
         """
         return labelled(
             EcsClusterCapacityProviders(

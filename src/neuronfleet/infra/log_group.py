@@ -25,6 +25,7 @@ class LogGroup(Construct):  # type: ignore[misc]
     Attributes:
         name: its name, a reference.
         arn: its ARN, a reference, without ``:*``.
+        resource: the log group itself, for what must not outlive it.
     """
 
     def __init__(
@@ -48,5 +49,6 @@ class LogGroup(Construct):  # type: ignore[misc]
             ),
             label,
         )
+        self.resource = group
         self.name: str = group.name
         self.arn: str = group.arn

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
+from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
@@ -21,6 +23,7 @@ from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.network import Network
+from neuronfleet.infra.security_group import Addresses
 from neuronfleet.infra.vpc_endpoints import VpcEndpoints
 
 __all__ = ["MadeNetwork"]
@@ -38,7 +41,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         blueprint: the network, decided, of kind ``made``.
         region: AWS region.
         reverse_dns_prefix: of the region's partition, for endpoint service names.
-        offering: zones that offer the first accelerated instance type; needed where a subnet's zone is not known.
+        offerings: zones that offer the instance types of the region; needed where a subnet's zone is not known.
 
     Attributes:
         network: what the rest of the region needs of it.
@@ -56,7 +59,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         blueprint: NetworkBlueprint,
         region: str,
         reverse_dns_prefix: str,
-        offering: InstanceTypeOffering | None = None,
+        offerings: Sequence[InstanceTypeOffering] = (),
     ) -> None:
         super().__init__(scope, id)
         if blueprint.cidr is None or not blueprint.subnets:
@@ -65,7 +68,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
                 "give a cidr and at least one subnet"
             )
         self._name = name
-        self._offering = offering
+        self._offerings = tuple(offerings)
+        self._ready: list[ITerraformDependable] = []
         vpc = labelled(
             Vpc(
                 self,
@@ -79,23 +83,26 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         )
         self._vpc_id: str = vpc.id
         cidr_block: str = vpc.cidr_block
+        # Whoever launches without naming a group gets this one; AWS makes it open within itself and to everywhere.
+        labelled(
+            DefaultSecurityGroup(
+                self, "default_security_group", vpc_id=self._vpc_id, tags={"Name": literal(f"{name}-default")}
+            ),
+            "inference",
+        )
         private = {s: self._subnet(s, "private", s.private_cidr) for s in blueprint.subnets if s.private_cidr}
         public = {s: self._subnet(s, "public", s.public_cidr) for s in blueprint.subnets if s.public_cidr}
 
-        ready: list[ITerraformDependable] = []
         route_tables: list[str] = []
         nat: dict[SubnetBlueprint, str] = {}
         if public:
             internet, table_id = self._public_routes(public)
-            ready.append(internet)
             route_tables.append(table_id)
             if blueprint.egress in {"nat", "nat-per-zone"}:
                 zones = list(public) if blueprint.egress == "nat-per-zone" else list(public)[:1]
                 nat = {zone: self._nat(zone, public[zone], internet) for zone in zones}
         if private:
-            tables, routes = self._private_routes(private, nat)
-            ready.extend(routes)
-            route_tables.extend(tables)
+            route_tables.extend(self._private_routes(private, nat))
 
         inside = "private" if private else "public"
         endpoints = VpcEndpoints(
@@ -110,9 +117,13 @@ class MadeNetwork(Construct):  # type: ignore[misc]
             subnet_ids=list((private or public).values()),
             services=blueprint.endpoint_services if blueprint.egress == "endpoints" else (),
         )
-        ready.extend(endpoints.endpoints)
         members = ", ".join(f"aws_subnet.{inside}_{_zone_label(zone)}" for zone in (private or public))
-        self.network = Network(vpc_id=self._vpc_id, cidr_block=cidr_block, subnets=f"[{members}]", ready=tuple(ready))
+        self.network = Network(
+            vpc_id=self._vpc_id,
+            addresses=Addresses(cidr_ipv4=cidr_block),
+            subnets=f"[{members}]",
+            ready=(*self._ready, *endpoints.ready),
+        )
 
     def _subnet(self, zone: SubnetBlueprint, kind: str, cidr_block: str) -> str:
         label = f"{kind}_{_zone_label(zone)}"
@@ -134,23 +145,32 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         return reference("aws_subnet", label, "id")
 
     def _zone(self, zone: SubnetBlueprint) -> tuple[str, TerraformResourceLifecycle | None]:
-        """Zone id of a subnet, and the check that it exists where it is only found at plan."""
+        """Zone id of a subnet, and where it is only found at plan, the check that it exists.
+
+        What AWS lists may change, and which types are asked for as well. A subnet that exists stays where it is.
+        """
         if zone.zone_id is not None:
             return literal(zone.zone_id), None
-        if self._offering is None:
+        if not self._offerings:
             raise ConstructError(
                 f"subnet {zone.index} has no zone id and there is no instance type whose zones could be asked for; "
                 "give the zone id"
             )
-        zone_ids = self._offering.zone_ids
+        zone_ids = f"sort({self._offerings[0].zone_ids})"
+        if len(self._offerings) > 1:
+            zone_ids = f"distinct(concat({', '.join(f'sort({one.zone_ids})' for one in self._offerings)}))"
+        types = " or ".join(one.instance_type for one in self._offerings)
         found = Precondition(
             condition=f"${{length({zone_ids}) > {zone.index}}}",
             error_message=(
-                f"{literal(self._name)}: {self._offering.instance_type} is offered in ${{length({zone_ids})}} zones, "
+                f"{literal(self._name)}: {types} is offered in ${{length({zone_ids})}} zones, "
                 f"and subnet {zone.index + 1} needs one more. Make the VPC in fewer zones."
             ),
         )
-        return f"${{sort({zone_ids})[{zone.index}]}}", TerraformResourceLifecycle(precondition=[found])
+        return (
+            f"${{{zone_ids}[{zone.index}]}}",
+            TerraformResourceLifecycle(ignore_changes=["availability_zone_id"], precondition=[found]),
+        )
 
     def _public_routes(self, subnets: dict[SubnetBlueprint, str]) -> tuple[Route, str]:
         labelled(
@@ -168,6 +188,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
             ),
             "public_internet",
         )
+        self._ready.append(internet)
         for zone, subnet_id in subnets.items():
             self._associate(f"public_{_zone_label(zone)}", subnet_id, table_id)
         return internet, table_id
@@ -189,36 +210,31 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         )
         return reference("aws_nat_gateway", suffix, "id")
 
-    def _private_routes(
-        self, subnets: dict[SubnetBlueprint, str], nat: dict[SubnetBlueprint, str]
-    ) -> tuple[list[str], list[Route]]:
+    def _private_routes(self, subnets: dict[SubnetBlueprint, str], nat: dict[SubnetBlueprint, str]) -> list[str]:
         """One route table where all zones leave the same way, else one a zone."""
         shared = None if len(nat) > 1 else self._route_table("private")
         tables = [] if shared is None else [shared]
-        routes: list[Route] = []
         if shared is not None and nat:
-            routes.append(self._nat_route("private_nat", shared, next(iter(nat.values()))))
+            self._nat_route("private_nat", shared, next(iter(nat.values())))
         for zone, subnet_id in subnets.items():
             suffix = _zone_label(zone)
             table_id = shared
             if table_id is None:
                 table_id = self._route_table(f"private_{suffix}")
                 tables.append(table_id)
-                routes.append(self._nat_route(f"private_nat_{suffix}", table_id, nat[zone]))
+                self._nat_route(f"private_nat_{suffix}", table_id, nat[zone])
             self._associate(f"private_{suffix}", subnet_id, table_id)
-        return tables, routes
+        return tables
 
-    def _nat_route(self, label: str, table_id: str, nat_gateway_id: str) -> Route:
-        return labelled(
-            Route(
-                self,
-                label,
-                route_table_id=table_id,
-                destination_cidr_block=ANYWHERE,
-                nat_gateway_id=nat_gateway_id,
-            ),
+    def _nat_route(self, label: str, table_id: str, nat_gateway_id: str) -> None:
+        route = Route(
+            self,
             label,
+            route_table_id=table_id,
+            destination_cidr_block=ANYWHERE,
+            nat_gateway_id=nat_gateway_id,
         )
+        self._ready.append(labelled(route, label))
 
     def _route_table(self, label: str) -> str:
         tags = {"Name": literal(f"{self._name}-{label.replace('_', '-')}")}
@@ -226,9 +242,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         return reference("aws_route_table", label, "id")
 
     def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
-        labelled(
-            RouteTableAssociation(self, f"association_{label}", subnet_id=subnet_id, route_table_id=table_id), label
-        )
+        association = RouteTableAssociation(self, f"association_{label}", subnet_id=subnet_id, route_table_id=table_id)
+        self._ready.append(labelled(association, label))
 
 
 def _zone_label(zone: SubnetBlueprint) -> str:

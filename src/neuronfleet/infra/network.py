@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from cdktf import ITerraformDependable, TerraformResource
+from cdktf import ITerraformDependable, TerraformLocal
 from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
 from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
 from constructs import Construct
@@ -13,6 +13,7 @@ from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal, quoted
+from neuronfleet.infra.security_group import Addresses
 
 __all__ = ["ExistingNetwork", "Network"]
 
@@ -23,13 +24,14 @@ class Network:
 
     Attributes:
         vpc_id: reference or id.
-        cidr_block: reference to the VPC's addresses.
+        addresses: the VPC's addresses.
         subnets: expression of the instances' subnets: objects with ``id`` and ``availability_zone_id``.
-        ready: what must exist before an instance can reach AWS.
+        ready: everything without which an instance cannot reach AWS. Instances depend on it, so that a destroy that
+            cuts them off waits until they are gone: a cut off agent drains nothing, and its cluster cannot be deleted.
     """
 
     vpc_id: str
-    cidr_block: str
+    addresses: Addresses
     subnets: str
     ready: tuple[ITerraformDependable, ...] = ()
 
@@ -63,20 +65,20 @@ class ExistingNetwork(Construct):  # type: ignore[misc]
                 f"{list(blueprint.subnet_ids)!r}; give both"
             )
         vpc_id = literal(blueprint.vpc_id)
-        vpc = labelled(DataAwsVpc(self, "vpc", id=vpc_id), "existing")
+        labelled(DataAwsVpc(self, "vpc", id=vpc_id), "existing")
         # The VPC as well, so that a subnet of another VPC fails at plan and not when instances cannot be reached.
         subnets = labelled(DataAwsSubnet(self, "subnets", id="${each.value}", vpc_id=vpc_id), "existing")
-        for_each(subnets, blueprint.subnet_ids)
-        self.network = Network(vpc_id=vpc_id, cidr_block=vpc.cidr_block, subnets="values(data.aws_subnet.existing)")
-
-
-def for_each(element: TerraformResource | DataAwsSubnet, values: tuple[str, ...]) -> None:
-    """Make one instance of an element for each value, as ``for_each = toset([...])`` does.
-
-    CDKTF's own ``for_each`` takes iterators over lists it knows, and makes a function call of them.
-
-    Args:
-        element: resource or data source.
-        values: distinct values; an instance's value is ``each.value``.
-    """
-    element.add_override("for_each", f"${{toset([{', '.join(quoted(value) for value in values)}])}}")
+        # CDKTF's own for_each takes iterators over lists it knows, and makes a function call of them.
+        wanted = ", ".join(quoted(subnet_id) for subnet_id in blueprint.subnet_ids)
+        subnets.add_override("for_each", f"${{toset([{wanted}])}}")
+        # A VPC may have several blocks, and its cidr_block is only the first.
+        blocks = (
+            "toset([for block in data.aws_vpc.existing.cidr_block_associations : block.cidr_block "
+            'if block.state == "associated"])'
+        )
+        labelled(TerraformLocal(self, "cidr_blocks", f"${{{blocks}}}"), "vpc_cidr_blocks")
+        self.network = Network(
+            vpc_id=vpc_id,
+            addresses=Addresses(cidr_ipv4="${each.value}", for_each="${local.vpc_cidr_blocks}"),
+            subnets="values(data.aws_subnet.existing)",
+        )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from cdktf import TerraformOutput, TerraformStack
 from constructs import Construct
 
 from neuronfleet.errors import ConstructError
-from neuronfleet.fleet.blueprint import Blueprint, TaskDefinitionBlueprint
+from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
 from neuronfleet.infra.account import Account
 from neuronfleet.infra.capacity import Capacity
 from neuronfleet.infra.cluster import Cluster
@@ -21,16 +21,13 @@ from neuronfleet.infra.log_group import LogGroup
 from neuronfleet.infra.made_network import MadeNetwork
 from neuronfleet.infra.network import ExistingNetwork, Network
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
+from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
 from neuronfleet.infra.workloads import FleetService, FleetTask, Surroundings
 
 __all__ = ["RegionalFleet"]
 
 LABEL: Final = "inference"
 """Label of what there is one of in a region: cluster, VPC, log group."""
-
-# Ports that Docker picks for host port 0:
-# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
-_DYNAMIC_PORTS: Final = (32768, 65535)
 
 
 class RegionalFleet(Construct):  # type: ignore[misc]
@@ -76,6 +73,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             retention_in_days=blueprint.logs.retention_days,
             kms_key_id=blueprint.logs.kms_key_id,
         )
+        insights = self._make_insights_log_group()
         self.cluster = Cluster(
             self,
             "cluster",
@@ -83,6 +81,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             name=blueprint.cluster.name,
             container_insights=blueprint.cluster.container_insights,
             execute_command_log_group=self._log_group.name if blueprint.cluster.execute_command else None,
+            depends_on=[] if insights is None else [insights.resource],
         )
         offerings = {
             instance_type: InstanceTypeOffering(self, f"offering_{instance_type}", instance_type=instance_type)
@@ -110,11 +109,28 @@ class RegionalFleet(Construct):  # type: ignore[misc]
                     "would have the same addresses; give each a TerraformStack of its own"
                 )
 
+    def _make_insights_log_group(self) -> LogGroup | None:
+        """Where Container Insights writes. ECS makes the group by itself, never deleted and without a key.
+
+        https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-ECS.html
+        """
+        blueprint = self.blueprint
+        if blueprint.cluster.container_insights == "disabled":
+            return None
+        return LogGroup(
+            self,
+            "insights",
+            label="container_insights",
+            name=f"/aws/ecs/containerinsights/{blueprint.cluster.name}/performance",
+            retention_in_days=blueprint.logs.retention_days,
+            kms_key_id=blueprint.logs.kms_key_id,
+        )
+
     def _make_network(self, offerings: dict[str, InstanceTypeOffering]) -> Network:
         blueprint = self.blueprint
         if blueprint.network.kind == "existing":
             return ExistingNetwork(self, "network", blueprint=blueprint.network).network
-        types = sorted(blueprint.capacities, key=lambda capacity: capacity.devices == 0)
+        accelerated = {capacity.instance_type for capacity in blueprint.capacities if capacity.devices}
         return MadeNetwork(
             self,
             "network",
@@ -122,40 +138,53 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             blueprint=blueprint.network,
             region=blueprint.region,
             reverse_dns_prefix=blueprint.reverse_dns_prefix,
-            offering=offerings[types[0].instance_type] if types else None,
+            offerings=[offering for name, offering in offerings.items() if name in (accelerated or offerings)],
         ).network
 
     def _make_capacities(self, offerings: dict[str, InstanceTypeOffering]) -> dict[str, Capacity]:
-        blueprint = self.blueprint
-        group_id = self._security_group(
-            "instances",
-            "Container instances of the inference fleet",
-            (definition for definition in _definitions(blueprint) if definition.network_mode != "awsvpc"),
-        )
         return {
-            capacity.name: Capacity(
-                self,
-                f"capacity_{capacity.name}",
-                blueprint=capacity,
-                partition=blueprint.partition,
-                ec2_principal=blueprint.ec2_principal,
-                cluster_name=self.cluster.name_expression,
-                subnets=self.network.subnets,
-                offering=offerings[capacity.instance_type],
-                security_groups=[group_id, *map(literal, blueprint.network.security_group_ids)],
-                public=blueprint.network.public,
-                tags=blueprint.tags,
-                depends_on=self.network.ready,
-            )
-            for capacity in blueprint.capacities
+            capacity.name: self._make_capacity(capacity, offerings[capacity.instance_type])
+            for capacity in self.blueprint.capacities
         }
+
+    def _make_capacity(self, capacity: CapacityBlueprint, offering: InstanceTypeOffering) -> Capacity:
+        """One capacity, in a security group of its own: what one serves is no reason to open the others."""
+        blueprint = self.blueprint
+        group = self._security_group(
+            f"{label_of(capacity.name)}_instances",
+            f"{capacity.full_name}-instances",
+            f"Container instances of capacity {capacity.name}",
+            serving_ports(
+                (service for service in blueprint.services if service.capacity == capacity.name), own_interfaces=False
+            ),
+        )
+        return Capacity(
+            self,
+            f"capacity_{capacity.name}",
+            blueprint=capacity,
+            partition=blueprint.partition,
+            ec2_principal=blueprint.ec2_principal,
+            cluster_name=self.cluster.name_expression,
+            subnets=self.network.subnets,
+            offering=offering,
+            security_groups=[group.id, *map(literal, blueprint.network.security_group_ids)],
+            public=blueprint.network.public,
+            tags=blueprint.tags,
+            depends_on=[*self.network.ready, group.ready],
+        )
 
     def _make_surroundings(self) -> Surroundings:
         blueprint = self.blueprint
-        in_awsvpc = [definition for definition in _definitions(blueprint) if definition.network_mode == "awsvpc"]
-        groups: tuple[str, ...] = ()
-        if in_awsvpc:
-            groups = (self._security_group("tasks", "Tasks of the inference fleet", in_awsvpc),)
+        groups: list[ServingSecurityGroup] = []
+        if AWSVPC in _network_modes(blueprint):
+            groups.append(
+                self._security_group(
+                    "tasks",
+                    f"{blueprint.cluster.name}-tasks",
+                    "Tasks of the inference fleet",
+                    serving_ports(blueprint.services, own_interfaces=True),
+                )
+            )
         attached = self.cluster.add_capacity_providers(
             [capacity.provider_name for capacity in self.capacities.values()]
         )
@@ -163,29 +192,29 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             region=blueprint.region,
             partition=blueprint.partition,
             account_id=self._account,
-            cluster_name=blueprint.cluster.name,
+            cluster_name=self.cluster.name,
             cluster_arn=self.cluster.arn,
             log_group_name=self._log_group.name,
             log_group_arn=self._log_group.arn,
             capacities=self.capacities,
-            capacity_names={capacity.name: capacity.full_name for capacity in blueprint.capacities},
-            task_security_groups=groups,
-            depends_on=(attached,),
+            task_security_groups=tuple(group.id for group in groups),
+            depends_on=(attached, *(group.ready for group in groups)),
         )
 
-    def _security_group(self, label: str, description: str, definitions: Iterable[TaskDefinitionBlueprint]) -> str:
-        blueprint = self.blueprint
+    def _security_group(
+        self, label: str, name: str, description: str, ports: Mapping[PortRange, str]
+    ) -> ServingSecurityGroup:
         return ServingSecurityGroup(
             self,
             f"security_group_{label}",
             label=label,
-            name=f"{blueprint.cluster.name}-{label}",
+            name=name,
             description=description,
             vpc_id=self.network.vpc_id,
-            ports=_port_ranges(definitions),
-            cidr_block=self.network.cidr_block,
-            allowed_cidrs=blueprint.network.allowed_cidrs,
-        ).id
+            ports=ports,
+            vpc_addresses=self.network.addresses,
+            allowed_cidrs=self.blueprint.network.allowed_cidrs,
+        )
 
     def _make_outputs(self) -> None:
         definitions = {
@@ -219,20 +248,11 @@ class RegionalFleet(Construct):  # type: ignore[misc]
                 labelled(TerraformOutput(self, f"output_{name}", value=value, description=description), name)
 
 
-def _definitions(blueprint: Blueprint) -> list[TaskDefinitionBlueprint]:
-    slots = [slot.task_definition for service in blueprint.services for slot in service.slots]
-    return slots + [task.task_definition for task in blueprint.tasks]
-
-
-def _port_ranges(definitions: Iterable[TaskDefinitionBlueprint]) -> set[PortRange]:
-    ranges = set()
-    for definition in definitions:
-        for port in (port for container in definition.containers for port in container.ports):
-            first = last = port.container_port
-            if definition.network_mode != "awsvpc" and port.host_port is not None:
-                first, last = (port.host_port, port.host_port) if port.host_port else _DYNAMIC_PORTS
-            ranges.add(PortRange(from_port=first, to_port=last, protocol=port.protocol))
-    return ranges
+def _network_modes(blueprint: Blueprint) -> set[str]:
+    definitions = [slot.task_definition for service in blueprint.services for slot in service.slots]
+    return {
+        definition.network_mode for definition in (*definitions, *(task.task_definition for task in blueprint.tasks))
+    }
 
 
 def _workload_names(blueprint: Blueprint) -> list[str]:

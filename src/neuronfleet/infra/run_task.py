@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Sequence
 
 from neuronfleet.fleet.blueprint import StrategyBlueprint
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.literal import Reference, json_text, literal
 
 __all__ = ["run_task_command"]
 
@@ -33,9 +33,9 @@ def run_task_command(
 
     Args:
         region: AWS region.
-        cluster_name: name of the cluster.
+        cluster_name: reference to the name of the cluster.
         task_definition_arn: reference to the ARN with the revision.
-        capacity_provider: name of the capacity provider.
+        capacity_provider: reference to the name of the capacity provider.
         count: tasks to start, 1 to 10.
         placement_expressions: ``memberOf`` expressions.
         distinct_instance: whether each task needs an instance of its own.
@@ -47,17 +47,18 @@ def run_task_command(
     constraints = [{"type": "memberOf", "expression": expression} for expression in placement_expressions]
     if distinct_instance:
         constraints.append({"type": "distinctInstance"})
+    provider = [{"capacityProvider": Reference(capacity_provider), "weight": 1}]
     strategy = [
         {"type": rule.type} if rule.field is None else {"type": rule.type, "field": rule.field} for rule in strategies
     ]
     parts = [
         "aws ecs run-task",
         f"--region {_word(region)}",
-        f"--cluster {_word(cluster_name)}",
-        # An ARN needs no quotes in a shell.
+        # Neither ARNs nor names of clusters and capacity providers need quotes in a shell or escapes in JSON.
+        f"--cluster {cluster_name}",
         f"--task-definition {task_definition_arn}",
         f"--count {count}",
-        f"--capacity-provider-strategy {_json_word([{'capacityProvider': capacity_provider, 'weight': 1}])}",
+        f"--capacity-provider-strategy '{json_text(provider)}'",
     ]
     if constraints:
         parts.append(f"--placement-constraints {_json_word(constraints)}")

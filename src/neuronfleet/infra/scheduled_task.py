@@ -31,6 +31,8 @@ from neuronfleet.infra.task_roles import TASKS_PRINCIPAL, TaskRoles
 __all__ = ["ScheduledTask"]
 
 SCHEDULER_PRINCIPAL: Final = "scheduler.amazonaws.com"
+SCHEDULE_GROUP: Final = "default"
+"""Where a schedule is that names no group."""
 
 
 class ScheduledTask(Construct):  # type: ignore[misc]
@@ -82,7 +84,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
-        # Only schedules of this account may use the role:
+        # Only schedules of this account and group may use the role:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         role_label = f"{label}_schedule"
         labelled(
@@ -92,7 +94,14 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                 name=schedule.role_name,
                 assume_role_policy=trust_policy(
                     service=SCHEDULER_PRINCIPAL,
-                    conditions={"StringEquals": {"aws:SourceAccount": Reference(account_id)}},
+                    conditions={
+                        "StringEquals": {
+                            "aws:SourceAccount": Reference(account_id),
+                            "aws:SourceArn": Reference(
+                                f"arn:{partition}:scheduler:{region}:{account_id}:schedule-group/{SCHEDULE_GROUP}"
+                            ),
+                        }
+                    },
                 ),
             ),
             role_label,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cdktf import ITerraformDependable
 from cdktf_cdktf_provider_aws.security_group import SecurityGroup
 from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
@@ -14,8 +15,10 @@ from constructs import Construct
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
 
-__all__ = ["PortRange", "ServingSecurityGroup"]
+__all__ = ["Addresses", "PortRange", "ServingSecurityGroup"]
 
+# https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRuleDescription.html
+_LONGEST_DESCRIPTION: Final = 255
 _SEPARATORS: Final = str.maketrans("./", "__")
 
 
@@ -40,8 +43,24 @@ class PortRange:
         return f"{self.protocol}_{self.from_port}{last}"
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Addresses that a rule lets in.
+
+    Attributes:
+        cidr_ipv4: a CIDR block or a reference to one.
+        for_each: expression of the set of CIDR blocks that ``cidr_ipv4`` takes as ``each.value``, None for one block.
+    """
+
+    cidr_ipv4: str
+    for_each: str | None = None
+
+
 class ServingSecurityGroup(Construct):  # type: ignore[misc]
     """A security group that lets the serving ports in and everything out.
+
+    AWS cannot change its name, description or VPC, and Terraform would make the second of that name before it deletes
+    the first, which AWS refuses: for one label, name and description must stay.
 
     Args:
         scope: parent construct.
@@ -50,12 +69,14 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
         name: name of the group.
         description: what it is for.
         vpc_id: reference or id.
-        ports: ports to let in, each as a rule of its own, so that one can change without the others.
-        cidr_block: reference to the VPC's addresses, which may reach the ports where ``allowed_cidrs`` is empty.
+        ports: ports to let in, each as a rule of its own, so that one can change without the others, and who listens
+            there.
+        vpc_addresses: the VPC's addresses, which may reach the ports where ``allowed_cidrs`` is empty.
         allowed_cidrs: addresses that may reach the ports instead.
 
     Attributes:
         id: security group id, a reference.
+        ready: without it, nothing in the group reaches AWS.
     """
 
     def __init__(
@@ -67,8 +88,8 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
         name: str,
         description: str,
         vpc_id: str,
-        ports: Iterable[PortRange],
-        cidr_block: str,
+        ports: Mapping[PortRange, str],
+        vpc_addresses: Addresses,
         allowed_cidrs: Sequence[str] = (),
     ) -> None:
         super().__init__(scope, id)
@@ -84,24 +105,28 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
             label,
         )
         self.id = reference("aws_security_group", label, "id")
-        sources = {f"_from_{cidr.translate(_SEPARATORS)}": literal(cidr) for cidr in allowed_cidrs} or {"": cidr_block}
-        for port in sorted(set(ports)):
-            for suffix, cidr in sources.items():
+        sources = {
+            f"_from_{cidr.translate(_SEPARATORS)}": Addresses(cidr_ipv4=literal(cidr)) for cidr in allowed_cidrs
+        } or {"": vpc_addresses}
+        for port, listener in sorted(ports.items()):
+            for suffix, addresses in sources.items():
                 rule = f"{label}_{port.label}{suffix}"
-                labelled(
+                ingress = labelled(
                     VpcSecurityGroupIngressRule(
                         self,
                         f"ingress_{rule}",
                         security_group_id=self.id,
-                        description="Serving port",
+                        description=literal(_shortened(listener)),
                         ip_protocol=port.protocol,
                         from_port=port.from_port,
                         to_port=port.to_port,
-                        cidr_ipv4=cidr,
+                        cidr_ipv4=addresses.cidr_ipv4,
                     ),
                     rule,
                 )
-        labelled(
+                if addresses.for_each is not None:
+                    ingress.add_override("for_each", addresses.for_each)
+        self.ready: ITerraformDependable = labelled(
             VpcSecurityGroupEgressRule(
                 self,
                 "egress",
@@ -112,3 +137,7 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
             ),
             f"{label}_all",
         )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_DESCRIPTION else f"{text[: _LONGEST_DESCRIPTION - 3]}..."

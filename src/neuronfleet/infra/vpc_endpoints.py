@@ -66,7 +66,7 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
         services: services with an interface endpoint: ``ecs``, ``ecr.api`` ...
 
     Attributes:
-        endpoints: all endpoints.
+        ready: all endpoints, and the rule without which nothing reaches them.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
         ]
         interfaces = [service for service in services if service != "s3"]
         if interfaces:
-            group_id = self._security_group(name=name, vpc_id=vpc_id, cidr_block=cidr_block)
+            group_id, https = self._security_group(name=name, vpc_id=vpc_id, cidr_block=cidr_block)
             endpoints.extend(
                 labelled(
                     VpcEndpoint(
@@ -122,9 +122,10 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
                 )
                 for service in interfaces
             )
-        self.endpoints = tuple(endpoints)
+            endpoints.append(https)
+        self.ready = tuple(endpoints)
 
-    def _security_group(self, *, name: str, vpc_id: str, cidr_block: str) -> str:
+    def _security_group(self, *, name: str, vpc_id: str, cidr_block: str) -> tuple[str, VpcSecurityGroupIngressRule]:
         labelled(
             SecurityGroup(
                 self,
@@ -137,7 +138,7 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
             "endpoints",
         )
         group_id = reference("aws_security_group", "endpoints", "id")
-        labelled(
+        https = labelled(
             VpcSecurityGroupIngressRule(
                 self,
                 "https",
@@ -150,4 +151,4 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
             ),
             "endpoints_https",
         )
-        return group_id
+        return group_id, https

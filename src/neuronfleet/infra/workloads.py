@@ -28,12 +28,11 @@ class Surroundings:
         region: AWS region.
         partition: AWS partition.
         account_id: called for the account, which may need a data source.
-        cluster_name: name of the cluster.
+        cluster_name: reference.
         cluster_arn: reference.
         log_group_name: reference.
         log_group_arn: reference.
         capacities: capacities by name.
-        capacity_names: full names of the capacity providers, by the capacity's name.
         task_security_groups: security groups of tasks in ``awsvpc`` network mode.
         depends_on: what workloads need beside their own roles.
     """
@@ -46,7 +45,6 @@ class Surroundings:
     log_group_name: str
     log_group_arn: str
     capacities: Mapping[str, Capacity]
-    capacity_names: Mapping[str, str]
     task_security_groups: tuple[str, ...]
     depends_on: tuple[ITerraformDependable, ...]
 
@@ -183,7 +181,7 @@ class FleetTask(Construct):  # type: ignore[misc]
             region=surroundings.region,
             cluster_name=surroundings.cluster_name,
             task_definition_arn=definition.arn,
-            capacity_provider=surroundings.capacity_names[blueprint.capacity],
+            capacity_provider=capacity.provider_name,
             count=blueprint.count,
             placement_expressions=blueprint.placement_expressions,
             distinct_instance=blueprint.distinct_instance,
