@@ -15,7 +15,8 @@ IMAGES = [
     pytest.param(
         '[services.bert]\nimage = "pytorch-1.13"',
         "services.bert.image",
-        "'pytorch-1.13' is neither an image of the catalogue; did you mean 'pytorch-1.13.1'? nor a full reference",
+        "is neither an image of the catalogue ('neuronfleet catalogue images' lists them) nor a full reference with a "
+        "tag or digest, such as 123456789012.dkr.ecr.{region}.{dns_suffix}/bert:1.0; did you mean 'pytorch-1.13.1'?",
         id="unknown-image",
     ),
     pytest.param(

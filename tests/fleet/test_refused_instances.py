@@ -161,8 +161,8 @@ def test_everything_that_is_wrong_is_told_at_once(refused):
         '[services.c]\nimage = "pytorch-1.13.1"\nplacement_constraints = ["a = b"]\n[network]\ncidr = "10.0.0.0/8"\n'
     )
     assert list(found) == [
-        "services.b.devices_per_task",
-        "services.a.image",
-        "services.c.placement_constraints[0]",
         "network.cidr",
+        "services.a.image",
+        "services.b.devices_per_task",
+        "services.c.placement_constraints[0]",
     ]

@@ -73,8 +73,8 @@ PORTS = [
     ),
     pytest.param(
         BERT + 'instance_type = "inf1.6xlarge"\nnetwork_mode = "host"\nslots = 2',
-        "services.bert.ports[0].host_port",
-        "8080 is already taken on the same instances by bert-slot0",
+        "services.bert.network_mode",
+        "2 slots of an instance cannot all listen on 8080 in host network mode; set slots = 1",
         id="slots-in-host-mode",
     ),
 ]

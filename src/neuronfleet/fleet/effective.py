@@ -6,11 +6,10 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
 from neuronfleet.errors import Problem, nearest
 from neuronfleet.fleet.model import Fleet, RegionalSettings
-from neuronfleet.fleet.problems import describe, toml_path
+from neuronfleet.fleet.problems import toml_path
+from neuronfleet.fleet.salvage import Cut, Parts, salvage
 
 __all__ = ["Effective", "check_overrides", "effective"]
 
@@ -24,19 +23,35 @@ class Effective:
         settings: the merged settings.
         override: the region's own part of them, as written.
         base: what the fleet says for all regions, as written.
+        cut: what was left out of the settings because it is broken.
+        fleet_cut: what was left out of the whole file; list positions are told as they are written there.
     """
 
     region: str
     settings: RegionalSettings
     override: Mapping[str, Any]
     base: Mapping[str, Any]
+    cut: Cut = dataclasses.field(default_factory=Cut)
+    fleet_cut: Cut = dataclasses.field(default_factory=Cut)
+
+    def doubtful(self, parts: Parts) -> bool:
+        """Whether something at, above or below a setting was broken, in the file or in the region's overrides."""
+        return (
+            self.cut.touches(parts)
+            or self.fleet_cut.touches(parts)
+            or self.fleet_cut.touches(("overrides", self.region, *parts))
+        )
 
     def path(self, *parts: str | int) -> str:
         """TOML path of a setting: below ``overrides`` where the region has its own, else where the fleet says it."""
         own = _holds(self.override, parts)
         # A setting that is missing from a table of which only the region knows.
         only = not _holds(self.base, parts[:-1]) and _holds(self.override, parts[:-1])
-        return toml_path(("overrides", self.region, *parts)) if parts and (own or only) else toml_path(parts)
+        if parts and (own or only):
+            written = self.fleet_cut.as_written(("overrides", self.region, *self.cut.as_written(parts)))
+        else:
+            written = self.fleet_cut.as_written(parts)
+        return toml_path(written)
 
 
 def _holds(data: object, parts: Sequence[str | int]) -> bool:
@@ -65,31 +80,36 @@ def check_overrides(fleet: Fleet) -> list[Problem]:
     ]
 
 
-def effective(fleet: Fleet, region: str) -> Effective | list[Problem]:
+def effective(fleet: Fleet, region: str, fleet_cut: Cut | None = None) -> tuple[Effective | None, tuple[Problem, ...]]:
     """Merge one region's overrides.
 
     Args:
         fleet: the fleet.
         region: one of its regions.
+        fleet_cut: what was left out of the fleet because it is broken.
 
     Returns:
-        The merged settings, or what is wrong with the overrides.
+        The merged settings, None where nothing of them validates, and what is wrong with the overrides.
     """
+    cut = fleet_cut or Cut()
     override = fleet.overrides.get(region, {})
-    base = fleet.model_dump(exclude_unset=True, exclude={"name", "regions", "overrides"})
+    base = fleet.model_dump(exclude_unset=True, exclude={"name", "regions", "catalogue", "overrides"})
     if "backend" in base:
         base["backend"]["kind"] = fleet.backend.kind  # by default unset, but it chooses the model
     merged = _merge(base, override)
     if "backend" in override and _other_backend(base.get("backend", {}), override["backend"]):
         merged["backend"] = override["backend"]
-    try:
-        settings = RegionalSettings.model_validate(merged)
-    except ValidationError as error:
-        return [
-            dataclasses.replace(problem, path=f"{toml_path(('overrides', region))}.{problem.path}")
-            for problem in describe(error.errors(include_url=False), RegionalSettings, merged)
-        ]
-    return Effective(region=region, settings=settings, override=override, base=base)
+    found = salvage(RegionalSettings, merged, known=cut)
+    problems = tuple(
+        dataclasses.replace(problem, path=f"{toml_path(('overrides', region))}.{problem.path}")
+        for problem in found.problems
+    )
+    if found.value is None:
+        return None, problems
+    return (
+        Effective(region=region, settings=found.value, override=override, base=base, cut=found.cut, fleet_cut=cut),
+        problems,
+    )
 
 
 def _merge(base: Mapping[str, Any], override: Mapping[str, Any]) -> dict[str, Any]:

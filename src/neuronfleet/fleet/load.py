@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from neuronfleet.errors import ConfigError, FleetError
 from neuronfleet.fleet.model import Fleet
-from neuronfleet.fleet.problems import describe
+from neuronfleet.fleet.planner import problems_of
+from neuronfleet.fleet.problems import in_order
+from neuronfleet.fleet.salvage import Parts, salvage
 
 __all__ = ["load_fleet", "parse_fleet"]
+
+_IMAGE = "123456789012.dkr.ecr.{region}.{dns_suffix}/image:1"
 
 
 def load_fleet(path: Path | str) -> Fleet:
@@ -39,11 +41,15 @@ def load_fleet(path: Path | str) -> Fleet:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
+    if isinstance(data.get("catalogue"), str):
+        data["catalogue"] = str(file.parent / data["catalogue"])
     return parse_fleet(data, source=str(file))
 
 
 def parse_fleet(data: Mapping[str, Any], *, source: str = "the fleet") -> Fleet:
     """Validate a fleet given as plain data.
+
+    Where something is no fleet, what is left of it is planned all the same, so that the problems of both are told.
 
     Args:
         data: what a TOML parser returns.
@@ -52,7 +58,20 @@ def parse_fleet(data: Mapping[str, Any], *, source: str = "the fleet") -> Fleet:
     Raises:
         FleetError: every problem with its TOML path.
     """
-    try:
-        return Fleet.model_validate(dict(data))
-    except ValidationError as error:
-        raise FleetError(describe(error.errors(include_url=False), Fleet, data), source=source) from None
+    found = salvage(Fleet, data, stand_in=lambda parts: _stand_in(parts, data))
+    if not found.problems and found.value is not None:
+        return found.value
+    rest = problems_of(found.value, cut=found.cut) if found.value is not None else ()
+    raise FleetError(in_order((*found.problems, *rest), data), source=source)
+
+
+def _stand_in(parts: Parts, data: Mapping[str, Any]) -> object:
+    """A value that lets the rest be judged where one is missing or broken; nothing is concluded from it."""
+    match parts:
+        case ("name",):
+            return "fleet"
+        case ("regions",) if isinstance(data.get("regions"), str) and data["regions"]:
+            return [data["regions"]]
+        case ("services" | "tasks", _, "image"):
+            return _IMAGE
+    return None

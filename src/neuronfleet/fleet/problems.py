@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from neuronfleet.errors import Problem, nearest
-from neuronfleet.fleet.model import CloudBackend, LocalBackend, S3Backend
 
-__all__ = ["describe", "toml_path"]
+__all__ = ["describe", "in_order", "real_parts", "told", "toml_path"]
 
 _FALSE = "literal[False]"
 """What pydantic calls the branch of ``HealthCheck | Literal[False]`` that is no table."""
 
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
+_LAST_PART = re.compile(r"(\[\d+\]|\.?(\"[^\"]*\"|[A-Za-z0-9_-]+)|.)\Z", re.DOTALL)
+_LONG_ASIDE = re.compile(r" \([^()]{120,}\)\Z")
+"""A list at the end of a message, such as every region with an instance type: once is enough."""
 _LONG_LIST = 8
-_TAGGED: Mapping[str, type[BaseModel]] = {"local": LocalBackend, "s3": S3Backend, "cloud": CloudBackend}
 _KINDS = {
     "int_type": "a whole number",
     "float_type": "a number",
@@ -82,6 +84,13 @@ def describe(details: Sequence[ErrorDetails], model: type[BaseModel], data: Mapp
         model: model that was validated.
         data: what was validated; parts of the location that are not in it (union tags) are left out of the path.
     """
+    return [problem for _, problem in told(details, model, data)]
+
+
+def told(
+    details: Sequence[ErrorDetails], model: type[BaseModel], data: Mapping[str, Any]
+) -> list[tuple[list[int | str], Problem]]:
+    """The same, each with the parts of its path."""
     return [
         _problem(detail, model, data)
         for detail in details
@@ -91,9 +100,46 @@ def describe(details: Sequence[ErrorDetails], model: type[BaseModel], data: Mapp
     ]
 
 
-def _problem(detail: ErrorDetails, model: type[BaseModel], data: Mapping[str, Any]) -> Problem:
-    parts = _real_parts([part for part in detail["loc"] if part != _FALSE], data)
-    return Problem(path=toml_path(parts), message=_message(detail, parts, model), value=detail.get("input"))
+def in_order(problems: Sequence[Problem], data: Mapping[str, Any]) -> list[Problem]:
+    """Problems in the order of the file, each once, and so each long list at the end of one.
+
+    Args:
+        problems: in any order; those of one place stay in theirs.
+        data: what the file says.
+    """
+    place = {path: index for index, path in enumerate(_paths((), data))}
+
+    def position(problem: Problem) -> int:
+        path = problem.path
+        while path and path not in place:
+            path = _LAST_PART.sub("", path)
+        return place.get(path, -1)
+
+    found = sorted({(one.path, one.message): one for one in problems}.values(), key=position)
+    told_before: set[str] = set()
+    for index, one in enumerate(found):
+        aside = _LONG_ASIDE.search(one.message)
+        if aside is None:
+            continue
+        if aside[0] in told_before:
+            found[index] = dataclasses.replace(one, message=one.message[: aside.start()])
+        told_before.add(aside[0])
+    return found
+
+
+def _paths(parts: tuple[str | int, ...], data: object) -> Iterator[str]:
+    yield toml_path(parts)
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from _paths((*parts, str(key)), value)
+    elif isinstance(data, list | tuple):
+        for index, value in enumerate(data):
+            yield from _paths((*parts, index), value)
+
+
+def _problem(detail: ErrorDetails, model: type[BaseModel], data: Mapping[str, Any]) -> tuple[list[int | str], Problem]:
+    parts = real_parts(detail["loc"], data)
+    return parts, Problem(path=toml_path(parts), message=_message(detail, parts, model), value=detail.get("input"))
 
 
 def _shown(value: object) -> str:
@@ -107,7 +153,9 @@ def _shown(value: object) -> str:
     return "a list" if isinstance(value, list | tuple) else repr(value)
 
 
-def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
+def real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
+    """The path of a finding in the data, without what pydantic puts in between: union tags, names of validators."""
+    location = [part for part in location if part != _FALSE]
     parts: list[int | str] = []
     here = data
     for index, part in enumerate(location):
@@ -126,8 +174,7 @@ def _real_parts(location: Sequence[int | str], data: object) -> list[int | str]:
 def _message(detail: ErrorDetails, parts: Sequence[int | str], model: type[BaseModel]) -> str:
     kind, context, given = detail["type"], detail.get("ctx", {}), detail.get("input")
     if kind == "extra_forbidden":
-        tagged = next((_TAGGED[part] for part in detail["loc"] if isinstance(part, str) and part in _TAGGED), None)
-        return _unknown_key(str(parts[-1]), _model_at(model, parts[:-1]) or tagged)
+        return _unknown_key(str(parts[-1]), _model_at(model, detail["loc"][:-1]))
     if _FALSE in detail["loc"]:
         return f"must be a table or false, not {_shown(given)}"
     if kind == "literal_error":
@@ -176,31 +223,40 @@ def _unknown_key(key: str, model: type[BaseModel] | None) -> str:
     return f"is not a key that is known here; known are {', '.join(known)}"
 
 
-def _model_at(model: type[BaseModel], parts: Sequence[int | str]) -> type[BaseModel] | None:
-    here: object = model
-    for part in parts:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            field = here.model_fields.get(str(part))
-            here = _strip(field.annotation) if field else None
-        elif typing.get_origin(here) in {dict, tuple}:
-            arguments = typing.get_args(here)
-            here = _strip(arguments[1] if typing.get_origin(here) is dict else arguments[0])
-        else:
-            return None
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
+def _model_at(model: type[BaseModel], location: Sequence[int | str]) -> type[BaseModel] | None:
+    """The model at pydantic's location of a finding, which names the branch of a union."""
+    here: list[object] = [model]
+    for part in location:
+        branches = [one for one in here if part in {_tag(one), getattr(one, "__name__", None)}]
+        here = branches or [one for above in here for one in _inside(above, part)]
+    models = [one for one in here if isinstance(one, type) and issubclass(one, BaseModel)]
+    return models[0] if len(models) == 1 else None
 
 
-def _strip(annotation: object) -> object:
-    """The model, dict or tuple inside ``Annotated`` and ``| None``; None for a union of several models."""
+def _inside(here: object, part: int | str) -> list[object]:
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        field = here.model_fields.get(str(part))
+        return _choices(field.annotation) if field else []
+    if typing.get_origin(here) in {dict, tuple}:
+        arguments = typing.get_args(here)
+        return _choices(arguments[1] if typing.get_origin(here) is dict else arguments[0])
+    return []
+
+
+def _tag(here: object) -> object:
+    """What tells a model from the others of its union: the default or only value of ``kind``."""
+    if not (isinstance(here, type) and issubclass(here, BaseModel) and "kind" in here.model_fields):
+        return None
+    return next(iter(typing.get_args(here.model_fields["kind"].annotation)), None)
+
+
+def _choices(annotation: object) -> list[object]:
+    """The models, dicts and tuples inside ``Annotated``, unions and ``| None``."""
     origin = typing.get_origin(annotation)
     if origin in {dict, tuple}:
-        return annotation
+        return [annotation]
     if origin is typing.Annotated:
-        return _strip(typing.get_args(annotation)[0])
+        return _choices(typing.get_args(annotation)[0])
     if origin is not None:
-        inner = [_strip(argument) for argument in typing.get_args(annotation)]
-        models = [
-            one for one in inner if typing.get_origin(one) or (isinstance(one, type) and issubclass(one, BaseModel))
-        ]
-        return models[0] if len(models) == 1 else None
-    return annotation
+        return [one for argument in typing.get_args(annotation) for one in _choices(argument)]
+    return [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []

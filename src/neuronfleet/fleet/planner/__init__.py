@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from neuronfleet.catalogue import Catalogue, load_catalogue
-from neuronfleet.errors import ConfigError, FleetError, UnknownRegionError, nearest
+from neuronfleet.catalogue import Catalogue, Region, load_catalogue
+from neuronfleet.errors import CatalogueDataError, ConfigError, FleetError, Problem, UnknownRegionError, nearest
 from neuronfleet.fleet.blueprint import Blueprint
 from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
@@ -14,8 +16,10 @@ from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
 from neuronfleet.fleet.planner.together import check_together
+from neuronfleet.fleet.problems import in_order, toml_path
+from neuronfleet.fleet.salvage import Cut
 
-__all__ = ["plan_fleet"]
+__all__ = ["plan_fleet", "problems_of"]
 
 
 def plan_fleet(
@@ -33,7 +37,7 @@ def plan_fleet(
     Args:
         fleet: what the user wrote.
         regions: regions to return blueprints of, None for all.
-        catalogue: facts, None for those that come with the package.
+        catalogue: facts, None for those that come with the package and those of ``fleet.catalogue``.
         today: day by which ends of life are judged, None for the present one.
         source: what to call the fleet in errors.
 
@@ -42,47 +46,86 @@ def plan_fleet(
 
     Raises:
         FleetError: the fleet is impossible: every problem with its TOML path.
-        ConfigError: a region is asked for that the fleet does not serve from.
+        ConfigError: a region is asked for that the fleet does not serve from, or ``fleet.catalogue`` is not there.
+        CatalogueDataError: records of ``fleet.catalogue`` are wrong, all of them listed.
     """
     wanted = _wanted(fleet, regions)
-    facts = catalogue or load_catalogue()
+    problems, blueprints = _plan(fleet, catalogue=catalogue, today=today, cut=Cut())
+    if problems:
+        raise FleetError(in_order(problems, _as_data(fleet)), source=source)
+    return tuple(blueprint for blueprint in blueprints if blueprint.region in wanted)
+
+
+def problems_of(fleet: Fleet, *, cut: Cut) -> tuple[Problem, ...]:
+    """What makes a fleet impossible that had broken values, apart from them and from what only follows from them.
+
+    Args:
+        fleet: what is left of it.
+        cut: what was left out.
+    """
+    try:
+        problems, _ = _plan(fleet, catalogue=None, today=None, cut=cut)
+    except (ConfigError, CatalogueDataError):
+        return ()  # told by itself as soon as the file can be read
+    return problems
+
+
+def _as_data(fleet: Fleet) -> dict[str, Any]:
+    """The fleet in the order that fleet files are usually written in."""
+    return {"name": fleet.name, "regions": fleet.regions, **fleet.model_dump(exclude_unset=True)}
+
+
+def _plan(
+    fleet: Fleet, *, catalogue: Catalogue | None, today: datetime.date | None, cut: Cut
+) -> tuple[tuple[Problem, ...], list[Blueprint]]:
+    facts = catalogue or _facts(fleet)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    problems = list(check_overrides(fleet))
     shared = Report()
-    reports = []
+    reports = [shared]
     planned: list[tuple[Context, Blueprint | None]] = []
     for position, name in enumerate(fleet.regions):
+        path = toml_path(cut.as_written(("regions", position)))
         if name in fleet.regions[:position]:
-            shared.refuse(f"regions[{position}]", f"{name!r} is listed twice", name)
+            shared.refuse(path, f"{name!r} is listed twice", name)
             continue
         report = Report()
-        context = _context(fleet, name, facts, report, day)
+        reports.append(report)
+        try:
+            region = facts.region(name)
+        except UnknownRegionError as error:
+            report.refuse(path, str(error), name)
+            continue
+        context = _context(fleet, region, facts, report, day, cut)
         if context is not None:
             planned.append((context, plan_region(context)))
-        reports.append(report)
     check_together(planned)
-    for report in reports:
-        for problem in report.problems:
-            shared.refuse(problem.path, problem.message, problem.value)
-    problems.extend(shared.problems)
-    if problems:
-        raise FleetError(problems, source=source)
-    return tuple(blueprint for _, blueprint in planned if blueprint is not None and blueprint.region in wanted)
+    found = [*check_overrides(fleet), *(problem for report in reports for problem in report.problems)]
+    return tuple(found), [blueprint for _, blueprint in planned if blueprint is not None]
 
 
-def _context(fleet: Fleet, name: str, facts: Catalogue, report: Report, day: datetime.date) -> Context | None:
-    try:
-        region = facts.region(name)
-    except UnknownRegionError as error:
-        report.refuse(f"regions[{fleet.regions.index(name)}]", str(error), name)
-        return None
-    merged = effective(fleet, name)
-    if isinstance(merged, list):
-        for problem in merged:
-            report.refuse(problem.path, problem.message, problem.value)
+def _facts(fleet: Fleet) -> Catalogue:
+    if fleet.catalogue is None:
+        return load_catalogue()
+    overlay = Path(fleet.catalogue)
+    if not overlay.is_file():
+        raise ConfigError(
+            f"catalogue: {str(overlay)!r} is no file; give the path of a TOML file, relative to the fleet file, or leave "
+            "it out"
+        )
+    return load_catalogue(overlay=overlay)
+
+
+def _context(
+    fleet: Fleet, region: Region, facts: Catalogue, report: Report, day: datetime.date, cut: Cut
+) -> Context | None:
+    merged, problems = effective(fleet, region.name, cut)
+    for problem in problems:
+        report.refuse(problem.path, problem.message, problem.value)
+    if merged is None:
         return None
     if not (merged.settings.services or merged.settings.tasks or merged.settings.capacities):
-        report.refuse("", "the fleet is empty: write a [services.NAME] with an image, or a task or capacity")
+        if not (cut.parts or merged.cut.parts):
+            report.refuse("", "the fleet is empty: write a [services.NAME] with an image, or a task or capacity")
         return None
     return Context(
         fleet=fleet,

@@ -94,7 +94,12 @@ def _fits(context: Context, capacity: CapacityDraft, family: AmiFamily, parts: t
     ]
     if family.accelerated != instance.accelerated:
         what = "carries no Neuron driver" if instance.accelerated else "is for Neuron devices"
-        context.refuse(parts, f"{family.name} {what}; for {instance.name} take {' or '.join(others)}", family.name)
+        context.refuse(
+            parts,
+            f"{family.name} {what}; for {instance.name} take {' or '.join(others)}",
+            family.name,
+            follows=capacity.sections,
+        )
         return False
     if context.region.name in family.absent_from:
         context.refuse(
@@ -109,6 +114,7 @@ def _fits(context: Context, capacity: CapacityDraft, family: AmiFamily, parts: t
             f"{family.name} is {family.architecture}, {instance.name} is {instance.architecture}; "
             f"take {' or '.join(others)}",
             family.name,
+            follows=capacity.sections,
         )
         return False
     return True

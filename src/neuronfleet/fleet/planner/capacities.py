@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from neuronfleet.catalogue import InstanceType
 from neuronfleet.errors import UnknownInstanceTypeError, nearest
 from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
@@ -23,66 +25,116 @@ def draft_capacities(context: Context) -> list[CapacityDraft]:
     Returns:
         The capacities that exist in the region; those of the fleet file first.
     """
-    drafts: dict[str, CapacityDraft] = {}
-    broken: set[str] = set()
+    drafts = _declared(context)
+    workloads = [
+        (table, name, workload)
+        for table in ("services", "tasks")
+        for name, workload in getattr(context.settings, table).items()
+        if workload.enabled
+    ]
+    # First those that bring a capacity of their own, which others may name wherever they stand in the file.
+    for table, name, workload in workloads:
+        if workload.capacity is None:
+            _own_capacity(context, table, name, workload, drafts)
+    for table, name, workload in workloads:
+        if workload.capacity is not None and not _there(context, workload.capacity, drafts):
+            _unknown_capacity(context, table, name, workload.capacity)
+    for table, name, workload in workloads:
+        if workload.capacity is not None:
+            _share(context, table, name, workload, drafts)
+    place = {(table, name): index for index, (table, name, _) in enumerate(workloads)}
+    for name, draft in drafts.items():
+        draft.workloads.sort(key=lambda one: place[one.parts])
+        _check_size(context, name, draft)
+    return list(drafts.values())
+
+
+def _declared(context: Context) -> dict[str, CapacityDraft]:
+    drafts = {}
     for name, capacity in context.settings.capacities.items():
         if not capacity.enabled:
             continue
         instance = _instance_type(context, capacity.instance_type, ("capacities", name, "instance_type"))
         if instance is None:
-            broken.add(name)
-            continue
-        drafts[name] = CapacityDraft(name=name, own=False, settings=capacity, instance=instance)
-    for table in ("services", "tasks"):
-        for name, workload in getattr(context.settings, table).items():
-            if workload.enabled:
-                _assign(context, table, name, workload, drafts, broken)
-    for name, draft in drafts.items():
-        _check_size(context, name, draft)
-    return list(drafts.values())
+            context.doubts.add(("capacities", name))
+        else:
+            drafts[name] = CapacityDraft(name=name, own=False, settings=capacity, instance=instance)
+    return drafts
 
 
-def _assign(
+def _share(
     context: Context,
     table: str,
     name: str,
     workload: Service | StandaloneTask,
     drafts: dict[str, CapacityDraft],
-    broken: set[str],
 ) -> None:
-    if workload.capacity is not None:
-        if workload.capacity in broken:
-            return
-        draft = drafts.get(workload.capacity)
-        if draft is None:
-            _unknown_capacity(context, table, name, workload.capacity)
-            return
-        if workload.instance_type not in {None, draft.instance.name}:
-            context.refuse(
-                (table, name, "instance_type"),
-                f"{workload.instance_type!r} contradicts capacity {draft.name!r} of {draft.instance.name}; give one",
-                workload.instance_type,
-            )
-            return
-        _take(table, name, workload, draft)
-        return
+    wanted = str(workload.capacity)
+    if wanted not in drafts:
+        context.doubts.add(("capacities", wanted))
+        drafts[wanted] = _unsure(context, wanted, workload)
+    draft = drafts[wanted]
+    if workload.instance_type not in {None, draft.instance.name}:
+        context.refuse(
+            (table, name, "instance_type"),
+            f"{workload.instance_type!r} contradicts capacity {draft.name!r} of {draft.instance.name}; give one",
+            workload.instance_type,
+            follows=(("capacities", draft.name),),
+        )
+    _take(table, name, workload, draft)
+
+
+def _own_capacity(
+    context: Context,
+    table: str,
+    name: str,
+    workload: Service | StandaloneTask,
+    drafts: dict[str, CapacityDraft],
+) -> None:
     instance = _own_instance_type(context, table, name, workload)
     if instance is None:
+        context.doubts.add(("capacities", name))
+        drafts.setdefault(name, _unsure(context, name, workload))
+        _take(table, name, workload, drafts[name])
         return
-    if name in drafts:
+    capacity = name
+    if table == "tasks" and name in context.settings.services and context.settings.services[name].enabled:
+        capacity = f"{name} (task)"  # a service of that name is refused; the task is looked at all the same
+    elif name in drafts:
         context.refuse(
             (table, name),
             f"needs a capacity of its own, but {name!r} is taken by another; say capacity = {name!r} to share it, "
             "or rename",
         )
         return
-    draft = CapacityDraft(name=name, own=True, settings=Capacity(instance_type=instance.name), instance=instance)
-    drafts[name] = draft
-    _take(table, name, workload, draft)
+    settings = Capacity(instance_type=instance.name)
+    drafts[capacity] = CapacityDraft(name=capacity, own=True, settings=settings, instance=instance)
+    _take(table, name, workload, drafts[capacity])
+
+
+def _there(context: Context, name: str, drafts: Mapping[str, CapacityDraft]) -> bool:
+    """Whether there is such a capacity, or would be if nothing were wrong with it."""
+    return name in drafts or ("capacities", name) in context.doubts
+
+
+def _unsure(context: Context, name: str, workload: Service | StandaloneTask) -> CapacityDraft:
+    """A stand-in for a capacity that cannot be, so that what does not depend on it is still looked at."""
+    families = _families(context, workload)
+    fitting = [
+        one
+        for one in context.catalogue.instance_types.values()
+        if (one.family in families if workload.devices_per_task else not one.accelerated)
+    ]
+    instance = max(fitting, key=lambda one: (one.architecture == "x86_64", one.devices, one.memory_mib))
+    declared = context.settings.capacities.get(name)
+    settings = declared or Capacity(instance_type=instance.name)
+    return CapacityDraft(name=name, own=declared is None, settings=settings, instance=instance)
 
 
 def _take(table: str, name: str, workload: Service | StandaloneTask, draft: CapacityDraft) -> None:
-    draft.workloads.append(WorkloadDraft(table=table, name=name, settings=workload, instance=draft.instance))
+    draft.workloads.append(
+        WorkloadDraft(table=table, name=name, settings=workload, instance=draft.instance, capacity=draft.name)
+    )
 
 
 def _own_instance_type(
@@ -108,6 +160,7 @@ def _own_instance_type(
             f"{workload.devices_per_task} devices do not fit on one instance; the most are {most.devices}, "
             f"on {most.name}",
             workload.devices_per_task,
+            follows=((table, name, "image"),),
         )
         return None
     reserved = Capacity(instance_type=most.name).reserved_memory_mib
@@ -125,6 +178,7 @@ def _own_instance_type(
                 (table, name, key),
                 f"{need} {unit} do not fit on any {' or '.join(families)} instance; the most are {limit} {unit}",
                 need,
+                follows=((table, name, "image"), (table, name, "memory_reservation_mib"), (table, name, "sidecar")),
             )
             return None
     holding = [
@@ -179,7 +233,19 @@ def _not_offered(context: Context, name: str, parts: tuple[str | int, ...]) -> N
 
 
 def _unknown_capacity(context: Context, table: str, name: str, capacity: str) -> None:
-    known = [key for key, one in context.settings.capacities.items() if one.enabled]
+    for kind in ("capacities", "services", "tasks"):
+        owner = getattr(context.settings, kind).get(capacity)
+        if owner is None:
+            continue
+        if owner.enabled:
+            what = f"{context.path(kind, capacity)} has none of its own, it runs on {owner.capacity!r}; name that"
+        else:
+            what = f"{context.path(kind, capacity)} has enabled = false; switch it on, or name another"
+        context.refuse((table, name, "capacity"), f"there is no capacity {capacity!r}: {what}", capacity)
+        return
+    settings = context.settings
+    known = [key for key, one in settings.capacities.items() if one.enabled]
+    known += [key for key, one in [*settings.services.items(), *settings.tasks.items()] if one.capacity is None]
     close = nearest(capacity, known)
     if close:
         hint = f"; did you mean {close!r}?"
@@ -187,10 +253,16 @@ def _unknown_capacity(context: Context, table: str, name: str, capacity: str) ->
         hint = f"; there are {', '.join(known)}"
     else:
         hint = f"; write [capacities.{capacity}], or leave it out to get one of its own"
-    context.refuse((table, name, "capacity"), f"there is no capacity {capacity!r}{hint}", capacity)
+    context.refuse(
+        (table, name, "capacity"),
+        f"there is no capacity {capacity!r}{hint}",
+        capacity,
+        follows=[(kind, capacity) for kind in ("capacities", "services", "tasks")],
+    )
 
 
 def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
+    parts = ("capacities", name)
     low, high = draft.settings.min_size, draft.settings.max_size
     if low is not None and high is not None and low > high:
         context.refuse(("capacities", name, "min_size"), f"{low} is more than max_size = {high}", low)
@@ -200,6 +272,7 @@ def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
             f"leaves {max(draft.available_memory_mib, 0)} of the {draft.instance.memory_ceiling_mib} MiB that "
             f"{draft.instance.name} is sure to have; reserve less",
             draft.settings.reserved_memory_mib,
+            follows=((*parts, "instance_type"), parts),
         )
     if not draft.workloads:
         context.notice("capacity-unused", ("capacities", name), f"nothing runs on {name!r} in {context.region.name}")
@@ -215,4 +288,5 @@ def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
                 ("capacities", name, "zone_ids", index),
                 f"{zone!r} offers no {draft.instance.name}; zones that do: {', '.join(offering)}",
                 zone,
+                follows=(parts,),
             )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 
-__all__ = ["check_names", "check_region", "check_slot_names"]
+__all__ = ["check_given_names", "check_names", "check_region", "check_slot_names"]
 
 _FORBIDDEN_PREFIXES = ("aws", "ecs", "fargate")
 
@@ -69,17 +69,34 @@ def _check_tags(context: Context) -> None:
             )
 
 
-def check_names(context: Context) -> bool:
-    """Refuse a service and a task of one name: task definitions and roles are named after them.
-
-    Returns:
-        Whether all names differ.
-    """
+def check_names(context: Context) -> None:
+    """Refuse a service and a task of one name: task definitions and roles are named after them."""
     services = {one for one, settings in context.settings.services.items() if settings.enabled}
     twice = [one for one, settings in context.settings.tasks.items() if settings.enabled and one in services]
     for name in twice:
-        context.refuse(("tasks", name), f"a service and a task are both called {name!r}; rename one", name)
-    return not twice
+        # Known from the names alone, so it is told whatever else is broken in the two tables.
+        context.report.refuse(
+            context.path("tasks", name), f"a service and a task are both called {name!r}; rename one", name
+        )
+
+
+def check_given_names(context: Context, capacities: Sequence[CapacityDraft]) -> None:
+    """Refuse names of ECS services and task definitions that the user gives and another workload has."""
+    drafts = [draft for capacity in capacities for draft in capacity.workloads]
+    for key in ("service_name", "family"):
+        owner: dict[str, WorkloadDraft] = {}
+        for draft in drafts:
+            if key == "service_name" and draft.table != "services":
+                continue
+            usual = f"{context.fleet.name}-{draft.name}" if key == "family" else draft.name
+            name = draft.numbered(getattr(draft.settings, key) or usual, 0)
+            other = owner.setdefault(name, draft)
+            given = next((one for one in (draft, other) if getattr(one.settings, key) is not None), None)
+            if other is not draft and given is not None:
+                beside = other if given is draft else draft
+                context.refuse(
+                    (given.table, given.name, key), f"{name!r} is a name of {beside.name!r} as well; give another", name
+                )
 
 
 def check_slot_names(context: Context, capacities: Sequence[CapacityDraft]) -> None:
@@ -96,4 +113,5 @@ def check_slot_names(context: Context, capacities: Sequence[CapacityDraft]) -> N
                         (draft.table, draft.name) if whose else (draft.table, draft.name, "slots"),
                         f"{slot!r} is a name of {other!r} as well, whose slots are numbered; rename {draft.name!r}",
                         draft.name,
+                        follows=(draft.parts,),
                     )

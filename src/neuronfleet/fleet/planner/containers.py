@@ -146,6 +146,7 @@ def _memory_of(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) 
             (draft.table, draft.name, key),
             f"{max(memory_mib, 0)} MiB of a {capacity.instance.name} are left as the limit of {draft.name}, and {why}; "
             "give memory_mib, ask less for what runs beside it, or take a larger instance type",
+            follows=capacity.sections,
         )
     return cpu_units, memory_mib
 
@@ -163,8 +164,8 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
         if not other.settings.devices_per_task:
             memory_mib -= other.settings.memory_reservation_mib or other.settings.memory_mib or 0
             cpu_units -= other.settings.cpu_units or 0
-    memory_mib = memory_mib * devices // capacity.instance.devices
-    cpu_units = cpu_units * devices // capacity.instance.devices
+    memory_mib = memory_mib * devices // (capacity.instance.devices or 1)
+    cpu_units = cpu_units * devices // (capacity.instance.devices or 1)
     if draft.settings.sidecar is not None:
         memory_mib -= draft.settings.sidecar.memory_mib
         cpu_units -= draft.settings.sidecar.cpu_units
@@ -209,7 +210,11 @@ def _health_check(
         )
     port = asked.port or port or (ports[0].container_port if ports else None)
     if path is None or port is None:
-        context.refuse(parts, "needs path (and a port to ask), or command; or set health_check = false for none")
+        context.refuse(
+            parts,
+            "needs path (and a port to ask), or command; or set health_check = false for none",
+            follows=((*draft.parts, "image"), (*draft.parts, "ports")),
+        )
         return None
     return _http_check(
         port, path, asked.interval_seconds, asked.timeout_seconds, asked.retries, asked.start_period_seconds

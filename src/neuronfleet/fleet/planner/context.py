@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+from collections.abc import Iterable
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.effective import Effective
@@ -28,6 +29,7 @@ class Context:
         partition: facts about its partition.
         report: problems and notices.
         today: day by which ends of life are judged.
+        doubts: settings that turned out to be impossible, so that nothing is concluded from them any more.
     """
 
     fleet: Fleet
@@ -37,6 +39,7 @@ class Context:
     partition: Partition
     report: Report
     today: datetime.date
+    doubts: set[tuple[str | int, ...]] = dataclasses.field(default_factory=set)
 
     @property
     def settings(self) -> RegionalSettings:
@@ -52,9 +55,26 @@ class Context:
         """TOML path of a setting: under ``overrides`` where the region has its own."""
         return self.effective.path(*parts)
 
-    def refuse(self, parts: tuple[str | int, ...], message: str, value: object = None) -> None:
-        """Add a problem at a TOML path."""
-        self.report.refuse(self.path(*parts), message, value)
+    def refuse(
+        self,
+        parts: tuple[str | int, ...],
+        message: str,
+        value: object = None,
+        *,
+        follows: Iterable[tuple[str | int, ...]] = (),
+    ) -> None:
+        """Add a problem at a TOML path.
+
+        Args:
+            parts: the path.
+            message: what is wrong, what is allowed and what to do.
+            value: what was given.
+            follows: settings that the conclusion was drawn from beside the one at ``parts``. Where any of them was
+                broken, and so left out, the problem might be a mistaken one and is not told.
+        """
+        following = tuple(follows)
+        if not (self.doubts.intersection(following) or any(map(self.effective.doubtful, (parts, *following)))):
+            self.report.refuse(self.path(*parts), message, value)
 
     def notice(self, code: str, parts: tuple[str | int, ...], message: str) -> None:
         """Add a notice at a TOML path."""
@@ -93,6 +113,7 @@ class WorkloadDraft:
         name: name in the fleet file.
         settings: what the user wrote.
         instance: type of the instances that it runs on.
+        capacity: name of the capacity.
         slots: device indices of each slot; one empty slot for an ordinary workload.
         counts: desired tasks of each slot.
     """
@@ -101,8 +122,22 @@ class WorkloadDraft:
     name: str
     settings: Service | StandaloneTask
     instance: InstanceType
+    capacity: str
     slots: tuple[tuple[int, ...], ...] = ((),)
     counts: tuple[int, ...] = (1,)
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Its TOML path."""
+        return self.table, self.name
+
+    @property
+    def type_sections(self) -> tuple[tuple[str, ...], ...]:
+        """TOML paths of what says on which instance type it runs."""
+        return (
+            *((*self.parts, key) for key in ("capacity", "instance_type", "devices_per_task")),
+            ("capacities", self.capacity),
+        )
 
     @property
     def wanted(self) -> int:
@@ -111,9 +146,18 @@ class WorkloadDraft:
 
     def slot_name(self, index: int) -> str:
         """Name of a slot's service: numbered where the instance type could hold more than one slot."""
+        return self.numbered(self.name, index)
+
+    def numbered(self, name: str, index: int) -> str:
+        """A name of a slot, made from the one of the workload.
+
+        Args:
+            name: of the workload.
+            index: of the slot.
+        """
         per_task = self.settings.devices_per_task
         numbered = self.table == "services" and per_task and self.instance.devices // per_task > 1
-        return f"{self.name}-slot{index}" if numbered else self.name
+        return f"{name}-slot{index}" if numbered else name
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -133,6 +177,11 @@ class CapacityDraft:
     settings: Capacity
     instance: InstanceType
     workloads: list[WorkloadDraft] = dataclasses.field(default_factory=list)
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """TOML paths of everything that has a say in what happens on its instances."""
+        return (("capacities", self.name), *(draft.parts for draft in self.workloads))
 
     @property
     def available_memory_mib(self) -> int:

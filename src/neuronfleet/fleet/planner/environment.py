@@ -143,6 +143,7 @@ def _cores(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
                 f"{asked} NeuronCores are more than the {cores} of {devices} device(s); raise devices_per_task or "
                 "lower it",
                 given[name],
+                follows=draft.type_sections,
             )
     if "NEURON_RT_VISIBLE_CORES" in given:
         return {}

@@ -74,9 +74,8 @@ def _reference(context: Context, text: str, parts: tuple[str | int, ...]) -> str
         hint = f"; did you mean {close!r}?" if close else ""
         context.refuse(
             parts,
-            f"{text!r} is neither an image of the catalogue{hint} nor a full reference with a tag or digest, "
-            "such as 123456789012.dkr.ecr.{region}.{dns_suffix}/bert:1.0 ('neuronfleet catalogue images' lists the "
-            "prebuilt ones)",
+            f"{text!r} is neither an image of the catalogue ('neuronfleet catalogue images' lists them) nor a full "
+            f"reference with a tag or digest, such as 123456789012.dkr.ecr.{{region}}.{{dns_suffix}}/bert:1.0{hint}",
             text,
         )
         return None
@@ -163,6 +162,7 @@ def _serves(context: Context, draft: WorkloadDraft, entry: Image, parts: tuple[s
             f"{entry.name} is built for {_ARCHITECTURE} and cannot start on {instance.name} ({instance.architecture}); "
             f"take an instance type of {_ARCHITECTURE}",
             entry.name,
+            follows=draft.type_sections,
         )
         return False
     if runtime not in {None, entry.runtime}:
@@ -183,6 +183,7 @@ def _serves(context: Context, draft: WorkloadDraft, entry: Image, parts: tuple[s
             f"{entry.name} serves {', '.join(entry.families)}, not {instance.family}: its Neuron runtime does not know "
             f"those devices; images that do: {', '.join(fitting)}",
             entry.name,
+            follows=draft.type_sections,
         )
         return False
     return True
@@ -208,6 +209,7 @@ def _own(context: Context, draft: WorkloadDraft, reference: str, sidecar: str | 
             parts,
             f"{reference!r} is a -neuronx image, for Inf2 and Trn; Inf1 needs a -neuron image (SDK 2.20 or older)",
             reference,
+            follows=draft.type_sections,
         )
         return None
     return ResolvedImage(reference=reference, runtime=draft.settings.runtime or "libnrt", entry=None, sidecar=sidecar)

@@ -179,13 +179,8 @@ def _host_port(
             port.host_port,
         )
         return False
-    if len(draft.slots) > 1 and mode == "bridge":
-        context.refuse(
-            parts,
-            f"{len(draft.slots)} slots of an instance cannot all listen on {port.host_port}; leave it out to get one "
-            "each, or set slots = 1",
-            port.host_port,
-        )
+    if len(draft.slots) > 1:
+        _refuse_one_port_for_all(context, draft, port.host_port, parts)
         return False
     if port.host_port in _LOCKS:
         context.refuse(
@@ -200,6 +195,24 @@ def _host_port(
         context.refuse(parts, f"{port.host_port} is already taken on the same instances by {holder}", port.host_port)
         return False
     return port.host_port
+
+
+def _refuse_one_port_for_all(
+    context: Context, draft: WorkloadDraft, host_port: int, parts: tuple[str | int, ...]
+) -> None:
+    mode = draft.settings.network_mode
+    what = f"{len(draft.slots)} slots of an instance cannot all listen on {host_port}"
+    follows = (draft.parts, *draft.type_sections)
+    if mode == "bridge":
+        context.refuse(parts, f"{what}; leave it out to get one each, or set slots = 1", host_port, follows=follows)
+        return
+    context.refuse(
+        (*draft.parts, "network_mode"),
+        f"{what} in host network mode; set slots = 1, or take network_mode = 'bridge', where each gets a host port of "
+        "its own",
+        mode,
+        follows=follows,
+    )
 
 
 def check_told_ports(
@@ -223,6 +236,7 @@ def check_told_ports(
                     f"--{match['flag']}={value} tells the server to listen on {value}, but the mapped container ports "
                     f"are {shown}; drop the flag, or list the port under ports",
                     word,
+                    follows=((*draft.parts, "image"), (*draft.parts, "ports")),
                 )
     _notice_unserved(context, draft, image, told)
     if (

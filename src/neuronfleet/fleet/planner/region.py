@@ -17,7 +17,7 @@ from neuronfleet.fleet.planner.amis import resolve_ami
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
 from neuronfleet.fleet.planner.capacities import draft_capacities
-from neuronfleet.fleet.planner.checks import check_names, check_region, check_slot_names
+from neuronfleet.fleet.planner.checks import check_given_names, check_names, check_region, check_slot_names
 from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
@@ -30,6 +30,9 @@ from neuronfleet.fleet.planner.workloads import check_workload, service_blueprin
 
 __all__ = ["plan_region"]
 
+_MAX_REFRESH_RANGE = 100
+"""https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html"""
+
 
 def plan_region(context: Context) -> Blueprint | None:
     """Decide everything for one region.
@@ -39,8 +42,7 @@ def plan_region(context: Context) -> Blueprint | None:
     """
     before = len(context.report.problems)
     check_region(context)
-    if not check_names(context):
-        return None
+    check_names(context)
     capacities = draft_capacities(context)
     images: dict[str, ResolvedImage] = {}
     blueprints: list[CapacityBlueprint] = []
@@ -49,12 +51,14 @@ def plan_region(context: Context) -> Blueprint | None:
     for capacity in capacities:
         _plan_capacity(context, capacity, images, blueprints, services, tasks)
     check_slot_names(context, capacities)
+    check_given_names(context, capacities)
     secrets = frozenset(
         arn for capacity in capacities for draft in capacity.workloads for arn in draft.settings.secrets.values()
     )
     settings, fleet = context.settings, context.fleet
     logs_key = kms_key(context, settings.logs.kms_key_id, ("logs", "kms_key_id"))
-    network = plan_network(context, capacities, images, secrets)
+    sure = [one for one in capacities if ("capacities", one.name) not in context.doubts]
+    network = plan_network(context, sure, images, secrets)
     backend = plan_backend(context)
     if network is None or len(context.report.problems) > before:
         return None
@@ -72,10 +76,12 @@ def plan_region(context: Context) -> Blueprint | None:
         backend=backend,
         network=network,
         logs=LogsBlueprint(
-            group=f"/ecs/{fleet.name}", retention_days=settings.logs.retention_days, kms_key_id=logs_key
+            group=settings.logs.group or f"/ecs/{fleet.name}",
+            retention_days=settings.logs.retention_days,
+            kms_key_id=logs_key,
         ),
         cluster=ClusterBlueprint(
-            name=limited(fleet.name, limit=LONG),
+            name=settings.cluster_name or limited(fleet.name, limit=LONG),
             container_insights=settings.container_insights,
             execute_command=any(one.execute_command for one in services.values()) or settings.execute_command,
         ),
@@ -103,15 +109,14 @@ def _plan_capacity(
     definitions: dict[str, tuple[TaskDefinitionBlueprint, ...]] = {}
     for draft in capacity.workloads:
         image = resolve_image(context, draft)
-        if image is None or not allocated:
+        check_workload(context, capacity, draft, image.runtime if image else None)
+        if image is None:
             continue
         images[draft.name] = image
-        check_workload(context, capacity, draft, image.runtime)
-        if not _says_its_memory(context, capacity, draft):
-            continue
+        sure = _says_its_memory(context, capacity, draft) and allocated
         found = [task_definition(context, capacity, draft, image, slot, taken) for slot in range(len(draft.slots))]
         whole = tuple(one for one in found if one is not None)
-        if len(whole) == len(found):
+        if sure and len(whole) == len(found):
             definitions[draft.name] = whole
     ami = resolve_ami(context, capacity)
     if ami is None or len(definitions) < len(capacity.workloads):
@@ -137,6 +142,7 @@ def _says_its_memory(context: Context, capacity: CapacityDraft, draft: WorkloadD
     context.refuse(
         (draft.table, draft.name, "memory_mib"),
         f"is required: {draft.name} shares capacity {capacity.name!r} with {beside}",
+        follows=capacity.sections,
     )
     return False
 
@@ -145,8 +151,7 @@ def _capacity_blueprint(
     context: Context, capacity: CapacityDraft, sizing: Sizing, ami: AmiBlueprint
 ) -> CapacityBlueprint:
     settings, instance = capacity.settings, capacity.instance
-    spare = sizing.max_size > sizing.needed
-    stop_first = 100 * (sizing.needed - 1) // sizing.needed if sizing.needed else 0
+    refresh_min, refresh_max = _refresh(context, capacity, sizing)
     base = (context.fleet.name, capacity.name)
     return CapacityBlueprint(
         name=capacity.name,
@@ -170,10 +175,32 @@ def _capacity_blueprint(
         attributes=dict(sorted(settings.attributes.items())),
         user_data=settings.user_data,
         zone_ids=settings.zone_ids,
-        # With a spare instance a refresh launches before it terminates; without one it has to terminate first.
-        refresh_min_healthy_percent=100 if spare else stop_first,
-        refresh_max_healthy_percent=110 if spare else 100,
+        refresh_min_healthy_percent=refresh_min,
+        refresh_max_healthy_percent=refresh_max,
+        metadata_hop_limit=settings.metadata_hop_limit,
+        usd_per_hour=instance.usd_per_hour,
     )
+
+
+def _refresh(context: Context, capacity: CapacityDraft, sizing: Sizing) -> tuple[int, int]:
+    """Percent of the instances that an instance refresh keeps in service, and has at most.
+
+    With a spare instance a refresh launches before it terminates; without one it has to terminate first.
+    """
+    settings = capacity.settings
+    spare = sizing.max_size > sizing.needed
+    stop_first = 100 * (sizing.needed - 1) // sizing.needed if sizing.needed else 0
+    asked_min, asked_max = settings.refresh_min_healthy_percent, settings.refresh_max_healthy_percent
+    lowest = (100 if spare else stop_first) if asked_min is None else asked_min
+    highest = (110 if spare and asked_min in {None, 100} else 100) if asked_max is None else asked_max
+    if highest - lowest > _MAX_REFRESH_RANGE:
+        context.refuse(
+            ("capacities", capacity.name, "refresh_max_healthy_percent"),
+            f"{highest} is more than {_MAX_REFRESH_RANGE} above refresh_min_healthy_percent = {lowest}, which Auto Scaling "
+            "does not take; bring them nearer",
+            highest,
+        )
+    return lowest, highest
 
 
 def _quotas(

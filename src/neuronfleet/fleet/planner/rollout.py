@@ -178,7 +178,11 @@ def _refuse_refuted(context: Context, capacity: CapacityDraft, draft: WorkloadDr
         repair = f"; {claim.repair}" if claim.repair else ""
         where = f" of capacity {capacity.name!r}" if not capacity.own and "max_size" in repair else ""
         named = [word for word in ("cpu_units", "network_mode") if which == "fits" and word in repair]
-        context.refuse((draft.table, draft.name, *(named or [usual])), f"{meaning}: {claim.reason}{repair}{where}")
+        context.refuse(
+            (*draft.parts, *(named or [usual])),
+            f"{meaning}: {claim.reason}{repair}{where}",
+            follows=capacity.sections,
+        )
         if which == "fits":
             return
 
@@ -212,4 +216,5 @@ def _refuse_crowd(context: Context, capacity: CapacityDraft, host: Host, needs: 
         f"the {len(needs)} tasks side by side on one {host.instance_type} need {memory_mib} of {host.memory_mib} MiB, "
         f"{cpu} of {host.cpu_units} CPU units and {interfaces} of {host.awsvpc_tasks} network interfaces together; "
         "lower them, set fewer slots, or use separate capacities",
+        follows=capacity.sections,
     )

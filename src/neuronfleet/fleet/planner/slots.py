@@ -31,6 +31,7 @@ def allocate_slots(context: Context, capacity: CapacityDraft) -> bool:
                 (draft.table, draft.name, "devices_per_task"),
                 f"{capacity.instance.name} has no Neuron devices; take an accelerated type or set devices_per_task = 0",
                 draft.settings.devices_per_task,
+                follows=capacity.sections[:1],
             )
         return False
     slots = {draft.name: _asked(draft) or 1 for draft in owners}
@@ -87,10 +88,13 @@ def _refuse_sum(
         for draft in owners
     )
     last = owners[-1]
+    fewer = "slots" if slots[last.name] > 1 else "devices_per_task"
+    alone = f"lower {fewer}" if len(owners) == 1 else f"give {last.name!r} a capacity of its own"
     context.refuse(
         (last.table, last.name, "devices_per_task"),
         f"{needed} devices are asked of each {instance.name} of capacity {capacity.name!r} ({parts}), it has "
-        f"{instance.devices}; ECS would let tasks share devices, so give {last.name} a capacity of its own or a larger "
+        f"{instance.devices}; ECS would let tasks share devices, so {alone} or take a larger "
         "type",
         last.settings.devices_per_task,
+        follows=capacity.sections,
     )

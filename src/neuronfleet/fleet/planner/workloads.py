@@ -32,21 +32,18 @@ _FULL_PERCENT = 100
 _BINPACK_FIELDS = ("cpu", "memory")
 
 
-def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str) -> None:
-    """Refuse what ECS would refuse, or take and never place."""
+def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str | None) -> None:
+    """Refuse what ECS would refuse, or take and never place.
+
+    Args:
+        context: the region.
+        capacity: where it runs.
+        draft: the service or task.
+        runtime: Neuron runtime of its image, None where the image is not known.
+    """
     settings = draft.settings
     parts = (draft.table, draft.name)
-    for index, expression in enumerate(settings.placement_constraints):
-        problem = spelling_problem(expression) or no_instance(expression, draft.instance.name, context.region.name)
-        if problem:
-            context.refuse((*parts, "placement_constraints", index), problem, expression)
-    # One of the task definition, one of the service or run, and distinctInstance.
-    if len(settings.placement_constraints) + 3 > MAX_CONSTRAINTS:
-        context.refuse(
-            (*parts, "placement_constraints"),
-            f"{len(settings.placement_constraints)} are too many: ECS takes {MAX_CONSTRAINTS} a task and 3 are the "
-            "planner's; join some with 'and'",
-        )
+    _check_constraints(context, draft)
     for index, strategy in enumerate(settings.placement_strategies or ()):
         good = {
             "spread": strategy.field is not None
@@ -64,7 +61,8 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     if len(settings.placement_strategies or ()) > _MAX_STRATEGIES:
         context.refuse((*parts, "placement_strategies"), f"ECS takes {_MAX_STRATEGIES} strategies at most")
     _check_memory(context, draft)
-    _check_runtime(context, capacity, draft, runtime)
+    if runtime is not None:
+        _check_runtime(context, capacity, draft, runtime)
     if isinstance(settings, Service) and settings.availability_zone_rebalancing:
         _check_rebalancing(context, draft, settings)
     if settings.network_mode == "awsvpc" and context.settings.network.public:
@@ -73,6 +71,26 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
             (*parts, "network_mode"),
             "in awsvpc network mode tasks get no public address, and with public = true there is no NAT gateway: they "
             "reach S3 and nothing else; use bridge, or egress = 'nat'",
+        )
+
+
+def _check_constraints(context: Context, draft: WorkloadDraft) -> None:
+    settings, parts = draft.settings, draft.parts
+    for index, expression in enumerate(settings.placement_constraints):
+        place = (*parts, "placement_constraints", index)
+        spelled = spelling_problem(expression)
+        if spelled:
+            context.refuse(place, spelled, expression)
+            continue
+        problem = no_instance(expression, draft.instance.name, context.region.name)
+        if problem:
+            context.refuse(place, problem, expression, follows=draft.type_sections)
+    # One of the task definition, one of the service or run, and distinctInstance.
+    if len(settings.placement_constraints) + 3 > MAX_CONSTRAINTS:
+        context.refuse(
+            (*parts, "placement_constraints"),
+            f"{len(settings.placement_constraints)} are too many: ECS takes {MAX_CONSTRAINTS} a task and 3 are the "
+            "planner's; join some with 'and'",
         )
 
 
@@ -90,6 +108,7 @@ def _check_rebalancing(context: Context, draft: WorkloadDraft, settings: Service
         context.refuse(
             parts,
             f"starts a task before it stops one, but maximum_percent is {percent}; raise it, with a spare instance",
+            follows=((*draft.parts, "deployment"), (*draft.parts, "spare_instances")),
         )
 
 
@@ -108,9 +127,14 @@ def _check_runtime(context: Context, capacity: CapacityDraft, draft: WorkloadDra
             (*parts, "sidecar"),
             "belongs to Neuron Runtime 1.x; this image has the runtime in its own process: leave the sidecar out, or "
             "say runtime = 'neuron-rtd'",
+            follows=((*parts, "runtime"), (*parts, "image")),
         )
     if draft.settings.sidecar is not None and not draft.settings.devices_per_task:
-        context.refuse((*parts, "sidecar"), "is the daemon of Neuron devices, and this workload has none; leave it out")
+        context.refuse(
+            (*parts, "sidecar"),
+            "is the daemon of Neuron devices, and this workload has none; leave it out",
+            follows=((*parts, "devices_per_task"),),
+        )
     if not draft.settings.devices_per_task or runtime != "neuron-rtd":
         return
     if context.settings.ami.image_id is None or capacity.settings.ami_family is not None:
@@ -119,6 +143,7 @@ def _check_runtime(context: Context, capacity: CapacityDraft, draft: WorkloadDra
             "uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3 (October 2022) serves, and every "
             "AMI family has a newer one; take an image with the runtime in its process, or give ami.image_id of an AMI "
             "with an older driver",
+            follows=(("ami",), ("capacities", capacity.name, "ami_family"), (*parts, "runtime")),
         )
     else:
         context.notice(
@@ -181,7 +206,7 @@ def service_blueprint(
         ignore_desired_count=settings.ignore_desired_count,
         slots=tuple(
             SlotBlueprint(
-                name=limited(draft.slot_name(index), limit=LONG),
+                name=limited(draft.numbered(settings.service_name or draft.name, index), limit=LONG),
                 index=index,
                 devices=draft.slots[index],
                 desired_count=draft.counts[index],
