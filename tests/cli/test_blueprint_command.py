@@ -43,6 +43,9 @@ def test_text_shows_slots_devices_ports_and_claims(fleet_file, capsys):
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert ["bert-slot1", "service", "shared", "1", "neuron1", "rest:8090", "11296", *["proved"] * 4] in rows
     assert ["shared", "inf1.6xlarge", "4", "1", "2", "amazon-linux-2023/neuron", "recommended"] in rows
+    assert ["not", "use1-az3,", "which", "offers", "no", "inf1.6xlarge", "or", "inf1.xlarge"] in rows
+    price = ["instances", "cost", "1.18", "to", "2.59", "USD", "an", "hour", "at", "the", "On-Demand", "prices", "of"]
+    assert [*price, "us-east-1"] in rows
     assert ["needs", "52", "vCPU", "of", "quota", "L-1945791B,", "Running", "On-Demand", "Inf", "instances"] in rows
 
 

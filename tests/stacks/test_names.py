@@ -38,7 +38,7 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     table = {"image": "public.ecr.aws/x/y:1", "ports": [{"name": "grpc", "container_port": 8500}]}
     fleet = parse_fleet(
         {
-            "name": LONG[:40],
+            "name": LONG,
             "regions": ["ap-southeast-2"],
             "capacities": {LONG: {"instance_type": "inf1.6xlarge"}},
             "services": {

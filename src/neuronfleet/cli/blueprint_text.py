@@ -45,6 +45,8 @@ def _print(console: Console, blueprint: Blueprint) -> None:
     zones = [subnet.zone_id or "?" for subnet in blueprint.network.subnets]
     if zones:
         console.print(_indented(f"zones {', '.join(zones)}"))
+    for zone, types in _left_out(blueprint).items():
+        console.print(_indented(f"not {zone}, which offers no {' or '.join(sorted(types))}"))
     console.print()
     console.print(_capacities(blueprint))
     console.print()
@@ -77,6 +79,16 @@ def _table(*columns: tuple[str, str]) -> Table:
     for name, justify in columns:
         table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
     return table
+
+
+def _left_out(blueprint: Blueprint) -> dict[str, list[str]]:
+    """Zones that a capacity cannot be in, with the instance types that they lack."""
+    found: dict[str, list[str]] = {}
+    for one in blueprint.capacities:
+        for zone in one.zones_without:
+            if one.instance_type not in found.setdefault(zone, []):
+                found[zone].append(one.instance_type)
+    return dict(sorted(found.items()))
 
 
 def _price(blueprint: Blueprint) -> str | None:

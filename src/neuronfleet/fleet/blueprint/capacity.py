@@ -70,6 +70,7 @@ class CapacityBlueprint:
         zone_ids: zone ids to stay within, empty for all that offer the type.
         refresh_min_healthy_percent: instances kept in service while an instance refresh runs.
         refresh_max_healthy_percent: instances at most while an instance refresh runs.
+        zones_without: zones of the region that do not offer the instance type; none where that is not known.
         metadata_hop_limit: hops that instance metadata may travel.
         usd_per_hour: On-Demand price of one instance in us-east-1, an estimate; None where no source was found.
     """
@@ -97,6 +98,7 @@ class CapacityBlueprint:
     zone_ids: tuple[str, ...]
     refresh_min_healthy_percent: int
     refresh_max_healthy_percent: int
+    zones_without: tuple[str, ...] = ()
     metadata_hop_limit: int = 1
     usd_per_hour: float | None = None
 

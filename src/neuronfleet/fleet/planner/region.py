@@ -177,9 +177,18 @@ def _capacity_blueprint(
         zone_ids=settings.zone_ids,
         refresh_min_healthy_percent=refresh_min,
         refresh_max_healthy_percent=refresh_max,
+        zones_without=_zones_without(context, capacity),
         metadata_hop_limit=settings.metadata_hop_limit,
         usd_per_hour=instance.usd_per_hour,
     )
+
+
+def _zones_without(context: Context, capacity: CapacityDraft) -> tuple[str, ...]:
+    region, instance = context.region, capacity.instance
+    if not (instance.accelerated and region.offerings_known):
+        return ()
+    offering = region.zones_offering(instance.name)
+    return tuple(zone for zone in region.zones if zone not in offering)
 
 
 def _refresh(context: Context, capacity: CapacityDraft, sizing: Sizing) -> tuple[int, int]:
