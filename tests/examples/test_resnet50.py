@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
+import hcl2
 import pytest
 
 from neuronfleet.errors import FleetError
 from neuronfleet.fleet import load_fleet, plan_fleet
 from tests.docs.markdown import REPOSITORY
+from tests.infra.conftest import PARSING
 
 FOLDER = REPOSITORY / "examples" / "resnet50-from-the-aws-page"
 PAGE = REPOSITORY / "docs" / "explanation" / "from-the-aws-page.md"
@@ -25,7 +25,9 @@ def stack(synthesize_fleet):
 @pytest.fixture(scope="module")
 def server(stack):
     """The example's container, from the HCL."""
-    (container,) = json.loads(stack.resource(DEFINITION)["container_definitions"].replace('\\"', '"'))
+    encoded = stack.resource(DEFINITION)["container_definitions"]
+    value = encoded.removeprefix("${jsonencode(").removesuffix(")}")
+    (container,) = hcl2.loads(f"value = {value}\n", serialization_options=PARSING)["value"]
     return container
 
 

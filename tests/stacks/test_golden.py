@@ -88,7 +88,7 @@ def test_the_hcl_says_what_the_region_is_for(outdir, region):
     assert parameters["resnet50_ami"] == "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/recommended/image_id"
     for index in range(3):
         definition = resources["aws_ecs_task_definition"][f"bert_slot{index}"]
-        assert f'"hostPath": "/dev/neuron{index}"' in definition["container_definitions"]
+        assert f'hostPath = "/dev/neuron{index}"' in definition["container_definitions"]
         constraints = resources["aws_ecs_service"][f"bert_slot{index}"]["placement_constraints"]
         assert [(one["type"], one.get("expression")) for one in constraints] == [
             ("memberOf", "attribute:ecs.instance-type == inf1.6xlarge"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from neuronfleet.export.hcl import render
 
 OPTIONS = SerializationOptions(strip_string_quotes=True, explicit_blocks=False, preserve_scientific_notation=False)
-HEREDOC = re.compile(r"<<(EOT\d*)\n(.*\n)\1", re.DOTALL)
+HEREDOC = re.compile(r"<<(-?)(EOT\d*)\n(.*\n)( *)\2", re.DOTALL)
 
 # Names that python-hcl2 takes for keywords wherever they stand; terraform does not.
 keywords = {"for", "for_each", "true", "false", "null", "in", "if", "else", "endif", "endfor"}
@@ -59,7 +59,10 @@ def without_heredocs(value: Any) -> Any:
     if isinstance(value, list):
         return [without_heredocs(inner) for inner in value]
     found = HEREDOC.fullmatch(value) if isinstance(value, str) else None
-    return found[2] if found else value
+    if not found or not found[1]:
+        return found[3] if found else value
+    # Two further than its end, but for lines of nothing.
+    return re.sub(rf"^{found[4]}  (?=.*\S)", "", found[3], flags=re.MULTILINE)
 
 
 lines = st.lists(

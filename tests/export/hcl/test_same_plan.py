@@ -33,6 +33,26 @@ def of_locals(**values: object) -> dict[str, Any]:
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
     "quotes beside a reference": of_locals(policy='{"Resource": "${local.ref}", "q": "\\"${local.ref}\\""}'),
+    "documents that are jsonencode's": of_locals(
+        quotes='{"a":"say \\"hi\\" \\\\ C:\\\\dir","b":[true,null,-0.5,{}]}',
+        lines='[{"run":"#!/bin/sh\\n\\techo \\"x\\"\\n"},{"\\n":"\\r\\n"}]',
+        unicode='{"é😀":"ü \\u003c\\u0026\\u003e \\u2028 \\u0000 \x7f"}',
+        escapes='{"$${k":"$${x} $$${y} %%{if} $ %"}',
+        nested='{"policy":"{\\"Version\\":\\"2012-10-17\\",\\"a\\":{\\"b\\":\\"\\\\u0026\\"}}"}',
+        listed=['{"a":1}', {'{"a":1}': '{"a":1}'}],
+    ),
+    "documents that are not": of_locals(
+        reference='{"a":"${local.ref}"}',
+        number='{"a":"${1 + 1}"}',
+        other='{"a":"${upper("\\"<")}"}',
+        spaces='{"a": 1}',
+        numbers='{"a":[1.0,1e3,-0,12345678901234567890,0.10]}',
+        less='{"a":"<"}',
+        directive='{"a":"%{if true}b%{endif}"}',
+        order='{"b":1,"a":2}',
+        twice='{"a":1,"a":2}',
+        joined='{"a":"e\u0301 \\n\u0303"}',
+    ),
     "backslashes": of_locals(path="C:\\dir\\n ${local.ref} \\", regex="^\\$\\{[^\\s]+\\}$", both='\\"'),
     "text without a last newline": of_locals(script="#!/bin/sh\necho ${local.ref}"),
     "text with a last newline": of_locals(
@@ -314,7 +334,27 @@ AWS = {
         ]
     },
     "variable": {"rules": {"default": [80, 443]}},
+    "data": {"aws_partition": {"p": {}}, "aws_region": {"r": {}}},
+    "locals": {
+        "known": (
+            '{"a":"${data.aws_partition.p.partition}","b":"x-${aws_iam_role.r.name} $${y}",'
+            '"c":["${data.aws_region.r.name}:${data.aws_partition.p.dns_suffix}"]}'
+        ),
+    },
+    "output": {"known": {"value": "${local.known}"}, "unknown": {"value": '{"a":"${aws_iam_role.r.arn}:*"}'}},
     "resource": {
+        "aws_iam_role": {
+            "r": {
+                "name": "r",
+                "assume_role_policy": (
+                    '{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":'
+                    '{"Service":"ecs.${data.aws_partition.p.dns_suffix}"}}],"Version":"2012-10-17"}'
+                ),
+            }
+        },
+        "aws_iam_role_policy": {
+            "p": {"role": "r", "policy": '{"Statement":[{"Resource":["${aws_iam_role.r.arn}:*"]}]}'}
+        },
         "aws_security_group": {
             "blocks": {
                 "name": "blocks",
@@ -329,7 +369,9 @@ AWS = {
             "dynamic": {
                 "name": "dynamic",
                 "provider": "aws.west",
-                "user_data": '${base64encode("#!/bin/sh\\necho \\"$HOME\\"\\n")}',
+                "user_data": (
+                    '${base64encode("#!/bin/sh\\necho \\"$HOME\\" $${x}\\n\\n  ${data.aws_partition.p.partition}\\n")}'
+                ),
                 "tag_specifications": [],
                 "dynamic": {
                     "block_device_mappings": {

@@ -12,25 +12,31 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-__all__ = ["BLANK", "Line", "attribute", "layout"]
+__all__ = ["BLANK", "Line", "attribute", "call", "layout"]
 
 _INDENT: Final = "  "
-_ZERO_WIDTH: Final = {"Mn", "Me", "Cf"}
+# Of the characters for formatting, only the joiners join.
+_ZERO_WIDTH: Final = {"Mn", "Me"}
+_JOINERS: Final = "\u200c\u200d"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
     """One line, or one heredoc with its opening line, before indentation and alignment.
 
+    A ``<<`` heredoc, whose text must not be indented, is part of ``lead`` or ``assign``.
+
     Attributes:
         lead: the text, or what stands left of an ``=`` that takes part in alignment.
         assign: the ``=`` and everything after it, where the value ends on this line.
         net: brackets opened less brackets closed.
+        body: lines of the ``<<-`` heredoc that the line opens, which are indented with it, and its marker.
     """
 
     lead: str
     assign: str | None = None
     net: int = 0
+    body: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -56,8 +62,26 @@ def attribute(name: str, value: Sequence[Line]) -> list[Line]:
     """
     first, rest = value[0], value[1:]
     if first.net == 0:
-        return [Line(name, f"= {first.text}"), *rest]
-    return [Line(f"{name} = {first.text}", net=first.net), *rest]
+        return [Line(name, f"= {first.text}", body=first.body), *rest]
+    return [Line(f"{name} = {first.text}", net=first.net, body=first.body), *rest]
+
+
+def call(function: str, argument: Sequence[Line]) -> list[Line]:
+    """The lines of ``function(argument)``.
+
+    Args:
+        function: the function's name.
+        argument: the argument's lines, at least one.
+    """
+    opening = f"{function}("
+    if len(argument) == 1:
+        return [Line(f"{opening}{argument[0].text})")]
+    first, *middle, last = argument
+    return [
+        Line(f"{opening}{first.text}", net=first.net + 1, body=first.body),
+        *middle,
+        dataclasses.replace(last.with_suffix(")"), net=last.net - 1),
+    ]
 
 
 def layout(lines: Iterable[Line]) -> str:
@@ -76,6 +100,7 @@ def layout(lines: Iterable[Line]) -> str:
             continue
         _flush(chain, written)
         written.append(f"{indent}{line.lead}" if line.lead else "")
+        written += _heredoc(indent, line)
     _flush(chain, written)
     return "".join(f"{line}\n" for line in written)
 
@@ -99,10 +124,19 @@ def _flush(chain: list[tuple[str, Line]], written: list[str]) -> None:
     width = max((_columns(line.lead) for _, line in chain), default=0)
     for indent, line in chain:
         written.append(f"{indent}{line.lead}{' ' * (width - _columns(line.lead) + 1)}{line.assign}")
+        written += _heredoc(indent, line)
     chain.clear()
+
+
+def _heredoc(indent: str, line: Line) -> list[str]:
+    if not line.body:
+        return []
+    *lines, marker = line.body
+    # Terraform takes no indentation from a line that is nothing but space.
+    return [f"{indent}{_INDENT}{text}" if text.strip() else text for text in lines] + [f"{indent}{marker}"]
 
 
 def _columns(text: str) -> int:
     if text.isascii():
         return len(text)
-    return sum(unicodedata.category(character) not in _ZERO_WIDTH for character in text)
+    return sum(unicodedata.category(character) not in _ZERO_WIDTH and character not in _JOINERS for character in text)

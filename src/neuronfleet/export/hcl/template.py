@@ -8,12 +8,12 @@ escaped and the sequences are not: ``"{\"a\": \"${x}\"}"`` keeps its quotes, and
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from neuronfleet.export.hcl.expressions import token_lines
+from neuronfleet.export.hcl.heredoc import heredoc_argument, heredoc_line
 from neuronfleet.export.hcl.layout import Line
 from neuronfleet.export.hcl.tokens import Kind, SyntaxFault, Token, template_parts
 
@@ -22,9 +22,6 @@ __all__ = ["literal_lines", "quoted_literal", "template_lines", "unwrapped"]
 _SEQUENCE_START: Final = re.compile(r"(\$+|%+)(?=\{)")
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED: Final = re.compile(r'[\\"\x00-\x1f\x7f\x85\u2028\u2029\ufeff]')
-# A heredoc cannot escape anything, so the text must hold nothing that would need it.
-_HEREDOC_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]")
-_LEAST_HEREDOC_LINES: Final = 2
 
 
 def template_lines(text: str, *, heredoc: bool) -> tuple[Line, ...]:
@@ -40,8 +37,9 @@ def template_lines(text: str, *, heredoc: bool) -> tuple[Line, ...]:
     _check_encodable(text)
     parts = template_parts(text)
     if len(parts) == 1 and not isinstance(parts[0], str) and parts[0][0].text.startswith("$"):
-        return token_lines(parts[0][1:-1])
-    if heredoc and (line := _heredoc(text, parts)):
+        expression = parts[0][1:-1]
+        return (heredoc_argument(expression) if heredoc else None) or token_lines(expression)
+    if heredoc and (line := heredoc_line(parts)):
         return (line,)
     return token_lines([Token(Kind.OPEN_QUOTE, '"'), *_tokens(parts, escaped=True), Token(Kind.CLOSE_QUOTE, '"')])
 
@@ -95,24 +93,6 @@ def _tokens(parts: Sequence[str | list[Token]], *, escaped: bool) -> Iterator[To
 
 def _escape(found: re.Match[str]) -> str:
     return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04x}"
-
-
-def _heredoc(text: str, parts: Sequence[str | list[Token]]) -> Line | None:
-    """The string as a heredoc, or None where that would change it or help no reader.
-
-    A heredoc's text always ends in a newline, keeps no CRLF apart from LF, and ends at a line equal to its marker.
-    """
-    if not text.endswith("\n") or text.count("\n") < _LEAST_HEREDOC_LINES or _HEREDOC_UNSAFE.search(text):
-        return None
-    in_sequences = {token.kind for part in parts if not isinstance(part, str) for token in part}
-    if in_sequences & {Kind.NEWLINE, Kind.HEREDOC, Kind.COMMENT}:
-        return None
-    content = "".join(part if isinstance(part, str) else token_lines(part)[0].text for part in parts)
-    lines = {line.strip() for line in content.split("\n")}
-    marker = next(
-        name for name in itertools.chain(["EOT"], map("EOT{}".format, itertools.count(2))) if name not in lines
-    )
-    return Line(f"<<{marker}\n{content}{marker}")
 
 
 def _check_encodable(text: str) -> None:

@@ -9,8 +9,9 @@ from enum import Enum
 from typing import Final
 
 from neuronfleet.errors import HclError
+from neuronfleet.export.hcl.documents import json_document
 from neuronfleet.export.hcl.expressions import expression_lines
-from neuronfleet.export.hcl.layout import Line, attribute
+from neuronfleet.export.hcl.layout import Line, attribute, call
 from neuronfleet.export.hcl.template import literal_lines, template_lines, unwrapped
 from neuronfleet.export.hcl.tokens import SyntaxFault
 
@@ -76,6 +77,8 @@ def value_lines(value: object, path: JsonPath, mode: Mode = Mode.TEMPLATE, *, he
                 raise hcl_error(path, f"{value} is no number of JSON or HCL")
             return [Line(repr(value))]
         case str():
+            if mode is Mode.TEMPLATE and (document := json_document(value)) is not None:
+                return call("jsonencode", value_lines(document, path))
             return _string_lines(value, path, mode, heredoc=heredoc)
         case Mapping():
             return _object_lines(value, path, mode)
