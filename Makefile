@@ -53,7 +53,7 @@ docs: $(STAMP) ## the generated pages of docs/reference
 	@$(BIN)/python tools/reference.py
 
 goldens: $(STAMP) ## refresh the expected outputs under tests/
-	@eval "$$(tools/offline-provider)"; $(BIN)/python -m pytest --update-goldens
+	@eval "$$(tools/offline-provider)"; $(BIN)/python -m pytest -m golden --update-goldens
 
 clean: ## what the commands above made
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis cdktf.out

@@ -37,6 +37,14 @@ def _use_offline_provider() -> None:
         os.environ[name] = value
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that can write its expected output, before ``-m`` selects; none can be forgotten."""
+    for item in items:
+        if "update_goldens" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.golden)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that runs terraform fails in CI where terraform is missing, and is skipped with a reason elsewhere."""
     if item.get_closest_marker("terraform") is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +46,13 @@ for region in wanted or ["us-east-1", "eu-west-1"]:
 """
 
 
+def SMALL_RUN(test):  # noqa: N802 - a decorator of marks
+    """Marks of a test that runs terraform."""
+    for mark in (pytest.mark.terraform, pytest.mark.moto, pytest.mark.xdist_group("rehearse-small")):
+        test = mark(test)
+    return test
+
+
 @pytest.fixture
 def project(tmp_path):
     """A project whose app writes two small stacks, and which has been deployed once for real."""
@@ -68,9 +77,48 @@ def work(tmp_path, monkeypatch):
     return folder
 
 
+class Run:
+    """The command, started as a user would; what it says is read as it comes."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self._said: list[str] = []
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stderr:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def wait_for(self, pattern: str, *, seconds: float = 120) -> str:
+        """Wait until a line of standard error matches; everything that was said so far."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+            except queue.Empty:
+                pytest.fail(f"no line matched {pattern!r} within {seconds} s in\n{''.join(self._said)}")
+            if line is None:
+                pytest.fail(f"it ended, and no line matched {pattern!r} in\n{''.join(self._said)}")
+            self._said.append(line)
+            if re.search(pattern, line):
+                return "".join(self._said)
+
+    def end(self, *, seconds: float = 30) -> tuple[str, str]:
+        """Wait for its end; standard output and standard error."""
+        self.process.wait(timeout=seconds)
+        out = self.process.stdout.read()
+        self._reader.join(timeout=seconds)
+        while (line := self._lines.get(timeout=seconds)) is not None:
+            self._said.append(line)
+        return out, "".join(self._said)
+
+
 @contextmanager
-def start(project: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Start the command as a user would; a test that fails does not wait for it."""
+def start(project: Path, *arguments: str) -> Iterator[Run]:
+    """Start the command; it has ended when the test has."""
     program = "import sys; from neuronfleet.cli import main; sys.exit(main())"
     with subprocess.Popen(
         [sys.executable, "-c", program, "rehearse", "--project", str(project), *arguments],
@@ -80,21 +128,14 @@ def start(project: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
     ) as process:
         try:
-            yield process
-        except BaseException:
-            process.terminate()
-            process.communicate(timeout=30)
-            raise
-
-
-def lines_until(stream, pattern: str) -> str:
-    """Read lines until one matches; everything read."""
-    read = []
-    for line in stream:
-        read.append(line)
-        if re.search(pattern, line):
-            return "".join(read)
-    pytest.fail(f"no line matched {pattern!r} in\n{''.join(read)}")
+            yield Run(process)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(timeout=30)
+                except subprocess.TimeoutExpired:
+                    process.kill()
 
 
 def processes_below(folder: Path) -> list[str]:
@@ -110,34 +151,19 @@ def processes_below(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.terraform
-@pytest.mark.moto
-def test_one_region_is_rehearsed_clean(project, work, capsys):
-    """Exit code 0, the summary on standard output, a line a stage on standard error, the JSON in its file."""
-    output = project / "report.json"
-    theirs = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
-    assert main(["rehearse", "--project", str(project), "--region", "eu-west-1", "--output", str(output)]) == 0
-    said = capsys.readouterr()
-    assert re.search(r"^inference-eu-west-1 .* 2 +1/1  clean$", said.out, re.MULTILINE)
-    assert "us-east-1" not in said.out
-    assert re.search(r"inference-eu-west-1  apply ok in [0-9.]+ s: 2 resources\n", said.err)
-    assert json.loads(output.read_text(encoding="utf-8"))["verdict"] == "clean"
-    assert {path: path.read_bytes() for path in theirs} == theirs
-    assert list(work.iterdir()) == []
-
-
-@pytest.mark.terraform
-@pytest.mark.moto
+@SMALL_RUN
 def test_ctrl_c_cleans_up(project, work):
     """Interrupted while terraform runs, it ends with 2 and leaves neither a process nor a file."""
-    with start(project, "--region", "us-east-1") as process:
-        lines_until(process.stderr, r"  validate ok ")
-        time.sleep(2)
-        assert any("terraform" in command for command in processes_below(work))
+    with start(project, "--region", "us-east-1") as run:
+        run.wait_for(r"  validate ok ")
+        deadline = time.monotonic() + 30
+        while not any("terraform" in command for command in processes_below(work)):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
         began = time.monotonic()
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-    assert process.returncode == 2
+        run.process.send_signal(signal.SIGINT)
+        _, errors = run.end()
+    assert run.process.returncode == 2
     assert "interrupted" in errors
     assert "Traceback" not in errors
     assert time.monotonic() - began < 15
@@ -145,25 +171,32 @@ def test_ctrl_c_cleans_up(project, work):
     assert list(work.iterdir()) == []
 
 
-@pytest.mark.terraform
-@pytest.mark.moto
+@SMALL_RUN
 def test_keep_leaves_it_standing_until_ctrl_c(project, work):
-    """With --keep the emulator answers until Ctrl-C, nothing is destroyed, and then everything is removed."""
-    with start(project, "--region", "us-east-1", "--keep") as process:
-        said = lines_until(process.stderr, r"^Ctrl-C removes everything")
+    """One region is rehearsed and reported; the emulator answers until Ctrl-C, and then everything is removed."""
+    report = project / "report.json"
+    theirs = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    with start(project, "--region", "us-east-1", "--keep", "--output", str(report)) as run:
+        said = run.wait_for(r"^Ctrl-C removes everything")
+        assert re.search(r"inference-us-east-1  apply ok in [0-9.]+ s: 2 resources\n", said)
+        assert json.loads(report.read_text(encoding="utf-8"))["verdict"] == "clean"
         exports = dict(re.findall(r"^  export (\w+)=(\S+)$", said, re.MULTILINE))
         (folder,) = re.findall(r"^  inference-us-east-1: (\S+)$", said, re.MULTILINE)
         assert (Path(folder) / "rehearsal.tfstate").is_file()
         program = "import boto3; print(boto3.client('ec2', region_name='us-east-1').describe_launch_templates())"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | exports
         asked = subprocess.run(
-            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True, timeout=60
         )
         assert "'LaunchTemplateName': 'fleet'" in asked.stdout
-        process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=30)
-    assert process.returncode == 0
-    assert "1 of 1 stack(s) clean" in out
+        run.process.send_signal(signal.SIGINT)
+        out, errors = run.end()
+    assert run.process.returncode == 0
+    assert re.search(r"^inference-us-east-1 .* 2 +1/1  clean$", out, re.MULTILINE)
+    assert out.count("1 of 1 stack(s) clean") == 1
+    assert "eu-west-1" not in out
+    assert {path: path.read_bytes() for path in theirs} == theirs
+    assert errors.endswith("removing everything\n")
     assert list(work.iterdir()) == []
 
 
@@ -197,8 +230,12 @@ def test_the_exit_code_follows_the_worst_stack(project, work, monkeypatch, capsy
         stacks=stacks,
         seconds=1.0,
     )
-    monkeypatch.setattr("neuronfleet.cli.rehearse.rehearse", lambda *_, **__: report)
-    assert main(["rehearse", "--project", str(project)]) == code
+    asked = {}
+    monkeypatch.setattr("neuronfleet.cli.rehearse.rehearse", lambda *_, **given: asked.update(given) or report)
+    written = project / "report.json"
+    assert main(["rehearse", "--project", str(project), "--output", str(written)]) == code
+    assert asked["keep"] is None
+    assert json.loads(written.read_text(encoding="utf-8"))["verdict"] == report.verdict
     assert f"{2 if code == 0 else 1} of 2 stack(s) clean" in capsys.readouterr().out
 
 
@@ -231,6 +268,20 @@ def test_stacks_of_an_earlier_synthesis_are_filtered_by_region(project, work, mo
     shutil.rmtree(out / "stacks" / "inference-eu-west-1")
     assert main(arguments) == 2
     assert "inference-eu-west-1" in capsys.readouterr().err
+
+
+def test_a_fleet_that_the_app_does_not_read_is_refused(project, work, capsys):
+    """An app that synthesizes a fleet of its own, whatever --fleet says, is told apart; nothing is rehearsed."""
+    fleet = project / "fleet.toml"
+    fleet.write_text(
+        'name = "vision"\nregions = ["us-east-1"]\n[services.a]\nimage = "pytorch-1.13.1"\n', encoding="utf-8"
+    )
+    assert main(["rehearse", "--project", str(project), "--fleet", str(fleet)]) == 2
+    said = capsys.readouterr()
+    assert f"the app 'python app.py' did not synthesize {fleet}: it plans stack vision-us-east-1" in said.err
+    assert "the app wrote inference-us-east-1, inference-eu-west-1" in said.err
+    assert "NEURONFLEET_FLEET" in said.err
+    assert list(work.iterdir()) == []
 
 
 def test_an_output_folder_that_is_not_there_is_told_first(project, work, capsys):

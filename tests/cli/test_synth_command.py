@@ -75,3 +75,72 @@ def test_a_folder_without_a_project_is_a_message(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["synth"]) == EXIT_CANNOT
     assert "holds no cdktf.json" in capsys.readouterr().err
+
+
+FLEET = """
+name = "vision"
+regions = ["us-east-1", "eu-west-1"]
+[services.resnet50]
+image = "pytorch-1.13.1"
+"""
+FLEET_APP = """
+import json, os, pathlib
+out = pathlib.Path(os.environ["CDKTF_OUTDIR"])
+content = json.loads(pathlib.Path("content.json").read_text())
+stacks = {}
+for name, resources in content.items():
+    (out / "stacks" / name).mkdir(parents=True)
+    (out / "stacks" / name / "cdk.tf.json").write_text(json.dumps({"resource": resources}))
+    stacks[name] = {"name": name, "synthesizedStackPath": f"stacks/{name}/cdk.tf.json"}
+(out / "manifest.json").write_text(json.dumps({"stacks": stacks}))
+"""
+PLANNED = {
+    "aws_launch_template": {"x": {"name": "vision-resnet50"}},
+    "aws_ecs_task_definition": {"x": {"family": "vision-resnet50"}},
+}
+
+
+@pytest.fixture
+def given(project):
+    """A fleet file, and a function that says what the app makes of it: stack name -> resources."""
+    (project / "main.py").write_text(FLEET_APP)
+    (project / "fleet.toml").write_text(FLEET)
+    return lambda content: (project / "content.json").write_text(json.dumps(content))
+
+
+class TestFleetFile:
+    """--fleet with apps that read it, and apps that do not."""
+
+    def test_an_app_that_read_it_may_add_stacks_of_its_own(self, given):
+        """All that the fleet file plans is there, so a stack more does not matter."""
+        given({"network": {}, "vision-us-east-1": PLANNED, "vision-eu-west-1": PLANNED})
+        assert main(["synth", "--fleet", "fleet.toml"]) == EXIT_CLEAN
+
+    def test_only_the_regions_that_were_asked_for_must_be_there(self, given):
+        """With --region the fleet's other stacks may be absent."""
+        given({"vision-eu-west-1": PLANNED})
+        assert main(["synth", "--fleet", "fleet.toml", "--region", "eu-west-1"]) == EXIT_CLEAN
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            ({"other": {}}, "it plans stack vision-us-east-1, vision-eu-west-1, the app wrote other"),
+            ({}, "it plans stack vision-us-east-1, vision-eu-west-1, the app wrote none"),
+            (
+                {"vision-us-east-1": PLANNED, "vision-eu-west-1": {"aws_launch_template": {}}},
+                "vision-eu-west-1 lacks aws_launch_template vision-resnet50, which it plans",
+            ),
+            (
+                {"vision-us-east-1": PLANNED | {"aws_ecs_task_definition": {}}, "vision-eu-west-1": PLANNED},
+                "vision-us-east-1 lacks aws_ecs_task_definition vision-resnet50, which it plans",
+            ),
+        ],
+    )
+    def test_an_app_that_did_not_read_it_is_refused(self, project, given, capsys, content, message):
+        """Stacks, capacities or tasks of another fleet end with 2 and a sentence, and nothing is written."""
+        given(content)
+        assert main(["synth", "--fleet", "fleet.toml"]) == EXIT_CANNOT
+        said = capsys.readouterr().err
+        assert message in said
+        assert "let the app load it, or leave --fleet out" in said
+        assert not (project / "cdktf.out").exists()

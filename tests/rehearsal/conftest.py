@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,35 +16,40 @@ from neuronfleet.rehearsal.stack import StackDirectory
 DATA = Path(__file__).parent / "data"
 
 
-def write_stack(folder: Path, region: str, *, kind: str = "region", name: str | None = None) -> StackDirectory:
-    """Write one of the stacks of the data folder, for a region."""
-    path = folder / (name or f"inference-{region}")
+def write_stack(folder: Path, region: str) -> StackDirectory:
+    """Write the stack of the data folder, for a region."""
+    path = folder / f"inference-{region}"
     path.mkdir(parents=True)
-    principal = "ec2.amazonaws.com.cn" if region.startswith("cn-") else "ec2.amazonaws.com"
-    text = (DATA / kind / "cdk.tf.json").read_text(encoding="utf-8")
-    text = text.replace("@REGION@", region).replace("@EC2_PRINCIPAL@", principal)
-    (path / "cdk.tf.json").write_text(text, encoding="utf-8")
+    text = (DATA / "small" / "cdk.tf.json").read_text(encoding="utf-8")
+    (path / "cdk.tf.json").write_text(text.replace("@REGION@", region), encoding="utf-8")
     return StackDirectory.read(path)
+
+
+def make_stack(folder: Path, content: dict, *, name: str = "stack", region: str = "us-east-1") -> StackDirectory:
+    """Write a stack of a given configuration."""
+    path = folder / name
+    path.mkdir()
+    provider = {"provider": {"aws": [{"region": region}]}}
+    (path / "cdk.tf.json").write_text(json.dumps(provider | content), encoding="utf-8")
+    return StackDirectory(name=name, path=path, region=region)
 
 
 @pytest.fixture(scope="session")
 def stack_writer():
-    """The function that writes stacks."""
+    """The function that writes the hand-written stack."""
     return write_stack
+
+
+@pytest.fixture(scope="session")
+def stack_maker():
+    """The function that writes a stack of a given configuration."""
+    return make_stack
 
 
 @pytest.fixture
 def stack_of(tmp_path):
     """Make a stack of a given configuration."""
-
-    def make(content: dict, *, name: str = "stack") -> StackDirectory:
-        path = tmp_path / name
-        path.mkdir()
-        provider = {"provider": {"aws": [{"region": "us-east-1"}]}}
-        (path / "cdk.tf.json").write_text(json.dumps(provider | content), encoding="utf-8")
-        return StackDirectory(name=name, path=path, region="us-east-1")
-
-    return make
+    return partial(make_stack, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -54,12 +54,38 @@ def test_json_gives_errors_and_no_warnings():
         (Diagnostic(summary="Unsupported argument"), "cdk.tf.json"),
         (Diagnostic(summary="Extraneous JSON object property"), "cdk.tf.json"),
         (Diagnostic(summary="The plugin process exited unexpectedly"), "--parallelism"),
+        (Diagnostic(summary="no matching EC2 Subnet found"), "stand-ins"),
+        (Diagnostic(summary="no matching EC2 VPC found"), "stand-ins"),
+        (Diagnostic(summary="reading EC2 AMIs", detail="Your query returned no results"), "stand-ins"),
+        (Diagnostic(summary="operation error EC2", detail="api error InvalidSubnetID.NotFound: x"), "stand-ins"),
+        (
+            Diagnostic(
+                summary="creating IAM Role (x)",
+                detail="api error ValidationError: 1 validation error detected: Value '!' at 'tags.1.member.value'",
+            ),
+            "change [tags]",
+        ),
+        (
+            Diagnostic(summary="creating IAM Role", detail="api error ValidationError: 1 error"),
+            "that the message names",
+        ),
+        (Diagnostic(summary="Resource precondition failed", detail="none of the subnets"), "fleet's own"),
+        (Diagnostic(summary="Failed to instantiate provider", detail="bind: invalid argument"), "TMPDIR"),
+        (Diagnostic(summary="write: no space left on device"), "disk is full"),
+        (Diagnostic(summary="not finished after 900 seconds and stopped"), "lower --parallelism"),
         (Diagnostic(summary="anything else"), "--keep"),
     ],
 )
 def test_advice_fits_the_message(diagnostic, hint):
     """Each kind of failure comes with what to try."""
-    assert hint in advice([diagnostic])
+    assert hint in advice([diagnostic], region="us-east-1", alone=True)
+
+
+def test_a_stack_among_others_can_be_looked_at_alone():
+    """Only where there are others is it advised to rehearse one alone, and then with its region."""
+    unknown = [Diagnostic(summary="anything else")]
+    assert "--region eu-west-1 --keep" in advice(unknown, region="eu-west-1", alone=False)
+    assert "--region" not in advice(unknown, region="eu-west-1", alone=True)
 
 
 def test_the_emulators_own_error_is_shown_where_it_had_one():

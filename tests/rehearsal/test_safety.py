@@ -127,4 +127,4 @@ def test_a_stack_written_twice_is_refused(stack_of):
 
 def test_an_ordinary_stack_is_not_refused(tmp_path, stack_writer):
     """A region's stack of aws resources alone passes."""
-    refuse_unsafe([stack_writer(tmp_path, "us-east-1"), stack_writer(tmp_path, "eu-west-1", kind="small")])
+    refuse_unsafe([stack_writer(tmp_path, "us-east-1"), stack_writer(tmp_path, "eu-west-1")])

@@ -74,12 +74,17 @@ def command(
         display = LiveDisplay(stacks) if sys.stderr.isatty() else LineDisplay()
         with display.shown():
             report = rehearse(
-                stacks, keep=_keeper(display) if keep else None, parallelism=parallelism, progress=display.tell
+                stacks, keep=_keeper(display, output) if keep else None, parallelism=parallelism, progress=display.tell
             )
+    if not keep:
+        _tell(report, output)
+    return _exit_code(report)
+
+
+def _tell(report: RehearsalReport, output: Path | None) -> None:
     click.echo(summary(report), nl=False)
     if output is not None:
         output.write_text(json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return _exit_code(report)
 
 
 def _exit_code(report: RehearsalReport) -> int:
@@ -117,9 +122,10 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _keeper(display: LiveDisplay | LineDisplay) -> Callable[[KeptRehearsal], None]:
+def _keeper(display: LiveDisplay | LineDisplay, output: Path | None) -> Callable[[KeptRehearsal], None]:
     def wait_for_interrupt(kept: KeptRehearsal) -> None:
         display.stop()
+        _tell(kept.report, output)  # first: what was found tells what to look at
         lines = [f"the emulator answers at {kept.endpoint}; its errors are in {kept.emulator_log}"]
         lines += [f"  {name}: {folder}" for name, folder in kept.folders.items()]
         lines += ["to explore, in another terminal:"]

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Final
 
 from neuronfleet.errors import ConfigError, SynthError
+from neuronfleet.infra.app_fleet import FLEET_VARIABLE, require_fleet
 
 __all__ = ["DEFAULT_OUTDIR", "REGIONS_VARIABLE", "project_outdir", "read_manifest", "read_project", "run_app"]
 
 DEFAULT_OUTDIR: Final = "cdktf.out"
 REGIONS_VARIABLE: Final = "NEURONFLEET_REGIONS"
-FLEET_VARIABLE: Final = "NEURONFLEET_FLEET"
 
 _SHOWN_LINES: Final = 30
 _INTERRUPT_WAIT_SECONDS: Final = 5.0
@@ -97,8 +97,8 @@ def run_app(
 
     Raises:
         ConfigError: ``cdktf.json`` is missing or wrong.
-        SynthError: the app cannot be started, failed, or did not write what its manifest says. The message holds the
-            last lines the app printed, unless ``on_line`` has had them.
+        SynthError: the app cannot be started, failed, did not write what its manifest says, or did not synthesize the
+            fleet of the fleet file. The message holds the last lines the app printed, unless ``on_line`` has had them.
     """
     config = read_project(project)
     command = str(config["app"])
@@ -118,7 +118,11 @@ def run_app(
     if returncode != 0:
         said = "".join(f"\n  {line}" for line in lines) or ("; its message is above" if on_line else "")
         raise SynthError(f"nothing was written: the app {command!r} {_ending(returncode)}{said}")
-    return [(outdir / stack).parent for stack in read_manifest(outdir).values()]
+    stacks = read_manifest(outdir)
+    if fleet_file is not None:
+        chosen = [name.strip() for name in environment.get(REGIONS_VARIABLE, "").split(",") if name.strip()]
+        require_fleet({name: outdir / path for name, path in stacks.items()}, fleet_file, chosen, command=command)
+    return [(outdir / stack).parent for stack in stacks.values()]
 
 
 def read_manifest(outdir: Path) -> dict[str, Path]:

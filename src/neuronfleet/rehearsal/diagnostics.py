@@ -40,6 +40,33 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
     (
+        r"Resource precondition failed|Resource postcondition failed|Check block assertion failed",
+        "this is a check of the fleet's own, and it would stop a real plan too: do what its message says",
+    ),
+    (
+        (
+            r"no matching (?:EC2 )?(?:VPC|Subnet|Security Group)|Your query returned no results"
+            r"|Invalid(?:VpcID|SubnetID|Subnet|Group|GroupId|AMIID)\.NotFound|InvalidPermission\.NotFound"
+            r"|couldn't find resource"
+        ),
+        (
+            "the stack refers to something that somebody else made; the rehearsal makes stand-ins for whole ids (vpc-, "
+            "subnet-, sg- and ami- with 8 or 17 digits) that stand in the configuration, not for what is looked up by "
+            "name, tag or filter: name it by its id"
+        ),
+    ),
+    (
+        r"(?:InvalidTag|ValidationError|InvalidParameter)[\s\S]*(?:[tT]ags?\b|member\.(?:key|value))",
+        (
+            "a tag is not one that AWS takes: keys of at most 128 and values of at most 256 letters, digits, spaces "
+            "and _ . : / = + - @; change [tags] of the fleet"
+        ),
+    ),
+    (
+        r"ValidationError|ValidationException|InvalidParameter|ClientException|MalformedPolicy",
+        "the emulator refuses this value, as AWS probably would: change the setting that the message names",
+    ),
+    (
         r"AWS account ID not allowed",
         "a rehearsal runs in the emulator's own account: take allowed_account_ids out of the module's provider",
     ),
@@ -54,6 +81,21 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         ),
     ),
     (
+        r"bind: invalid argument|bind: file name too long|socket path|path too long|File name too long",
+        (
+            "a provider listens on a socket in the folder for temporary files, and its path is too long: set TMPDIR to "
+            "a short one, such as /tmp"
+        ),
+    ),
+    (
+        r"no space left on device|disk quota exceeded",
+        "the disk is full; a provider takes 700 MB: name a folder with room in TMPDIR or TF_PLUGIN_CACHE_DIR",
+    ),
+    (
+        r"not finished after \d+ seconds",
+        "the machine may be too slow for this many stacks at once: lower --parallelism",
+    ),
+    (
         r"signal: killed|plugin process exited|Plugin did not respond|plugin6?\.\(\*GRPCProvider\)|panic:",
         (
             "the provider process died: it may have run out of memory (lower --parallelism) or met an answer of the "
@@ -63,9 +105,8 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
 )
 SERVER_ERROR: Final = re.compile(r"StatusCode: 5\d\d")
 SHOWN_LINES: Final = 12
-OTHERWISE: Final = (
-    "rehearse this region alone with --region and --keep: its work folder and the emulator's log then stay"
-)
+ALONE: Final = "rehearse with --keep: the work folder and the emulator's log then stay until Ctrl-C"
+AMONG_OTHERS: Final = "rehearse it alone: --region {region} --keep; the work folder and the emulator's log then stay"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +160,17 @@ def diagnostics_of_text(text: str) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def advice(diagnostics: Iterable[Diagnostic]) -> str:
+def advice(diagnostics: Iterable[Diagnostic], *, region: str, alone: bool) -> str:
     """What to try next.
 
     Args:
         diagnostics: the errors of one stage.
+        region: region of the stack.
+        alone: whether no other stack is rehearsed.
     """
     text = "\n".join(str(diagnostic) for diagnostic in diagnostics)
-    return next((hint for pattern, hint in ADVICE if re.search(pattern, text)), OTHERWISE)
+    otherwise = ALONE if alone else AMONG_OTHERS.format(region=region)
+    return next((hint for pattern, hint in ADVICE if re.search(pattern, text)), otherwise)
 
 
 def emulator_diagnostics(diagnostics: Iterable[Diagnostic], log: str) -> tuple[Diagnostic, ...]:

@@ -47,6 +47,7 @@ class Setting:
         init_lock: the shared plugin folder takes one ``terraform init`` at a time.
         progress: told of every step.
         destroy: False to leave everything standing.
+        alone: whether there is one stack only.
     """
 
     binary: Path
@@ -56,6 +57,7 @@ class Setting:
     init_lock: threading.Lock
     progress: OnProgress
     destroy: bool
+    alone: bool
 
 
 class StackRehearsal:
@@ -100,10 +102,12 @@ class StackRehearsal:
         except TerraformFailedError as error:
             log = self._setting.emulator.log.read_text(encoding="utf-8", errors="replace")
             found = error.diagnostics + emulator_diagnostics(error.diagnostics, log)
-            failure = Failure(stage=self._stage, diagnostics=found, advice=advice(found))
+            failure = self._failure(found)
         except (NeuronFleetError, OSError, ValueError, KeyError) as error:
-            diagnostics = (Diagnostic(summary=f"{type(error).__name__}: {error}"),)
-            failure = Failure(stage=self._stage, diagnostics=diagnostics, advice=advice(diagnostics))
+            said = str(error) if isinstance(error, NeuronFleetError) else f"{type(error).__name__}: {error}"
+            failure = self._failure((Diagnostic(summary=said),))
+        if failure is not None and failure.stage == "apply":
+            self._count_what_was_applied()
         if failure is not None or interrupted:
             self._tell("failed" if failure else "interrupted", str(failure.diagnostics[0].summary) if failure else "")
         return StackReport(
@@ -119,6 +123,14 @@ class StackRehearsal:
             failure=failure,
             interrupted=interrupted,
         )
+
+    def _failure(self, diagnostics: tuple[Diagnostic, ...]) -> Failure:
+        hint = advice(diagnostics, region=self._stack.region, alone=self._setting.alone)
+        return Failure(stage=self._stage, diagnostics=diagnostics, advice=hint)
+
+    def _count_what_was_applied(self) -> None:
+        with contextlib.suppress(TerraformFailedError, Interrupted, OSError, ValueError):
+            self._applied = AppliedState(self._terraform.state(), {}).managed_count
 
     def _all_stages(self) -> None:
         emulator = self._setting.emulator

@@ -103,6 +103,7 @@ def rehearse(
                 init_lock=threading.Lock(),
                 progress=_serialized(progress),
                 destroy=keep is None,
+                alone=len(stacks) == 1,
             )
             rehearsals = [
                 StackRehearsal(stack=stack, folder=work / f"{index:03d}" / stack.name, setting=setting)

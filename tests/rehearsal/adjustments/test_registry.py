@@ -19,6 +19,7 @@ def test_every_adjustment_explains_itself():
 def test_made_up_data_is_marked():
     """Exactly the adjustments that answer with made-up data are stand-ins."""
     assert {adjustment.id for adjustment in ADJUSTMENTS if adjustment.stand_in} == {
+        "existing-resources",
         "instance-type-offerings",
         "ssm-image-parameters",
     }

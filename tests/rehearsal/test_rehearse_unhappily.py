@@ -1,0 +1,135 @@
+"""Rehearsals of hand-written stacks that do not go well, and those that do not start."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuronfleet.errors import RehearsalError, ToolError
+from neuronfleet.rehearsal import rehearse
+from neuronfleet.rehearsal.summary import summary
+
+MISSING = "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/none/image_id"
+HALF = {
+    "resource": {
+        "aws_cloudwatch_log_group": {"first": {"name": "/first"}},
+        "aws_iam_role_policy": {
+            "second": {
+                "name": "second",
+                "role": "nobody",
+                "policy": '{"Version": "2012-10-17", "Statement": []}',
+                "depends_on": ["aws_cloudwatch_log_group.first"],
+            }
+        },
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def different(tmp_path_factory, stack_writer):
+    """A stack with a value that changes with every plan, one that the emulator changes, and one it cannot make."""
+    return rehearse([stack_writer(tmp_path_factory.mktemp("stacks"), "us-gov-west-1")])
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+@pytest.mark.xdist_group("rehearse-small")
+class TestDifferences:
+    """One run, looked at from all sides."""
+
+    def test_a_second_plan_that_is_not_empty_is_found(self, different):
+        """A value that changes with every plan is a difference; the emulator's own is excepted by name."""
+        (stack,) = different.stacks
+        assert stack.failure is None
+        assert stack.verdict == different.verdict == "different"
+        (real,) = stack.real_differences
+        assert real.address == "terraform_data.restless"
+        (excepted,) = [difference for difference in stack.differences if difference.gap is not None]
+        assert excepted.address == "aws_autoscaling_lifecycle_hook.drain"
+        assert excepted.gap.id == "lifecycle-hook-targets"
+
+    def test_what_the_emulator_cannot_make_is_planned_and_said(self, different):
+        """A placement group and what refers to it are not applied, each with its reason; the rest is."""
+        (stack,) = different.stacks
+        assert {item.address: item.reason for item in stack.not_applied} == {
+            "aws_placement_group.close": "moto has no CreatePlacementGroup",
+            "aws_autoscaling_group.close": "it refers to aws_placement_group.close, which is not applied",
+        }
+        assert stack.resources_applied == 4
+        assert stack.left_over == ()
+
+    def test_text_and_json_say_so(self, different):
+        """The difference, the exception and what was not applied are in both."""
+        text = summary(different)
+        title = "inference-us-gov-west-1 (us-gov-west-1): the second plan is not empty"
+        assert f"{title}\n  terraform_data.restless" in text
+        assert "lifecycle-hook-targets: moto makes up" in text
+        assert "us-gov-west-1 aws_placement_group.close: moto has no CreatePlacementGroup" in text
+        assert "0 of 1 stack(s) clean" in text
+        (region,) = different.as_json()["regions"]
+        assert [found["exception"]["id"] for found in region["differences"] if found["exception"]] == [
+            "lifecycle-hook-targets"
+        ]
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory, stack_maker):
+    """Two stacks side by side: one fails in its plan, one half way through its apply."""
+    folder = tmp_path_factory.mktemp("failing")
+    data = {"data": {"aws_ssm_parameter": {"ami": {"name": MISSING}}}}
+    return rehearse(
+        [
+            stack_maker(folder, data, name="inference-us-east-1"),
+            stack_maker(folder, HALF, name="inference-eu-west-1", region="eu-west-1"),
+        ]
+    )
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+@pytest.mark.xdist_group("rehearse-small")
+class TestFailures:
+    """One run of two stacks that fail."""
+
+    def test_a_failure_is_terraforms_own_with_advice(self, failed):
+        """A missing AMI version stops the plan: Terraform's message, the stage and what to try are told."""
+        stack = failed.stacks[0]
+        assert failed.verdict == "failed"
+        assert stack.failure.stage == "plan"
+        assert MISSING in str(stack.failure.diagnostics[0])
+        assert stack.failure.diagnostics[0].address == "data.aws_ssm_parameter.ami"
+        assert "use 'recommended'" in stack.failure.advice
+        assert [stage.outcome for stage in stack.stages] == ["ok", "ok", "failed"]
+        text = summary(failed)
+        assert "inference-us-east-1 (us-east-1): plan failed" in text
+        assert "  | Error: " in text
+
+    def test_what_was_applied_before_a_failure_is_counted(self, failed):
+        """The stack that stopped half way says how far it came, and how to look at it alone."""
+        stack = failed.stacks[1]
+        assert (stack.failure.stage, stack.resources_applied) == ("apply", 1)
+        assert stack.failure.diagnostics[0].address == "aws_iam_role_policy.second"
+        assert "--region eu-west-1 --keep" in stack.failure.advice
+
+
+def test_a_missing_terraform_is_told_how_to_install(stack_of, tmp_path):
+    """Without terraform on PATH nothing is started, and the message says where to get it and how to name it."""
+    with pytest.raises(ToolError, match="'terraform' is not on PATH") as caught:
+        rehearse([stack_of({})], environment={"PATH": str(tmp_path)})
+    assert "developer.hashicorp.com/terraform/install" in str(caught.value)
+    with pytest.raises(ToolError, match=r"'tofu' \(named by TERRAFORM_BINARY_NAME\) is not on PATH"):
+        rehearse([stack_of({}, name="b")], environment={"PATH": str(tmp_path), "TERRAFORM_BINARY_NAME": "tofu"})
+
+
+def test_an_old_terraform_is_refused(stack_of, tmp_path):
+    """A version without what we need is refused before anything starts."""
+    program = tmp_path / "terraform"
+    program.write_text('#!/bin/sh\necho \'{"terraform_version": "1.3.9"}\'\n', encoding="utf-8")
+    program.chmod(0o755)
+    with pytest.raises(ToolError, match=r"is version 1.3.9; a rehearsal needs 1.5 or newer"):
+        rehearse([stack_of({})], environment={"PATH": f"{tmp_path}:/bin:/usr/bin"})
+
+
+def test_nothing_to_rehearse_is_refused():
+    """No stacks is an error, not a success."""
+    with pytest.raises(RehearsalError, match="no stack to rehearse"):
+        rehearse([])
