@@ -139,7 +139,7 @@ def test_the_constraint_is_in_the_spelling_of_ecs(stack):
 
     assert constraints(stack.resource(DEFINITION)) == [EXPRESSION]
     assert constraints(stack.resource("aws_ecs_service.resnet50")) == [EXPRESSION, "distinctInstance"]
-    assert command.startswith("aws ecs run-task --region us-east-1 --cluster neuron ")
+    assert command.startswith("aws ecs run-task --region us-east-1 --cluster ${aws_ecs_cluster.inference.name} ")
     assert f'"expression": "{EXPRESSION}"' in command
 
 

@@ -220,83 +220,122 @@ resource "aws_vpc_endpoint" "s3" {
   }
 }
 
-resource "aws_security_group" "instances" {
-  description = "Container instances of the inference fleet"
-  name        = "inference-instances"
+resource "aws_security_group" "benchmark_instances" {
+  description = "Container instances of capacity benchmark"
+  name        = "inference-benchmark-instances"
   vpc_id      = aws_vpc.inference.id
   tags = {
-    Name = "inference-instances"
+    Name = "inference-benchmark-instances"
   }
 }
 
-resource "aws_vpc_security_group_egress_rule" "instances_all" {
+resource "aws_security_group" "gateway_instances" {
+  description = "Container instances of capacity gateway"
+  name        = "inference-gateway-instances"
+  vpc_id      = aws_vpc.inference.id
+  tags = {
+    Name = "inference-gateway-instances"
+  }
+}
+
+resource "aws_security_group" "resnet50_instances" {
+  description = "Container instances of capacity resnet50"
+  name        = "inference-resnet50-instances"
+  vpc_id      = aws_vpc.inference.id
+  tags = {
+    Name = "inference-resnet50-instances"
+  }
+}
+
+resource "aws_security_group" "shared_instances" {
+  description = "Container instances of capacity shared"
+  name        = "inference-shared-instances"
+  vpc_id      = aws_vpc.inference.id
+  tags = {
+    Name = "inference-shared-instances"
+  }
+}
+
+resource "aws_vpc_security_group_egress_rule" "benchmark_instances_all" {
   cidr_ipv4         = "0.0.0.0/0"
   description       = "AWS APIs, images and models"
   ip_protocol       = "-1"
-  security_group_id = aws_security_group.instances.id
+  security_group_id = aws_security_group.benchmark_instances.id
 }
 
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_32768_65535" {
+resource "aws_vpc_security_group_egress_rule" "gateway_instances_all" {
+  cidr_ipv4         = "0.0.0.0/0"
+  description       = "AWS APIs, images and models"
+  ip_protocol       = "-1"
+  security_group_id = aws_security_group.gateway_instances.id
+}
+
+resource "aws_vpc_security_group_egress_rule" "resnet50_instances_all" {
+  cidr_ipv4         = "0.0.0.0/0"
+  description       = "AWS APIs, images and models"
+  ip_protocol       = "-1"
+  security_group_id = aws_security_group.resnet50_instances.id
+}
+
+resource "aws_vpc_security_group_egress_rule" "shared_instances_all" {
+  cidr_ipv4         = "0.0.0.0/0"
+  description       = "AWS APIs, images and models"
+  ip_protocol       = "-1"
+  security_group_id = aws_security_group.shared_instances.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "gateway_instances_tcp_32768_65535" {
   cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
+  description       = "gateway http"
   from_port         = 32768
   ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
+  security_group_id = aws_security_group.gateway_instances.id
   to_port           = 65535
 }
 
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8080" {
+resource "aws_vpc_security_group_ingress_rule" "resnet50_instances_tcp_8500" {
   cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
-  from_port         = 8080
-  ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
-  to_port           = 8080
-}
-
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8090" {
-  cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
-  from_port         = 8090
-  ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
-  to_port           = 8090
-}
-
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8100" {
-  cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
-  from_port         = 8100
-  ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
-  to_port           = 8100
-}
-
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8110" {
-  cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
-  from_port         = 8110
-  ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
-  to_port           = 8110
-}
-
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8500" {
-  cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
+  description       = "resnet50 grpc"
   from_port         = 8500
   ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
+  security_group_id = aws_security_group.resnet50_instances.id
   to_port           = 8500
 }
 
-resource "aws_vpc_security_group_ingress_rule" "instances_tcp_8501" {
+resource "aws_vpc_security_group_ingress_rule" "resnet50_instances_tcp_8501" {
   cidr_ipv4         = aws_vpc.inference.cidr_block
-  description       = "Serving port"
+  description       = "resnet50 rest"
   from_port         = 8501
   ip_protocol       = "tcp"
-  security_group_id = aws_security_group.instances.id
+  security_group_id = aws_security_group.resnet50_instances.id
   to_port           = 8501
+}
+
+resource "aws_vpc_security_group_ingress_rule" "shared_instances_tcp_8080" {
+  cidr_ipv4         = aws_vpc.inference.cidr_block
+  description       = "bert-slot0 rest"
+  from_port         = 8080
+  ip_protocol       = "tcp"
+  security_group_id = aws_security_group.shared_instances.id
+  to_port           = 8080
+}
+
+resource "aws_vpc_security_group_ingress_rule" "shared_instances_tcp_8090" {
+  cidr_ipv4         = aws_vpc.inference.cidr_block
+  description       = "bert-slot1 rest"
+  from_port         = 8090
+  ip_protocol       = "tcp"
+  security_group_id = aws_security_group.shared_instances.id
+  to_port           = 8090
+}
+
+resource "aws_vpc_security_group_ingress_rule" "shared_instances_tcp_8100" {
+  cidr_ipv4         = aws_vpc.inference.cidr_block
+  description       = "bert-slot2 rest"
+  from_port         = 8100
+  ip_protocol       = "tcp"
+  security_group_id = aws_security_group.shared_instances.id
+  to_port           = 8100
 }
 
 resource "aws_iam_instance_profile" "benchmark_instance" {
@@ -320,100 +359,355 @@ resource "aws_iam_instance_profile" "shared_instance" {
 }
 
 resource "aws_iam_role" "benchmark_execution" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}}]}"
-  name               = "inference-benchmark-eu-west-1-execution"
+  name = "inference-benchmark-eu-west-1-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "benchmark_instance" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ec2.amazonaws.com\"}}]}"
-  name               = "inference-benchmark-eu-west-1-instance"
+  name = "inference-benchmark-eu-west-1-instance"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ec2.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "bert_execution" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}}]}"
-  name               = "inference-bert-eu-west-1-execution"
+  name = "inference-bert-eu-west-1-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "gateway_execution" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}}]}"
-  name               = "inference-gateway-eu-west-1-execution"
+  name = "inference-gateway-eu-west-1-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "gateway_instance" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ec2.amazonaws.com\"}}]}"
-  name               = "inference-gateway-eu-west-1-instance"
+  name = "inference-gateway-eu-west-1-instance"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ec2.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "nightly_check_execution" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}}]}"
-  name               = "inference-nightly-check-eu-west-1-execution"
+  name = "inference-nightly-check-eu-west-1-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "nightly_check_schedule" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"scheduler.amazonaws.com\"}, \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"${data.aws_caller_identity.current.account_id}\"}}}]}"
-  name               = "inference-nightly-check-eu-west-1-scheduler"
+  name = "inference-nightly-check-eu-west-1-scheduler"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "scheduler.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = data.aws_caller_identity.current.account_id
+            "aws:SourceArn"     = "arn:aws:scheduler:eu-west-1:${data.aws_caller_identity.current.account_id}:schedule-group/default"
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "resnet50_execution" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}}]}"
-  name               = "inference-resnet50-eu-west-1-execution"
+  name = "inference-resnet50-eu-west-1-execution"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "resnet50_instance" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ec2.amazonaws.com\"}}]}"
-  name               = "inference-resnet50-eu-west-1-instance"
+  name = "inference-resnet50-eu-west-1-instance"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ec2.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "resnet50_task" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ecs-tasks.amazonaws.com\"}, \"Condition\": {\"StringEquals\": {\"aws:SourceAccount\": \"${data.aws_caller_identity.current.account_id}\"}, \"ArnLike\": {\"aws:SourceArn\": \"arn:aws:ecs:eu-west-1:${data.aws_caller_identity.current.account_id}:*\"}}}]}"
-  name               = "inference-resnet50-eu-west-1-task"
+  name = "inference-resnet50-eu-west-1-task"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ecs-tasks.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+        Condition = {
+          ArnLike = {
+            "aws:SourceArn" = "arn:aws:ecs:eu-west-1:${data.aws_caller_identity.current.account_id}:*"
+          }
+          StringEquals = {
+            "aws:SourceAccount" = data.aws_caller_identity.current.account_id
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role" "shared_instance" {
-  assume_role_policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"sts:AssumeRole\", \"Principal\": {\"Service\": \"ec2.amazonaws.com\"}}]}"
-  name               = "inference-shared-eu-west-1-instance"
+  name = "inference-shared-eu-west-1-instance"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect = "Allow"
+        Principal = {
+          Service = "ec2.amazonaws.com"
+        }
+        Action = "sts:AssumeRole"
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "benchmark_execution" {
-  name   = "inference-benchmark-eu-west-1-execution"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"WriteLogs\", \"Effect\": \"Allow\", \"Action\": [\"logs:CreateLogStream\", \"logs:PutLogEvents\"], \"Resource\": [\"${aws_cloudwatch_log_group.inference.arn}:*\"]}]}"
-  role   = aws_iam_role.benchmark_execution.name
+  name = "inference-benchmark-eu-west-1-execution"
+  role = aws_iam_role.benchmark_execution.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.inference.arn}:*"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "bert_execution" {
-  name   = "inference-bert-eu-west-1-execution"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"WriteLogs\", \"Effect\": \"Allow\", \"Action\": [\"logs:CreateLogStream\", \"logs:PutLogEvents\"], \"Resource\": [\"${aws_cloudwatch_log_group.inference.arn}:*\"]}]}"
-  role   = aws_iam_role.bert_execution.name
+  name = "inference-bert-eu-west-1-execution"
+  role = aws_iam_role.bert_execution.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.inference.arn}:*"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "gateway_execution" {
-  name   = "inference-gateway-eu-west-1-execution"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"WriteLogs\", \"Effect\": \"Allow\", \"Action\": [\"logs:CreateLogStream\", \"logs:PutLogEvents\"], \"Resource\": [\"${aws_cloudwatch_log_group.inference.arn}:*\"]}]}"
-  role   = aws_iam_role.gateway_execution.name
+  name = "inference-gateway-eu-west-1-execution"
+  role = aws_iam_role.gateway_execution.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.inference.arn}:*"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "nightly_check_execution" {
-  name   = "inference-nightly-check-eu-west-1-execution"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"WriteLogs\", \"Effect\": \"Allow\", \"Action\": [\"logs:CreateLogStream\", \"logs:PutLogEvents\"], \"Resource\": [\"${aws_cloudwatch_log_group.inference.arn}:*\"]}]}"
-  role   = aws_iam_role.nightly_check_execution.name
+  name = "inference-nightly-check-eu-west-1-execution"
+  role = aws_iam_role.nightly_check_execution.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.inference.arn}:*"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "nightly_check_schedule" {
-  name   = "inference-nightly-check-eu-west-1-scheduler"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"RunTasks\", \"Effect\": \"Allow\", \"Action\": [\"ecs:RunTask\"], \"Resource\": [\"${aws_ecs_task_definition.nightly_check.arn_without_revision}:*\"], \"Condition\": {\"ArnEquals\": {\"ecs:cluster\": \"${aws_ecs_cluster.inference.arn}\"}}}, {\"Sid\": \"TagTasks\", \"Effect\": \"Allow\", \"Action\": [\"ecs:TagResource\"], \"Resource\": [\"arn:aws:ecs:eu-west-1:${data.aws_caller_identity.current.account_id}:task/*\"], \"Condition\": {\"StringEquals\": {\"ecs:CreateAction\": \"RunTask\"}}}, {\"Sid\": \"PassTaskRoles\", \"Effect\": \"Allow\", \"Action\": [\"iam:PassRole\"], \"Resource\": [\"${aws_iam_role.nightly_check_execution.arn}\"], \"Condition\": {\"StringEquals\": {\"iam:PassedToService\": \"ecs-tasks.amazonaws.com\"}}}]}"
-  role   = aws_iam_role.nightly_check_schedule.name
+  name = "inference-nightly-check-eu-west-1-scheduler"
+  role = aws_iam_role.nightly_check_schedule.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "RunTasks"
+        Effect   = "Allow"
+        Action   = ["ecs:RunTask"]
+        Resource = ["${aws_ecs_task_definition.nightly_check.arn_without_revision}:*"]
+        Condition = {
+          ArnEquals = {
+            "ecs:cluster" = aws_ecs_cluster.inference.arn
+          }
+        }
+      },
+      {
+        Sid      = "TagTasks"
+        Effect   = "Allow"
+        Action   = ["ecs:TagResource"]
+        Resource = ["arn:aws:ecs:eu-west-1:${data.aws_caller_identity.current.account_id}:task/*"]
+        Condition = {
+          StringEquals = {
+            "ecs:CreateAction" = "RunTask"
+          }
+        }
+      },
+      {
+        Sid      = "PassTaskRoles"
+        Effect   = "Allow"
+        Action   = ["iam:PassRole"]
+        Resource = [aws_iam_role.nightly_check_execution.arn]
+        Condition = {
+          StringEquals = {
+            "iam:PassedToService" = "ecs-tasks.amazonaws.com"
+          }
+        }
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "resnet50_execution" {
-  name   = "inference-resnet50-eu-west-1-execution"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"WriteLogs\", \"Effect\": \"Allow\", \"Action\": [\"logs:CreateLogStream\", \"logs:PutLogEvents\"], \"Resource\": [\"${aws_cloudwatch_log_group.inference.arn}:*\"]}, {\"Sid\": \"LogInToEcr\", \"Effect\": \"Allow\", \"Action\": [\"ecr:GetAuthorizationToken\"], \"Resource\": [\"*\"]}, {\"Sid\": \"PullImages\", \"Effect\": \"Allow\", \"Action\": [\"ecr:BatchCheckLayerAvailability\", \"ecr:BatchGetImage\", \"ecr:GetDownloadUrlForLayer\"], \"Resource\": [\"arn:aws:ecr:eu-west-1:763104351884:repository/tensorflow-inference-neuron\"]}]}"
-  role   = aws_iam_role.resnet50_execution.name
+  name = "inference-resnet50-eu-west-1-execution"
+  role = aws_iam_role.resnet50_execution.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "WriteLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["${aws_cloudwatch_log_group.inference.arn}:*"]
+      },
+      {
+        Sid      = "LogInToEcr"
+        Effect   = "Allow"
+        Action   = ["ecr:GetAuthorizationToken"]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "PullImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = ["arn:aws:ecr:eu-west-1:763104351884:repository/tensorflow-inference-neuron"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy" "resnet50_task" {
-  name   = "inference-resnet50-eu-west-1-task"
-  policy = "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Sid\": \"ListModel\", \"Effect\": \"Allow\", \"Action\": [\"s3:ListBucket\"], \"Resource\": [\"arn:aws:s3:::inference-models-eu-west-1\"], \"Condition\": {\"StringLike\": {\"s3:prefix\": [\"resnet50_neuron\", \"resnet50_neuron/*\"]}}}, {\"Sid\": \"ReadModel\", \"Effect\": \"Allow\", \"Action\": [\"s3:GetObject\"], \"Resource\": [\"arn:aws:s3:::inference-models-eu-west-1/resnet50_neuron/*\"]}]}"
-  role   = aws_iam_role.resnet50_task.name
+  name = "inference-resnet50-eu-west-1-task"
+  role = aws_iam_role.resnet50_task.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "ListModel"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = ["arn:aws:s3:::inference-models-eu-west-1"]
+        Condition = {
+          StringLike = {
+            "s3:prefix" = ["resnet50_neuron", "resnet50_neuron/*"]
+          }
+        }
+      },
+      {
+        Sid      = "ReadModel"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject"]
+        Resource = ["arn:aws:s3:::inference-models-eu-west-1/resnet50_neuron/*"]
+      },
+    ]
+  })
 }
 
 resource "aws_iam_role_policy_attachment" "benchmark_instance_ecs" {
@@ -456,6 +750,11 @@ resource "aws_iam_role_policy_attachment" "shared_instance_ssm" {
   role       = aws_iam_role.shared_instance.name
 }
 
+resource "aws_cloudwatch_log_group" "container_insights" {
+  name              = "/aws/ecs/containerinsights/inference/performance"
+  retention_in_days = 30
+}
+
 resource "aws_cloudwatch_log_group" "inference" {
   name              = "/ecs/inference"
   retention_in_days = 30
@@ -466,7 +765,15 @@ resource "aws_launch_template" "benchmark" {
   instance_type          = "inf1.2xlarge"
   name                   = "inference-benchmark"
   update_default_version = true
-  user_data              = base64encode("#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'ECS_CONFIG'\nECS_CLUSTER=${aws_ecs_cluster.inference.name}\nECS_AWSVPC_BLOCK_IMDS=true\nECS_RESERVED_MEMORY=256\nECS_CONFIG\n")
+  user_data = base64encode(<<-EOT
+    #!/bin/bash
+    cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'
+    ECS_CLUSTER=${aws_ecs_cluster.inference.name}
+    ECS_AWSVPC_BLOCK_IMDS=true
+    ECS_RESERVED_MEMORY=256
+    ECS_CONFIG
+  EOT
+  )
 
   block_device_mappings {
     device_name = "/dev/xvda"
@@ -497,7 +804,7 @@ resource "aws_launch_template" "benchmark" {
     associate_public_ip_address = "false"
     delete_on_termination       = "true"
     device_index                = 0
-    security_groups             = [aws_security_group.instances.id]
+    security_groups             = [aws_security_group.benchmark_instances.id]
   }
 
   tag_specifications {
@@ -533,7 +840,15 @@ resource "aws_launch_template" "gateway" {
   instance_type          = "c6i.large"
   name                   = "inference-gateway"
   update_default_version = true
-  user_data              = base64encode("#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'ECS_CONFIG'\nECS_CLUSTER=${aws_ecs_cluster.inference.name}\nECS_AWSVPC_BLOCK_IMDS=true\nECS_RESERVED_MEMORY=256\nECS_CONFIG\n")
+  user_data = base64encode(<<-EOT
+    #!/bin/bash
+    cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'
+    ECS_CLUSTER=${aws_ecs_cluster.inference.name}
+    ECS_AWSVPC_BLOCK_IMDS=true
+    ECS_RESERVED_MEMORY=256
+    ECS_CONFIG
+  EOT
+  )
 
   block_device_mappings {
     device_name = "/dev/xvda"
@@ -564,7 +879,7 @@ resource "aws_launch_template" "gateway" {
     associate_public_ip_address = "false"
     delete_on_termination       = "true"
     device_index                = 0
-    security_groups             = [aws_security_group.instances.id]
+    security_groups             = [aws_security_group.gateway_instances.id]
   }
 
   tag_specifications {
@@ -600,7 +915,15 @@ resource "aws_launch_template" "resnet50" {
   instance_type          = "inf1.xlarge"
   name                   = "inference-resnet50"
   update_default_version = true
-  user_data              = base64encode("#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'ECS_CONFIG'\nECS_CLUSTER=${aws_ecs_cluster.inference.name}\nECS_AWSVPC_BLOCK_IMDS=true\nECS_RESERVED_MEMORY=256\nECS_CONFIG\n")
+  user_data = base64encode(<<-EOT
+    #!/bin/bash
+    cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'
+    ECS_CLUSTER=${aws_ecs_cluster.inference.name}
+    ECS_AWSVPC_BLOCK_IMDS=true
+    ECS_RESERVED_MEMORY=256
+    ECS_CONFIG
+  EOT
+  )
 
   block_device_mappings {
     device_name = "/dev/xvda"
@@ -631,7 +954,7 @@ resource "aws_launch_template" "resnet50" {
     associate_public_ip_address = "false"
     delete_on_termination       = "true"
     device_index                = 0
-    security_groups             = [aws_security_group.instances.id]
+    security_groups             = [aws_security_group.resnet50_instances.id]
   }
 
   tag_specifications {
@@ -667,7 +990,15 @@ resource "aws_launch_template" "shared" {
   instance_type          = "inf1.6xlarge"
   name                   = "inference-shared"
   update_default_version = true
-  user_data              = base64encode("#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'ECS_CONFIG'\nECS_CLUSTER=${aws_ecs_cluster.inference.name}\nECS_AWSVPC_BLOCK_IMDS=true\nECS_RESERVED_MEMORY=256\nECS_CONFIG\n")
+  user_data = base64encode(<<-EOT
+    #!/bin/bash
+    cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'
+    ECS_CLUSTER=${aws_ecs_cluster.inference.name}
+    ECS_AWSVPC_BLOCK_IMDS=true
+    ECS_RESERVED_MEMORY=256
+    ECS_CONFIG
+  EOT
+  )
 
   block_device_mappings {
     device_name = "/dev/xvda"
@@ -698,7 +1029,7 @@ resource "aws_launch_template" "shared" {
     associate_public_ip_address = "false"
     delete_on_termination       = "true"
     device_index                = 0
-    security_groups             = [aws_security_group.instances.id]
+    security_groups             = [aws_security_group.shared_instances.id]
   }
 
   tag_specifications {
@@ -793,8 +1124,15 @@ resource "aws_autoscaling_group" "benchmark" {
     aws_iam_role_policy_attachment.benchmark_instance_ecs,
     aws_iam_role_policy_attachment.benchmark_instance_ssm,
     aws_route.public_internet,
+    aws_route_table_association.public_euw1_az1,
+    aws_route_table_association.public_euw1_az2,
+    aws_route_table_association.public_euw1_az3,
     aws_route.private_nat,
+    aws_route_table_association.private_euw1_az1,
+    aws_route_table_association.private_euw1_az2,
+    aws_route_table_association.private_euw1_az3,
     aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.benchmark_instances_all,
   ]
 }
 
@@ -862,8 +1200,15 @@ resource "aws_autoscaling_group" "gateway" {
     aws_iam_role_policy_attachment.gateway_instance_ecs,
     aws_iam_role_policy_attachment.gateway_instance_ssm,
     aws_route.public_internet,
+    aws_route_table_association.public_euw1_az1,
+    aws_route_table_association.public_euw1_az2,
+    aws_route_table_association.public_euw1_az3,
     aws_route.private_nat,
+    aws_route_table_association.private_euw1_az1,
+    aws_route_table_association.private_euw1_az2,
+    aws_route_table_association.private_euw1_az3,
     aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.gateway_instances_all,
   ]
 }
 
@@ -931,8 +1276,15 @@ resource "aws_autoscaling_group" "resnet50" {
     aws_iam_role_policy_attachment.resnet50_instance_ecs,
     aws_iam_role_policy_attachment.resnet50_instance_ssm,
     aws_route.public_internet,
+    aws_route_table_association.public_euw1_az1,
+    aws_route_table_association.public_euw1_az2,
+    aws_route_table_association.public_euw1_az3,
     aws_route.private_nat,
+    aws_route_table_association.private_euw1_az1,
+    aws_route_table_association.private_euw1_az2,
+    aws_route_table_association.private_euw1_az3,
     aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.resnet50_instances_all,
   ]
 }
 
@@ -1000,8 +1352,15 @@ resource "aws_autoscaling_group" "shared" {
     aws_iam_role_policy_attachment.shared_instance_ecs,
     aws_iam_role_policy_attachment.shared_instance_ssm,
     aws_route.public_internet,
+    aws_route_table_association.public_euw1_az1,
+    aws_route_table_association.public_euw1_az2,
+    aws_route_table_association.public_euw1_az3,
     aws_route.private_nat,
+    aws_route_table_association.private_euw1_az1,
+    aws_route_table_association.private_euw1_az2,
+    aws_route_table_association.private_euw1_az3,
     aws_vpc_endpoint.s3,
+    aws_vpc_security_group_egress_rule.shared_instances_all,
   ]
 }
 
@@ -1021,6 +1380,10 @@ resource "aws_ecs_capacity_provider" "benchmark" {
       target_capacity           = 100
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_ecs_capacity_provider" "gateway" {
@@ -1038,6 +1401,10 @@ resource "aws_ecs_capacity_provider" "gateway" {
       status                    = "ENABLED"
       target_capacity           = 100
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -1057,6 +1424,10 @@ resource "aws_ecs_capacity_provider" "resnet50" {
       target_capacity           = 100
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_ecs_capacity_provider" "shared" {
@@ -1075,6 +1446,10 @@ resource "aws_ecs_capacity_provider" "shared" {
       target_capacity           = 100
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_ecs_cluster" "inference" {
@@ -1084,6 +1459,8 @@ resource "aws_ecs_cluster" "inference" {
     name  = "containerInsights"
     value = "enabled"
   }
+
+  depends_on = [aws_cloudwatch_log_group.container_insights]
 }
 
 resource "aws_ecs_cluster_capacity_providers" "inference" {
@@ -1097,11 +1474,64 @@ resource "aws_ecs_cluster_capacity_providers" "inference" {
 }
 
 resource "aws_ecs_task_definition" "benchmark" {
-  container_definitions    = "[{\"name\": \"benchmark\", \"image\": \"public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04\", \"essential\": true, \"cpu\": 8192, \"memory\": 14880, \"environment\": [{\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"rest\", \"containerPort\": 8080, \"hostPort\": 8080, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"benchmark\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"command\": [\"python\", \"/opt/benchmark.py\"], \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron0\", \"containerPath\": \"/dev/neuron0\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.benchmark_execution.arn
   family                   = "inference-benchmark"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name    = "benchmark"
+      image   = "public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
+      command = ["python", "/opt/benchmark.py"]
+      cpu     = 8192
+      environment = [
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron0"
+            hostPath      = "/dev/neuron0"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "benchmark"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 14880
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "rest"
+          containerPort = 8080
+          hostPort      = 8080
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron0-lock"
+          containerPort = 29000
+          hostPort      = 29000
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.2xlarge"
@@ -1110,11 +1540,70 @@ resource "aws_ecs_task_definition" "benchmark" {
 }
 
 resource "aws_ecs_task_definition" "bert_slot0" {
-  container_definitions    = "[{\"name\": \"bert\", \"image\": \"public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04\", \"essential\": true, \"cpu\": 6144, \"memory\": 11296, \"environment\": [{\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"rest\", \"containerPort\": 8080, \"hostPort\": 8080, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"bert-slot0\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"healthCheck\": {\"command\": [\"CMD-SHELL\", \"curl -fsS http://localhost:8080/ping || exit 1\"], \"interval\": 30, \"timeout\": 10, \"retries\": 3, \"startPeriod\": 300}, \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron0\", \"containerPath\": \"/dev/neuron0\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.bert_execution.arn
   family                   = "inference-bert-slot0"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name  = "bert"
+      image = "public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
+      cpu   = 6144
+      environment = [
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      healthCheck = {
+        command     = ["CMD-SHELL", "curl -fsS http://localhost:8080/ping || exit 1"]
+        interval    = 30
+        retries     = 3
+        startPeriod = 300
+        timeout     = 10
+      }
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron0"
+            hostPath      = "/dev/neuron0"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "bert-slot0"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 11296
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "rest"
+          containerPort = 8080
+          hostPort      = 8080
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron0-lock"
+          containerPort = 29000
+          hostPort      = 29000
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.6xlarge"
@@ -1123,11 +1612,70 @@ resource "aws_ecs_task_definition" "bert_slot0" {
 }
 
 resource "aws_ecs_task_definition" "bert_slot1" {
-  container_definitions    = "[{\"name\": \"bert\", \"image\": \"public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04\", \"essential\": true, \"cpu\": 6144, \"memory\": 11296, \"environment\": [{\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"rest\", \"containerPort\": 8080, \"hostPort\": 8090, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"bert-slot1\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"healthCheck\": {\"command\": [\"CMD-SHELL\", \"curl -fsS http://localhost:8080/ping || exit 1\"], \"interval\": 30, \"timeout\": 10, \"retries\": 3, \"startPeriod\": 300}, \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron1\", \"containerPath\": \"/dev/neuron1\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.bert_execution.arn
   family                   = "inference-bert-slot1"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name  = "bert"
+      image = "public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
+      cpu   = 6144
+      environment = [
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      healthCheck = {
+        command     = ["CMD-SHELL", "curl -fsS http://localhost:8080/ping || exit 1"]
+        interval    = 30
+        retries     = 3
+        startPeriod = 300
+        timeout     = 10
+      }
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron1"
+            hostPath      = "/dev/neuron1"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "bert-slot1"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 11296
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "rest"
+          containerPort = 8080
+          hostPort      = 8090
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron1-lock"
+          containerPort = 29001
+          hostPort      = 29001
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.6xlarge"
@@ -1136,11 +1684,70 @@ resource "aws_ecs_task_definition" "bert_slot1" {
 }
 
 resource "aws_ecs_task_definition" "bert_slot2" {
-  container_definitions    = "[{\"name\": \"bert\", \"image\": \"public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04\", \"essential\": true, \"cpu\": 6144, \"memory\": 11296, \"environment\": [{\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"rest\", \"containerPort\": 8080, \"hostPort\": 8100, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"bert-slot2\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"healthCheck\": {\"command\": [\"CMD-SHELL\", \"curl -fsS http://localhost:8080/ping || exit 1\"], \"interval\": 30, \"timeout\": 10, \"retries\": 3, \"startPeriod\": 300}, \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron2\", \"containerPath\": \"/dev/neuron2\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.bert_execution.arn
   family                   = "inference-bert-slot2"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name  = "bert"
+      image = "public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
+      cpu   = 6144
+      environment = [
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      healthCheck = {
+        command     = ["CMD-SHELL", "curl -fsS http://localhost:8080/ping || exit 1"]
+        interval    = 30
+        retries     = 3
+        startPeriod = 300
+        timeout     = 10
+      }
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron2"
+            hostPath      = "/dev/neuron2"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "bert-slot2"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 11296
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "rest"
+          containerPort = 8080
+          hostPort      = 8100
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron2-lock"
+          containerPort = 29002
+          hostPort      = 29002
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.6xlarge"
@@ -1149,11 +1756,50 @@ resource "aws_ecs_task_definition" "bert_slot2" {
 }
 
 resource "aws_ecs_task_definition" "gateway" {
-  container_definitions    = "[{\"name\": \"gateway\", \"image\": \"public.ecr.aws/nginx/nginx:1.27.4\", \"essential\": true, \"cpu\": 256, \"memory\": 512, \"environment\": [], \"secrets\": [], \"portMappings\": [{\"name\": \"http\", \"containerPort\": 80, \"hostPort\": 0, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"gateway\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"healthCheck\": {\"command\": [\"CMD-SHELL\", \"curl -fsS http://localhost:80/ || exit 1\"], \"interval\": 30, \"timeout\": 10, \"retries\": 3, \"startPeriod\": 300}}]"
   execution_role_arn       = aws_iam_role.gateway_execution.arn
   family                   = "inference-gateway"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name        = "gateway"
+      image       = "public.ecr.aws/nginx/nginx:1.27.4"
+      cpu         = 256
+      environment = []
+      essential   = true
+      healthCheck = {
+        command     = ["CMD-SHELL", "curl -fsS http://localhost:80/ || exit 1"]
+        interval    = 30
+        retries     = 3
+        startPeriod = 300
+        timeout     = 10
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "gateway"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 512
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "http"
+          containerPort = 80
+          hostPort      = 0
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == c6i.large"
@@ -1162,11 +1808,64 @@ resource "aws_ecs_task_definition" "gateway" {
 }
 
 resource "aws_ecs_task_definition" "nightly_check" {
-  container_definitions    = "[{\"name\": \"nightly-check\", \"image\": \"public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04\", \"essential\": true, \"cpu\": 6144, \"memory\": 11296, \"environment\": [{\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"rest\", \"containerPort\": 8080, \"hostPort\": 8110, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"nightly-check\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"command\": [\"neuron-ls\"], \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron3\", \"containerPath\": \"/dev/neuron3\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.nightly_check_execution.arn
   family                   = "inference-nightly-check"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
+  container_definitions = jsonencode([
+    {
+      name    = "nightly-check"
+      image   = "public.ecr.aws/neuron/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
+      command = ["neuron-ls"]
+      cpu     = 6144
+      environment = [
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron3"
+            hostPath      = "/dev/neuron3"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "nightly-check"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 11296
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "rest"
+          containerPort = 8080
+          hostPort      = 8110
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron3-lock"
+          containerPort = 29003
+          hostPort      = 29003
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.6xlarge"
@@ -1175,12 +1874,104 @@ resource "aws_ecs_task_definition" "nightly_check" {
 }
 
 resource "aws_ecs_task_definition" "resnet50" {
-  container_definitions    = "[{\"name\": \"resnet50\", \"image\": \"763104351884.dkr.ecr.eu-west-1.amazonaws.com/tensorflow-inference-neuron:2.10.1-neuron-py310-sdk2.17.0-ubuntu20.04\", \"essential\": true, \"cpu\": 4096, \"memory\": 7296, \"environment\": [{\"name\": \"AWS_REGION\", \"value\": \"eu-west-1\"}, {\"name\": \"MODEL_BASE_PATH\", \"value\": \"s3://inference-models-eu-west-1\"}, {\"name\": \"MODEL_NAME\", \"value\": \"resnet50_neuron\"}, {\"name\": \"NEURON_RT_NUM_CORES\", \"value\": \"4\"}, {\"name\": \"S3_ENDPOINT\", \"value\": \"s3.eu-west-1.amazonaws.com\"}, {\"name\": \"S3_USE_HTTPS\", \"value\": \"1\"}, {\"name\": \"S3_VERIFY_SSL\", \"value\": \"1\"}], \"secrets\": [], \"portMappings\": [{\"name\": \"grpc\", \"containerPort\": 8500, \"hostPort\": 8500, \"protocol\": \"tcp\"}, {\"name\": \"rest\", \"containerPort\": 8501, \"hostPort\": 8501, \"protocol\": \"tcp\"}], \"mountPoints\": [], \"volumesFrom\": [], \"systemControls\": [], \"stopTimeout\": 30, \"logConfiguration\": {\"logDriver\": \"awslogs\", \"options\": {\"awslogs-group\": \"${aws_cloudwatch_log_group.inference.name}\", \"awslogs-region\": \"eu-west-1\", \"awslogs-stream-prefix\": \"resnet50\", \"mode\": \"non-blocking\", \"max-buffer-size\": \"25m\"}}, \"healthCheck\": {\"command\": [\"CMD-SHELL\", \"curl -fsS http://localhost:8501/v1/models/resnet50_neuron || exit 1\"], \"interval\": 30, \"timeout\": 10, \"retries\": 3, \"startPeriod\": 300}, \"linuxParameters\": {\"devices\": [{\"hostPath\": \"/dev/neuron0\", \"containerPath\": \"/dev/neuron0\", \"permissions\": [\"read\", \"write\"]}]}}]"
   execution_role_arn       = aws_iam_role.resnet50_execution.arn
   family                   = "inference-resnet50"
   network_mode             = "bridge"
   requires_compatibilities = ["EC2"]
   task_role_arn            = aws_iam_role.resnet50_task.arn
+  container_definitions = jsonencode([
+    {
+      name    = "resnet50"
+      image   = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/tensorflow-inference-neuron:2.10.1-neuron-py310-sdk2.17.0-ubuntu20.04"
+      command = ["/usr/local/bin/entrypoint.sh"]
+      cpu     = 4096
+      entryPoint = [
+        "/bin/bash",
+        "-c",
+        "aws s3 sync --only-show-errors \"$MODEL_URI\" \"$MODEL_BASE_PATH/$MODEL_NAME\" || exit 1; [ -n \"$(ls -A \"$MODEL_BASE_PATH/$MODEL_NAME\")\" ] || { echo \"there is nothing under $MODEL_URI\" >&2; exit 1; }; exec python /usr/local/bin/dockerd-entrypoint.py \"$@\"",
+        "start",
+      ]
+      environment = [
+        {
+          name  = "AWS_DEFAULT_REGION"
+          value = "eu-west-1"
+        },
+        {
+          name  = "AWS_REGION"
+          value = "eu-west-1"
+        },
+        {
+          name  = "MODEL_BASE_PATH"
+          value = "/models"
+        },
+        {
+          name  = "MODEL_NAME"
+          value = "resnet50_neuron"
+        },
+        {
+          name  = "MODEL_URI"
+          value = "s3://inference-models-eu-west-1/resnet50_neuron"
+        },
+        {
+          name  = "NEURON_RT_NUM_CORES"
+          value = "4"
+        },
+      ]
+      essential = true
+      healthCheck = {
+        command     = ["CMD-SHELL", "curl -fsS http://localhost:8501/v1/models/resnet50_neuron || exit 1"]
+        interval    = 30
+        retries     = 3
+        startPeriod = 300
+        timeout     = 10
+      }
+      linuxParameters = {
+        devices = [
+          {
+            containerPath = "/dev/neuron0"
+            hostPath      = "/dev/neuron0"
+            permissions   = ["read", "write"]
+          },
+        ]
+      }
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          awslogs-group         = aws_cloudwatch_log_group.inference.name
+          awslogs-region        = "eu-west-1"
+          awslogs-stream-prefix = "resnet50"
+          max-buffer-size       = "25m"
+          mode                  = "non-blocking"
+        }
+      }
+      memory      = 7296
+      mountPoints = []
+      portMappings = [
+        {
+          name          = "grpc"
+          containerPort = 8500
+          hostPort      = 8500
+          protocol      = "tcp"
+        },
+        {
+          name          = "rest"
+          containerPort = 8501
+          hostPort      = 8501
+          protocol      = "tcp"
+        },
+        {
+          name          = "neuron0-lock"
+          containerPort = 29000
+          hostPort      = 29000
+          protocol      = "tcp"
+        },
+      ]
+      secrets        = []
+      stopTimeout    = 30
+      systemControls = []
+      volumesFrom    = []
+    },
+  ])
 
   placement_constraints {
     expression = "attribute:ecs.instance-type == inf1.xlarge"
@@ -1503,4 +2294,11 @@ resource "aws_scheduler_schedule" "nightly_check" {
     aws_iam_role_policy.nightly_check_execution,
     aws_ecs_cluster_capacity_providers.inference,
   ]
+}
+
+resource "aws_default_security_group" "inference" {
+  vpc_id = aws_vpc.inference.id
+  tags = {
+    Name = "inference-default"
+  }
 }
