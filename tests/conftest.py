@@ -6,7 +6,10 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,3 +70,22 @@ def update_goldens(request: pytest.FixtureRequest) -> bool:
 def repository() -> Path:
     """The folder of the repository."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def synthesize_fleet(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Mapping[str, Any]]:
+    """Synthesizes a fleet file as a user does, with the repository's app, and returns its stacks by name."""
+
+    def run(fleet: Path) -> Mapping[str, Any]:
+        from tests.infra.conftest import Synthesized  # noqa: PLC0415 - imports python-hcl2, for these tests only
+
+        outdir = tmp_path_factory.mktemp("synth") / "cdktf.out"
+        environment = {**os.environ, "NEURONFLEET_FLEET": str(fleet), "CDKTF_OUTDIR": str(outdir)}
+        environment.pop("NEURONFLEET_REGIONS", None)
+        done = subprocess.run(
+            [sys.executable, "main.py"], cwd=repository, env=environment, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        return {path.name: Synthesized(path) for path in sorted((outdir / "stacks").iterdir())}
+
+    return run

@@ -40,29 +40,42 @@ class Synthesized:
         """A data source of the HCL, by address without ``data.``."""
         return self._block("data", address)
 
+    def provider(self, name: str) -> dict[str, Any]:
+        """The block of a provider."""
+        (found,) = (entry[name] for entry in self._hcl["provider"] if name in entry)
+        block: dict[str, Any] = found
+        return block
+
     def addresses(self, resource_type: str) -> list[str]:
-        """Addresses of all resources of a type, in the order of the JSON."""
-        return [f"{resource_type}.{label}" for label in self.document["resource"].get(resource_type, {})]
+        """Addresses of all resources of a type, in the order of the HCL."""
+        return [
+            f"{resource_type}.{label}"
+            for entry in self._hcl.get("resource", [])
+            for label in entry.get(resource_type, {})
+        ]
 
     def output(self, name: str) -> Any:
         """Value of an output."""
-        return self.document["output"][name]["value"]
+        (found,) = (entry[name] for entry in self._hcl["output"] if name in entry)
+        return found["value"]
 
     def containers(self, address: str) -> list[dict[str, Any]]:
-        """Container definitions of a task definition, parsed from the JSON text, references left as they are."""
-        containers = json.loads(self._raw(address)["container_definitions"])
+        """Container definitions of a task definition, references left as they are."""
+        containers = self._encoded(address, "container_definitions")
         assert isinstance(containers, list)
         return containers
 
     def policy(self, address: str, attribute: str = "policy") -> dict[str, dict[str, Any]]:
         """Statements of an IAM policy by their Sid, or by their position where they have none."""
-        document = json.loads(self._raw(address)[attribute])
+        document = self._encoded(address, attribute)
         return {entry.get("Sid", str(index)): entry for index, entry in enumerate(document["Statement"])}
 
-    def _raw(self, address: str) -> dict[str, Any]:
-        resource_type, label = address.split(".")
-        raw: dict[str, Any] = self.document["resource"][resource_type][label]
-        return raw
+    def _encoded(self, address: str, attribute: str) -> Any:
+        """What an attribute gives to jsonencode: python-hcl2 keeps the call as text, its argument is parsed again."""
+        call = self.resource(address)[attribute]
+        argument = call.removeprefix("${jsonencode(").removesuffix(")}")
+        assert argument != call, f"{address}.{attribute} is no jsonencode(...): {call[:80]}"
+        return hcl2.loads(f"value = {argument}\n", serialization_options=PARSING)["value"]
 
     def _block(self, kind: str, address: str) -> dict[str, Any]:
         resource_type, label = address.split(".")

@@ -91,6 +91,9 @@ def test_principals_differ_only_where_aws_has_them_differ(stacks: dict[str, Synt
     [
         ("1" * 12 + ".dkr.ecr.us-gov-west-1.amazonaws.com/a/b:1", "aws-us-gov", ["us-gov-west-1:111111111111", "a/b"]),
         ("1" * 12 + ".dkr.ecr.cn-north-1.amazonaws.com.cn/b@sha256:0", "aws-cn", ["cn-north-1:111111111111", "b"]),
+        ("1" * 12 + ".dkr-ecr.eu-west-1.on.aws/b:1", "aws", ["eu-west-1:111111111111", "b"]),
+        ("1" * 12 + ".dkr-ecr-fips.us-east-1.on.aws/b:1", "aws", ["us-east-1:111111111111", "b"]),
+        ("1" * 12 + ".dkr-ecr.cn-north-1.on.amazonwebservices.com.cn/b:1", "aws-cn", ["cn-north-1:111111111111", "b"]),
         ("public.ecr.aws/neuron/x:1", "aws", None),
         ("nginx", "aws", None),
     ],

@@ -182,7 +182,8 @@ def test_hostile_texts_reach_the_terraform_json_escaped(hostile: Synthesized) ->
     escaped = HOSTILE.replace("${", "$${").replace("%{", "%%{")
     tags = hostile.document["provider"]["aws"][0]["default_tags"][0]["tags"]
     assert tags == {"note": escaped, "$${key}": "x"}
-    (container,) = hostile.containers("aws_ecs_task_definition.resnet50")
+    definition = hostile.document["resource"]["aws_ecs_task_definition"]["resnet50"]
+    (container,) = json.loads(definition["container_definitions"])
     environment = {pair["name"]: pair["value"] for pair in container["environment"]}
     assert environment["TEXT"] == escaped
     assert environment["TOKEN"] == "$${TfToken%{if true}[%{endif}TOKEN.0]}"
