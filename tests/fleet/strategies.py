@@ -107,7 +107,11 @@ SETTINGS = {
     "backend": st.sampled_from(
         [{"kind": "local"}, {"kind": "s3", "bucket": "b-{region}"}, {"kind": "s3", "bucket": "b"}]
     ),
-    "tags": st.dictionaries(st.sampled_from(["a", "aws:b", ""]), st.text(max_size=5), max_size=2),
+    "tags": st.dictionaries(
+        st.sampled_from(["a", "aws:b", ""]),
+        st.one_of(st.sampled_from(["x", "é 値", ""]), st.text(max_size=5)),
+        max_size=2,
+    ),
     "account_id": st.just("123456789012"),
 }
 FLEETS = st.fixed_dictionaries(

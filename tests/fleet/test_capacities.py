@@ -174,3 +174,14 @@ def test_zones_of_a_capacity_decide_the_zones_of_the_network(plan):
     )
     assert "use1-az6" in {one.zone_id for one in blueprint.network.subnets}
     assert blueprint.capacities[0].zone_ids == ("use1-az6",)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_who_brings_the_capacity_may_stand_anywhere(plan, turned):
+    """A workload shares the capacity of another whichever is written first; slots follow the order of the file."""
+    owner = '[services.a]\nimage = "pytorch-1.13.1"\ninstance_type = "inf1.6xlarge"\nslots = 2\n'
+    sharer = '[services.b]\nimage = "pytorch-1.13.1"\ncapacity = "a"\n'
+    blueprint = plan(sharer + owner if turned else owner + sharer)
+    assert [one.name for one in blueprint.capacities] == ["a"]
+    devices = {one.name: [slot.devices for slot in one.slots] for one in blueprint.services}
+    assert devices == ({"b": [(0,)], "a": [(1,), (2,)]} if turned else {"a": [(0,), (1,)], "b": [(2,)]})

@@ -125,7 +125,15 @@ def test_the_execution_role_may_read_the_filled_secrets(plan):
     assert service.roles.secret_arns == ("arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf",)
 
 
-@pytest.mark.parametrize("cores", ["4", "0", "0-3", "1,3", "all", "²"])
+def test_a_copied_model_may_be_served_under_any_name(plan):
+    """Where the start copies the model, it goes where the server looks for it by the user's name."""
+    text = '[services.m]\nimage = "tensorflow-2.10.1"\nmodel = "s3://my-models/resnet50"\n'
+    container = server(plan(text + 'environment = { MODEL_NAME = "prod" }'))
+    assert (container.environment["MODEL_NAME"], container.environment["MODEL_BASE_PATH"]) == ("prod", "/models")
+    assert "/v1/models/prod" in container.health_check.command[1]
+
+
+@pytest.mark.parametrize("cores", ["3", "0", "0-3", "1,3", "all", "²"])
 def test_cores_within_the_devices_pass(plan, cores):
     """A number or range of cores that the devices have, or that is no number at all, is the user's business."""
     environment = server(plan(BERT + GRPC + f'environment = {{ NEURON_RT_VISIBLE_CORES = "{cores}" }}')).environment

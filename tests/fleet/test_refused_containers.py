@@ -55,8 +55,29 @@ CONTAINERS = [
     pytest.param(
         BERT + 'environment = { NEURON_RT_VISIBLE_CORES = "0-3,8-9" }',
         "services.bert.environment.NEURON_RT_VISIBLE_CORES",
-        "6 NeuronCores are more than the 4 of 1 device(s)",
+        "NeuronCore 9 is none of the 4 of 1 device(s), which a task counts from 0; give 0-3 or part of it, or raise "
+        "devices_per_task",
         id="too-many-visible-cores",
+    ),
+    pytest.param(
+        BERT + 'environment = { NEURON_RT_VISIBLE_CORES = "4-7" }',
+        "services.bert.environment.NEURON_RT_VISIBLE_CORES",
+        "NeuronCore 7 is none of the 4 of 1 device(s)",
+        id="cores-of-another-device",
+    ),
+    pytest.param(
+        BERT + 'environment = { NEURON_RT_VISIBLE_CORES = "4" }',
+        "services.bert.environment.NEURON_RT_VISIBLE_CORES",
+        "NeuronCore 4 is none of the 4 of 1 device(s)",
+        id="core-of-another-device",
+    ),
+    pytest.param(
+        '[services.bert]\nimage = "tensorflow-1.15.5"\nmodel = "s3://my-models/resnet50"\n'
+        'environment = { MODEL_NAME = "prod" }',
+        "services.bert.environment.MODEL_NAME",
+        "'prod' is not the last part of model, 'resnet50': the server would look for 'prod' beside it and serve "
+        "nothing; call the prefix so, or leave MODEL_NAME out",
+        id="model-name-beside-the-model",
     ),
     pytest.param(
         BERT + 'environment = { TOKEN = "x" }\nsecrets = { TOKEN = "arn:aws:ssm:us-east-1:123456789012:parameter/t" }',

@@ -43,8 +43,20 @@ INSTANCES = [
     pytest.param(
         SHARED + "enabled = false\n" + BERT + 'capacity = "shared"',
         "services.bert.capacity",
-        "there is no capacity 'shared'",
+        "there is no capacity 'shared': capacities.shared has enabled = false; switch it on, or name another",
         id="disabled-capacity",
+    ),
+    pytest.param(
+        SHARED + '[services.ocr]\nimage = "pytorch-1.13.1"\ncapacity = "shared"\n' + BERT + 'capacity = "ocr"',
+        "services.bert.capacity",
+        "there is no capacity 'ocr': services.ocr has none of its own, it runs on 'shared'; name that",
+        id="capacity-of-one-that-has-none",
+    ),
+    pytest.param(
+        BERT + 'instance_type = "inf1.6xlarge"\ndevices_per_task = 5',
+        "services.bert.devices_per_task",
+        "(bert 5), it has 4; ECS would let tasks share devices, so lower devices_per_task or take a larger type",
+        id="too-many-devices-alone",
     ),
     pytest.param(
         SHARED + BERT + 'capacity = "shared"\ninstance_type = "inf1.xlarge"',

@@ -53,6 +53,36 @@ NETWORKS = [
         id="open-by-accident",
     ),
     pytest.param(
+        '[network]\nallowed_cidrs = ["0.0.0.0/1", "128.0.0.0/1"]',
+        "network.allowed_cidrs[0]",
+        "opens the serving ports to one in 2 of all addresses; if that is meant, set network.public = true as well",
+        id="open-in-halves",
+    ),
+    pytest.param(
+        '[network]\nallowed_cidrs = ["10.0.0.0/7"]',
+        "network.allowed_cidrs[0]",
+        "opens the serving ports to one in 128 of all addresses",
+        id="shorter-than-any-private-block",
+    ),
+    pytest.param(
+        f"[network]\nallowed_cidrs = {[f'{first}.0.0.0/8' for first in range(128)]}",
+        "network.allowed_cidrs",
+        "open the serving ports to 50 % of all addresses together; if that is meant",
+        id="open-in-pieces",
+    ),
+    pytest.param(
+        f'[network]\n{VPC}subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef0"]',
+        "network.subnet_ids[1]",
+        "subnet-0123456789abcdef0 is listed twice; list it once",
+        id="subnet-twice",
+    ),
+    pytest.param(
+        f'[network]\n{VPC}{SUBNETS}security_group_ids = ["sg-0123456789abcdef0", "sg-0123456789abcdef0"]',
+        "network.security_group_ids[1]",
+        "sg-0123456789abcdef0 is listed twice",
+        id="security-group-twice",
+    ),
+    pytest.param(
         "[network]\nzone_count = 6",
         "network.zone_count",
         "only 5 zones of us-east-1 offer inf1.xlarge: use1-az1, use1-az2, use1-az4, use1-az5, use1-az6",
@@ -112,6 +142,18 @@ NETWORKS = [
         "'endpoints' has no way to the internet, but bert pulls public.ecr.aws/neuron/pytorch-inference-neuron:",
         id="public-image-without-internet",
     ),
+    pytest.param(
+        '[network]\negress = "endpoints"',
+        "network.egress",
+        "-ubuntu20.04; set image_registry = 'dlc', which has it there, mirror it into ECR of the region, or take",
+        id="prebuilt-image-that-the-region-has",
+    ),
+    pytest.param(
+        'name = "fleet"\nregions = ["ap-east-1"]\n[network]\negress = "endpoints"',
+        "network.egress",
+        "-ubuntu20.04; mirror it into ECR of the region, or take egress",
+        id="prebuilt-image-that-the-region-has-not",
+    ),
 ]
 
 
@@ -119,3 +161,9 @@ NETWORKS = [
 def test_it_is_refused_with_the_way_out(refused, text, path, words):
     """What cannot work in a region is refused at its path, with what there is and what to change."""
     assert words in refused(text + "\n" + BERT)[path]
+
+
+def test_public_means_public(plan):
+    """Where it was asked for, every address may be let in."""
+    text = '[network]\npublic = true\nallowed_cidrs = ["0.0.0.0/1", "128.0.0.0/1"]\n'
+    assert plan(text + BERT).network.allowed_cidrs == ("0.0.0.0/1", "128.0.0.0/1")

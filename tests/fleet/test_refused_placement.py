@@ -81,7 +81,7 @@ PLACEMENT = [
         BERT + "spare_instances = 0\n[services.bert.deployment]\nminimum_healthy_percent = 100",
         "services.bert.deployment",
         "a rolling update can never finish: of 1 task(s) none may stop (1 must run) and none may start (1 at most); "
-        "set maximum_percent = 200 and raise max_size to 2",
+        "set maximum_percent = 200 and set spare_instances = 1, or let tasks stop first: minimum_healthy_percent = 0",
         id="rollout-deadlock-100-100",
     ),
     pytest.param(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 BERT = '[services.bert]\nimage = "pytorch-1.13.1"\n'
@@ -55,6 +57,22 @@ REGIONS = [
     pytest.param(f'[tags]\n{"k" * 129} = "x"\n' + BERT, f"tags.{'k' * 129}", "has 129 characters", id="tag-key"),
     pytest.param('[tags]\n"" = "x"\n' + BERT, 'tags.""', "has 0 characters; AWS takes 1 to 128", id="tag-empty"),
     pytest.param(f'[tags]\nk = "{"x" * 257}"\n' + BERT, "tags.k", "has a value of 257 characters", id="tag-value"),
+    *(
+        pytest.param(
+            f"[tags]\nnote = {json.dumps(f'a{bad}b', ensure_ascii=False)}\n" + BERT,
+            "tags.note",
+            f"{bad!r} in its value is not for tags: the tags of IAM roles, which get these too, take letters, digits, "
+            "spaces and _ . : / = + - @; leave it out",
+            id=f"tag-value-{ord(bad)}",
+        )
+        for bad in "\"'\n\t${}%,;#(😀\u0301"
+    ),
+    pytest.param(
+        '[tags]\n"a${b}" = "x"\n' + BERT, 'tags."a${b}"', "'$' in its key is not for tags", id="tag-key-character"
+    ),
+    pytest.param(
+        '[tags]\nOwner = "x"\nowner = "y"\n' + BERT, "tags.owner", "differs from 'Owner' in case only", id="tag-case"
+    ),
     pytest.param(
         "[tags]\n" + "".join(f'k{index} = "x"\n' for index in range(46)) + BERT,
         "tags",
@@ -69,6 +87,12 @@ BACKENDS = [
         "backend.bucket",
         "'State' is no bucket name",
         id="bucket",
+    ),
+    pytest.param(
+        '[backend]\nkind = "s3"\nbucket = "state"\nregion = "us-gov-west-1"',
+        "backend.region",
+        "us-gov-west-1 is in the partition aws-us-gov, but us-east-1 is in aws: no account is in both",
+        id="state-in-another-partition",
     ),
     pytest.param(
         '[backend]\nkind = "s3"\nbucket = "state"\nkey = "/x"',
@@ -146,3 +170,9 @@ TOGETHER = [
 def test_it_is_refused_with_the_way_out(refused, text, path, words):
     """What cannot work in a region is refused at its path, with what there is and what to change."""
     assert words in refused(text if BERT in text or text == EMPTY else text + "\n" + BERT)[path]
+
+
+def test_tags_in_any_script_pass(plan):
+    """Letters, digits and spaces of every script are literal, with the punctuation that IAM takes."""
+    tags = plan('[tags]\n"ключ 1" = "значение_.:/=+-@ 値 é"\n' + BERT).tags
+    assert tags["ключ 1"] == "значение_.:/=+-@ 値 é"

@@ -14,6 +14,23 @@ AMIS = [
         "AMI family 'amazon-linux-2023/neurn' is not in the catalogue; did you mean 'amazon-linux-2023/neuron'?",
         id="unknown-family",
     ),
+    *(
+        pytest.param(
+            f'[ami]\nversion = "{version}"',
+            "ami.version",
+            f"{version!r} is no version, for 20261340 is no day; give YYYYMMDD, or 'recommended'",
+            id=f"no-day-{len(version)}",
+        )
+        for version in ("20261340", "2023.0.20261340")
+    ),
+    pytest.param(
+        '[ami]\nfamily = "amazon-linux-2/inf"\n[services.new]\nimage = "pytorch-2.9.0-neuronx"\n'
+        'instance_type = "inf2.xlarge"',
+        "ami.family",
+        "amazon-linux-2/inf has kernel 4.14 and its Neuron driver 2.17.17.0, but pytorch-2.9.0-neuronx has Neuron SDK "
+        "2.31.1, which takes a kernel from 5.10 on; take amazon-linux-2023/neuron, or an image with an SDK before 2.20",
+        id="sdk-newer-than-the-kernel",
+    ),
     pytest.param(
         '[ami]\nfamily = "amazon-linux-2023"',
         "ami.family",

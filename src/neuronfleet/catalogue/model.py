@@ -182,6 +182,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
         version_example: a version that fits the pattern, ``2023.0.20260922``; AWS calls it the image version.
         neuron_driver: driver version that an Inf1 instance ends up with, None on ordinary families and where it was
             not recorded.
+        kernel: version of its Linux kernel, None where it was not recorded.
         runtime_1: whether that driver still serves Neuron Runtime 1.x.
         superseded_by: family to move to, None where it is current.
         absent_from: regions of the commercial partition where the parameters do not exist.
@@ -196,6 +197,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
     image_name: Annotated[str, msgspec.Meta(pattern=r"^[^{}]+\{version\}[^{}]*$")]
     version_example: Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+\.20[0-9]{6}$")]
     neuron_driver: str | None = None
+    kernel: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+$")] | None = None
     runtime_1: bool = False
     superseded_by: str | None = None
     absent_from: tuple[str, ...] = ()

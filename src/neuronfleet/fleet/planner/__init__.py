@@ -109,8 +109,8 @@ def _facts(fleet: Fleet) -> Catalogue:
     overlay = Path(fleet.catalogue)
     if not overlay.is_file():
         raise ConfigError(
-            f"catalogue: {str(overlay)!r} is no file; give the path of a TOML file, relative to the fleet file, or leave "
-            "it out"
+            f"catalogue: {str(overlay)!r} is no file; give the path of a TOML file, relative to the fleet file, or "
+            "leave it out"
         )
     return load_catalogue(overlay=overlay)
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from neuronfleet.catalogue import AmiFamily
 from neuronfleet.errors import CatalogueError, UnknownAmiFamilyError
 from neuronfleet.fleet.blueprint import AmiBlueprint
-from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.images import ResolvedImage
 
-__all__ = ["resolve_ami"]
+__all__ = ["check_sdk", "resolve_ami"]
 
 _FIRST_WITH_DOWNGRADE = "20260108"
 """https://github.com/aws/amazon-ecs-ami/pull/604"""
 
-_VERSION_DATE = re.compile(r"(?P<date>\d{8})")
+_SDK_WITHOUT_OLD_KERNELS = (2, 20)
+_OLDEST_KERNEL = (5, 10)
+"""https://github.com/aws-neuron/aws-neuron-sdk/blob/7c165a3/about-neuron/announcements/neuron2.x/announce-no-support-al2.rst"""
+
+_VERSION_DATE = re.compile(r"20\d{6}")
 
 
 def resolve_ami(context: Context, capacity: CapacityDraft) -> AmiBlueprint | None:
@@ -130,10 +136,19 @@ def _full_version(context: Context, family: AmiFamily, version: str, parts: tupl
         )
         return None
     try:
-        return family.image_name_of(version)
+        full = family.image_name_of(version)
     except CatalogueError as error:
         context.refuse(parts, str(error), version)
         return None
+    date = _VERSION_DATE.findall(full)[-1]
+    try:
+        datetime.date.fromisoformat(date)
+    except ValueError:
+        context.refuse(
+            parts, f"{version!r} is no version, for {date} is no day; give YYYYMMDD, or 'recommended'", version
+        )
+        return None
+    return full
 
 
 def _notices(
@@ -161,9 +176,60 @@ def _notices(
             f"no AMI data of {context.region.name} was at hand; the plan will tell whether the parameter exists",
         )
     date = _VERSION_DATE.search(version)
-    if date and family.name == "amazon-linux-2023/neuron" and date["date"] < _FIRST_WITH_DOWNGRADE:
+    if date and family.name == "amazon-linux-2023/neuron" and date[0] < _FIRST_WITH_DOWNGRADE:
         context.notice(
             "ami-before-inf1-driver-swap",
             version_parts,
             f"{version} is older than {_FIRST_WITH_DOWNGRADE}, the first release that swaps in the Inf1 driver at boot",
         )
+
+
+def check_sdk(
+    context: Context,
+    capacity: CapacityDraft,
+    draft: WorkloadDraft,
+    image: ResolvedImage | None,
+    ami: AmiBlueprint | None,
+) -> None:
+    """Judge the Neuron SDK of an image by the AMI family that its instances boot.
+
+    Since SDK 2.20 AWS supports no kernel before 5.10. Of Inf1, whose last SDK that is, its driver is still built for
+    the older one, so there it is told and not refused.
+
+    Args:
+        context: the region.
+        capacity: where the workload runs.
+        draft: the workload.
+        image: its image, None where it is not known.
+        ami: AMI of the capacity, None where it is not known.
+    """
+    entry = image.entry if image else None
+    if entry is None or ami is None or ami.family is None or not draft.settings.devices_per_task:
+        return
+    family = context.catalogue.ami_family(ami.family)
+    if family.kernel is None:
+        return
+    if _numbers(family.kernel) >= _OLDEST_KERNEL or _numbers(entry.sdk)[:2] < _SDK_WITHOUT_OLD_KERNELS:
+        return
+    parts = _family_path(capacity, accelerated=True)
+    driver = f" and its Neuron driver {family.neuron_driver}" if family.neuron_driver else ""
+    instead = f"take {family.superseded_by}" if family.superseded_by else "take another family"
+    what = f"{family.name} has kernel {family.kernel}{driver}, but {entry.name} has Neuron SDK {entry.sdk}"
+    if draft.instance.family == "inf1":
+        context.notice(
+            "ami-old-kernel",
+            parts,
+            f"{what}, for which AWS supports kernels from 5.10 on, though it still builds a driver for Inf1 there; "
+            f"{instead}",
+        )
+        return
+    context.refuse(
+        parts,
+        f"{what}, which takes a kernel from 5.10 on; {instead}, or an image with an SDK before 2.20",
+        family.name,
+        follows=(draft.parts, *capacity.sections),
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in re.findall(r"\d+", version))

@@ -68,7 +68,16 @@ def _s3(context: Context, backend: S3Backend) -> BackendBlueprint:
         settings["kms_key_id"] = backend.kms_key_id
     if backend.profile:
         settings["profile"] = backend.profile
-    if settings["region"] not in context.catalogue.regions:
+    there = context.catalogue.regions.get(str(settings["region"]))
+    if there is not None and there.partition != context.partition.name:
+        context.refuse(
+            ("backend", "region"),
+            f"{there.name} is in the partition {there.partition}, but {context.region.name} is in "
+            f"{context.partition.name}: no account is in both, so keep the state of each in its own and give the other "
+            f"its backend under overrides.{context.region.name}",
+            backend.region,
+        )
+    if there is None:
         close = nearest(str(settings["region"]), context.catalogue.regions)
         hint = f"; did you mean {close!r}?" if close else ""
         context.refuse(("backend", "region"), f"{settings['region']!r} is not a region{hint}", backend.region)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from neuronfleet.catalogue import InstanceType
 from neuronfleet.errors import UnknownInstanceTypeError, nearest
 from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
+from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.zones import refuse_foreign_zone
 
@@ -274,6 +275,7 @@ def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
             draft.settings.reserved_memory_mib,
             follows=((*parts, "instance_type"), parts),
         )
+    kms_key(context, draft.settings.kms_key_id, (*parts, "kms_key_id"))
     if not draft.workloads:
         context.notice("capacity-unused", ("capacities", name), f"nothing runs on {name!r} in {context.region.name}")
     for index, zone in enumerate(draft.settings.zone_ids):

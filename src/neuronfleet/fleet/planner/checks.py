@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
@@ -14,6 +15,7 @@ _FORBIDDEN_PREFIXES = ("aws", "ecs", "fargate")
 _MAX_TAGS = 45
 """AWS takes 50; the fleet's own, the names of resources and the one of managed scaling are kept free."""
 _MAX_TAG_KEY = 128
+_TAG_PUNCTUATION = frozenset("_.:/=+-@")
 _MAX_TAG_VALUE = 256
 
 
@@ -58,15 +60,40 @@ def _check_tags(context: Context) -> None:
     tags = context.settings.tags
     if len(tags) > _MAX_TAGS:
         context.refuse(("tags",), f"{len(tags)} are too many; {_MAX_TAGS} are left of the 50 that AWS takes")
+    folded: dict[str, str] = {}
     for key, value in tags.items():
+        first = folded.setdefault(key.casefold(), key)
+        if first != key:
+            context.refuse(
+                ("tags", key),
+                f"differs from {first!r} in case only, which IAM takes for one key; drop one",
+                key,
+            )
         if key.lower().startswith("aws:"):
             context.refuse(("tags", key), "begins with aws:, which AWS keeps for itself; choose another key", key)
         if not 0 < len(key) <= _MAX_TAG_KEY:
             context.refuse(("tags", key), f"has {len(key)} characters; AWS takes 1 to {_MAX_TAG_KEY} in a tag key", key)
+        for what, text in (("key", key), ("value", value)):
+            bad = next((one for one in text if not _in_tag(one)), None)
+            if bad is not None:
+                context.refuse(
+                    ("tags", key),
+                    f"{bad!r} in its {what} is not for tags: the tags of IAM roles, which get these too, take letters, "
+                    "digits, spaces and _ . : / = + - @; leave it out",
+                    text,
+                )
         if len(value) > _MAX_TAG_VALUE:
             context.refuse(
                 ("tags", key), f"has a value of {len(value)} characters; AWS takes {_MAX_TAG_VALUE} at most", value
             )
+
+
+def _in_tag(character: str) -> bool:
+    """Whether IAM takes a character in a tag, which is the strictest of all services: letters of any script, for one.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html
+    """
+    return character in _TAG_PUNCTUATION or unicodedata.category(character)[0] in {"L", "N", "Z"}
 
 
 def check_names(context: Context) -> None:

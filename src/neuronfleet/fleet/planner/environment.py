@@ -81,6 +81,7 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
             "MODEL_NAME": location.prefix.rpartition("/")[2],
             "MODEL_URI": uri,
         }
+    _refuse_other_name(context, draft, location.prefix.rpartition("/")[2])
     # TensorFlow Serving's start script appends the model's name to the base path, and reads S3 by these variables:
     # https://github.com/aws/deep-learning-containers
     return {
@@ -91,6 +92,22 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
         "S3_USE_HTTPS": "1",
         "S3_VERIFY_SSL": "1",
     }
+
+
+def _refuse_other_name(context: Context, draft: WorkloadDraft, name: str) -> None:
+    """Refuse a name under which the start script looks for the model where it is not."""
+    settings = draft.settings
+    told = settings.environment.get("MODEL_NAME", name)
+    own_path = "MODEL_BASE_PATH" in {*settings.environment, *settings.secrets} or any(
+        "--model_base_path" in word for word in settings.command or ()
+    )
+    if told != name and settings.entry_point is None and not own_path:
+        context.refuse(
+            (*draft.parts, "environment", "MODEL_NAME"),
+            f"{told!r} is not the last part of model, {name!r}: the server would look for {told!r} beside it and serve "
+            "nothing; call the prefix so, or leave MODEL_NAME out",
+            told,
+        )
 
 
 def _notice_model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> None:
@@ -136,8 +153,16 @@ def _cores(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
             told["NEURON_RTD_ADDRESS"] = "unix:/sock/neuron.sock"
         return told
     for name in ("NEURON_RT_NUM_CORES", "NEURON_RT_VISIBLE_CORES"):
-        asked = _cores_asked(given.get(name, ""))
-        if asked > cores:
+        asked = _cores_asked(name, given.get(name, ""))
+        if asked > cores and name == "NEURON_RT_VISIBLE_CORES":
+            context.refuse(
+                (*parts, name),
+                f"NeuronCore {asked - 1} is none of the {cores} of {devices} device(s), which a task counts from 0; "
+                f"give 0-{cores - 1} or part of it, or raise devices_per_task",
+                given[name],
+                follows=draft.type_sections,
+            )
+        elif asked > cores:
             context.refuse(
                 (*parts, name),
                 f"{asked} NeuronCores are more than the {cores} of {devices} device(s); raise devices_per_task or "
@@ -150,14 +175,11 @@ def _cores(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
     return {"NEURON_RT_NUM_CORES": str(cores)}
 
 
-def _cores_asked(value: str) -> int:
-    """NeuronCores of a count (``4``), a list or a range (``0-3``, ``0,2``); 0 where it is none of them.
-
-    A lone number is a count for one variable and an index for the other; an index takes as many cores to exist.
-    """
-    if value.isascii() and value.isdecimal():
-        return int(value)
+def _cores_asked(name: str, value: str) -> int:
+    """NeuronCores that must be there for a count (``4``), or for indices (``0-3``, ``0,2``); 0 where it is neither."""
+    if name == "NEURON_RT_NUM_CORES":
+        return int(value) if value.isascii() and value.isdecimal() else 0
     spans = [_CORE_RANGE.fullmatch(part.strip()) for part in value.split(",")]
     if not all(spans):
         return 0
-    return sum(int(span["last"] or span["first"]) - int(span["first"]) + 1 for span in spans if span)
+    return max(int(span["last"] or span["first"]) for span in spans if span) + 1

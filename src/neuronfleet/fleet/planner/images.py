@@ -11,7 +11,15 @@ from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 
 __all__ = ["ResolvedImage", "resolve_image"]
 
-_ECR = re.compile(r"(?P<account>\d{12})\.dkr\.ecr(-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>amazonaws\.com(\.cn)?)/")
+_ECR = re.compile(
+    r"(?P<account>\d{12})\.(dkr\.ecr(-fips)?\.(?P<region4>[a-z0-9-]+)\.(?P<suffix4>amazonaws\.com(\.cn)?)"
+    r"|dkr-ecr(-fips)?\.(?P<region6>[a-z0-9-]+)\.(?P<suffix6>on\.aws|on\.amazonwebservices\.com\.cn))/"
+)
+"""Private registries, by their IPv4 and by their dual-stack names.
+
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+"""
+_DUAL_STACK_SUFFIX = {"amazonaws.com": "on.aws", "amazonaws.com.cn": "on.amazonwebservices.com.cn"}
 _REFERENCE = re.compile(r"[a-z0-9][a-zA-Z0-9._:-]*/[a-z0-9._/-]+([:@]\S+)?|[a-z0-9._-]+[:@]\S+")
 
 _ARCHITECTURE = "x86_64"
@@ -37,7 +45,19 @@ class ResolvedImage:
     def outside(self, region: str) -> tuple[str, ...]:
         """References that are not in private ECR of a region, so that VPC endpoints do not reach them."""
         found = [(one, _ECR.match(one)) for one in (self.reference, self.sidecar) if one is not None]
-        return tuple(one for one, match in found if match is None or match["region"] != region)
+        return tuple(one for one, match in found if match is None or _region(match) != region)
+
+    def nearer(self, context: Context) -> str:
+        """How to pull a prebuilt image from private ECR of the region itself; empty where there is none."""
+        entry = self.entry
+        if entry is None or "dlc" not in entry.registries or context.region.neuron_dlc_region != context.region.name:
+            return ""
+        host = context.catalogue.image_reference(entry, context.region, "dlc")
+        return "" if host == self.reference else "set image_registry = 'dlc', which has it there, "
+
+
+def _region(ecr: re.Match[str]) -> str:
+    return ecr["region4"] or ecr["region6"]
 
 
 def resolve_image(context: Context, draft: WorkloadDraft) -> ResolvedImage | None:
@@ -94,9 +114,11 @@ def _reference(context: Context, text: str, parts: tuple[str | int, ...]) -> str
 
 def _reachable(context: Context, reference: str, match: re.Match[str], parts: tuple[str | int, ...]) -> bool:
     """Whether a private registry exists and can be read from the region."""
-    source, account = context.catalogue.regions.get(match["region"]), match["account"]
+    source, account = context.catalogue.regions.get(_region(match)), match["account"]
     partition = source.partition if source else None
-    if match["suffix"] != context.partition.dns_suffix or partition not in {None, context.partition.name}:
+    suffixes = {context.partition.dns_suffix, _DUAL_STACK_SUFFIX.get(context.partition.dns_suffix)}
+    here = partition in {None, context.partition.name}
+    if not here or (match["suffix4"] or match["suffix6"]) not in suffixes:
         context.refuse(
             parts,
             f"{reference!r} lies in another partition: registries of {context.region.name} are in "
@@ -122,11 +144,11 @@ def _reachable(context: Context, reference: str, match: re.Match[str], parts: tu
             f"AWS lists no Neuron images in the registry of {source.name}, so {reference} may not be there; name the "
             "image of the catalogue, which is pulled from where it is listed",
         )
-    if match["region"] != context.region.name:
+    if _region(match) != context.region.name:
         context.notice(
             "image-cross-region",
             parts,
-            f"{reference} is pulled from {match['region']} into {context.region.name}; write {{region}} in it and "
+            f"{reference} is pulled from {_region(match)} into {context.region.name}; write {{region}} in it and "
             "replicate the repository, to be independent of the other region",
         )
     return True
@@ -144,11 +166,11 @@ def _prebuilt(context: Context, draft: WorkloadDraft, entry: Image, sidecar: str
     if entry.status == "superseded":
         context.notice("image-superseded", parts, f"{entry.name} is superseded: {entry.note}")
     match = _ECR.match(reference)
-    if match and match["region"] != context.region.name:
+    if match and _region(match) != context.region.name:
         context.notice(
             "image-cross-region",
             parts,
-            f"{context.region.name} lists no prebuilt Neuron images, so {entry.name} is pulled from {match['region']}; "
+            f"{context.region.name} lists no prebuilt Neuron images, so {entry.name} is pulled from {_region(match)}; "
             "mirror it into a registry of the region to be independent of the other",
         )
     return ResolvedImage(reference=reference, runtime=entry.runtime, entry=entry, sidecar=sidecar)

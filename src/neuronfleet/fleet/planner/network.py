@@ -6,6 +6,7 @@ import ipaddress
 
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.model import Network
+from neuronfleet.fleet.planner.cidrs import check_allowed, notice_shared
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 from neuronfleet.fleet.planner.images import ResolvedImage
 from neuronfleet.fleet.planner.zones import PLACES, made_zones
@@ -87,31 +88,11 @@ def plan_network(
         The network, or None where the problem has been reported.
     """
     network = context.settings.network
-    if not _check_cidrs(context, network):
+    if not check_allowed(context, network):
         return None
     if network.vpc_id is not None or network.subnet_ids:
         return _existing(context, network)
     return _made(context, network, capacities, images, secrets)
-
-
-def _check_cidrs(context: Context, network: Network) -> bool:
-    good = True
-    for index, cidr in enumerate(network.allowed_cidrs):
-        parts = ("network", "allowed_cidrs", index)
-        try:
-            block = ipaddress.ip_network(cidr)
-        except ValueError as error:
-            context.refuse(parts, f"{cidr!r} is not a CIDR block: {error}", cidr)
-            good = False
-            continue
-        if block.prefixlen == 0 and not network.public:
-            context.refuse(
-                parts,
-                "opens the serving ports to the internet; if that is meant, set network.public = true as well",
-                cidr,
-            )
-            good = False
-    return good
 
 
 def _existing(context: Context, network: Network) -> NetworkBlueprint | None:
@@ -124,6 +105,11 @@ def _existing(context: Context, network: Network) -> NetworkBlueprint | None:
     for key in ("cidr", "zone_count", "zone_ids", "egress"):
         if key in network.model_fields_set and getattr(network, key):
             context.refuse(("network", key), "belongs to a made VPC, but vpc_id names an existing one; leave it out")
+    for key in ("subnet_ids", "security_group_ids"):
+        given = getattr(network, key)
+        for index, one in enumerate(given):
+            if one in given[:index]:
+                context.refuse(("network", key, index), f"{one} is listed twice; list it once", one)
     return NetworkBlueprint(
         kind="existing",
         vpc_id=network.vpc_id,
@@ -218,6 +204,7 @@ def _block(context: Context, network: Network) -> ipaddress.IPv4Network | None:
             f"{cidr} overlaps {_DOCKER_BRIDGE}, which Docker uses on every instance: containers in bridge network mode "
             "will not reach those addresses; take another",
         )
+    notice_shared(context, network)
     return block
 
 
@@ -226,7 +213,7 @@ def _check_endpoints(context: Context, images: dict[str, ResolvedImage]) -> None
         for reference in image.outside(context.region.name):
             context.refuse(
                 ("network", "egress"),
-                f"'endpoints' has no way to the internet, but {name} pulls {reference}; mirror it into ECR of "
-                "the region, or take egress = 'nat'",
+                f"'endpoints' has no way to the internet, but {name} pulls {reference}; {image.nearer(context)}"
+                "mirror it into ECR of the region, or take egress = 'nat'",
                 "endpoints",
             )

@@ -13,7 +13,7 @@ from neuronfleet.fleet.blueprint import (
     TaskBlueprint,
     TaskDefinitionBlueprint,
 )
-from neuronfleet.fleet.planner.amis import resolve_ami
+from neuronfleet.fleet.planner.amis import check_sdk, resolve_ami
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
 from neuronfleet.fleet.planner.capacities import draft_capacities
@@ -119,6 +119,8 @@ def _plan_capacity(
         if sure and len(whole) == len(found):
             definitions[draft.name] = whole
     ami = resolve_ami(context, capacity)
+    for draft in capacity.workloads:
+        check_sdk(context, capacity, draft, images.get(draft.name), ami)
     if ami is None or len(definitions) < len(capacity.workloads):
         return
     sizing = size_capacity(context, capacity, definitions)
@@ -205,8 +207,8 @@ def _refresh(context: Context, capacity: CapacityDraft, sizing: Sizing) -> tuple
     if highest - lowest > _MAX_REFRESH_RANGE:
         context.refuse(
             ("capacities", capacity.name, "refresh_max_healthy_percent"),
-            f"{highest} is more than {_MAX_REFRESH_RANGE} above refresh_min_healthy_percent = {lowest}, which Auto Scaling "
-            "does not take; bring them nearer",
+            f"{highest} is more than {_MAX_REFRESH_RANGE} above refresh_min_healthy_percent = {lowest}, which Auto "
+            "Scaling does not take; bring them nearer",
             highest,
         )
     return lowest, highest

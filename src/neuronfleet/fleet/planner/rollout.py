@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Mapping
 
 from neuronfleet.fleet.blueprint import DeploymentBlueprint, TaskDefinitionBlueprint
@@ -14,6 +15,8 @@ from neuronfleet.placement import Claim, Claims, Host, TaskNeed, Verdict, decide
 __all__ = ["Sizing", "deployment_of", "is_distinct", "size_capacity"]
 
 DEFAULT_SPARE = 1
+
+_RAISE_MAX_SIZE = re.compile(r"raise max_size to (?P<size>\d+)")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def size_capacity(
     decided = decide(dataclasses.replace(host, max_size=max_size), flat)
     claims = {name: _worst([decided[need.name] for need in group]) for name, group in needs.items()}
     for draft in capacity.workloads:
-        _refuse_refuted(context, capacity, draft, claims[draft.name])
+        _refuse_refuted(context, capacity, draft, claims[draft.name], needed)
     # Slots promise room side by side; so does an ordinary workload that shares their instances.
     together = flat if capacity.mixed else [need for need in flat if need.devices]
     if len(together) > 1 and not _fit_together(host, together):
@@ -163,7 +166,9 @@ def _worst(claims: list[Claims]) -> Claims:
     return Claims(fits=worst("fits"), exclusive=worst("exclusive"), placed=worst("placed"), rolls=worst("rolls"))
 
 
-def _refuse_refuted(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, claims: Claims) -> None:
+def _refuse_refuted(
+    context: Context, capacity: CapacityDraft, draft: WorkloadDraft, claims: Claims, needed: int
+) -> None:
     """A refuted claim makes the fleet impossible; the sentence says what to change."""
     sentences = {
         "fits": ("memory_mib", "its task fits on no instance"),
@@ -176,6 +181,8 @@ def _refuse_refuted(context: Context, capacity: CapacityDraft, draft: WorkloadDr
         if claim.verdict is not Verdict.REFUTED:
             continue
         repair = f"; {claim.repair}" if claim.repair else ""
+        if capacity.own:
+            repair = _RAISE_MAX_SIZE.sub(lambda found: _own_words(draft, int(found["size"]) - needed), repair)
         where = f" of capacity {capacity.name!r}" if not capacity.own and "max_size" in repair else ""
         named = [word for word in ("cpu_units", "network_mode") if which == "fits" and word in repair]
         context.refuse(
@@ -185,6 +192,13 @@ def _refuse_refuted(context: Context, capacity: CapacityDraft, draft: WorkloadDr
         )
         if which == "fits":
             return
+
+
+def _own_words(draft: WorkloadDraft, spare: int) -> str:
+    """How a workload gets more instances of a capacity of its own, which has no max_size to raise."""
+    count = min((one for one in draft.counts if one), default=1)
+    stop_first = 100 * (count - 1) // count
+    return f"set spare_instances = {max(spare, 1)}, or let tasks stop first: minimum_healthy_percent = {stop_first}"
 
 
 def _notice_undecided(context: Context, capacity: CapacityDraft, claims: Mapping[str, Claims]) -> None:
