@@ -122,7 +122,7 @@ def test_the_model_is_read_with_a_task_role(stack):
     assert definition["task_role_arn"] == "${aws_iam_role.resnet50_task.arn}"
     assert definition["execution_role_arn"] == "${aws_iam_role.resnet50_execution.arn}"
     assert [one["Resource"] for one in statements if "s3:GetObject" in one["Action"]] == [
-        ["arn:aws:s3:::your-bucket-of-models/resnet50_neuron/*"]
+        ["arn:aws:s3:::your-bucket-of-models/resnet50_neuron", "arn:aws:s3:::your-bucket-of-models/resnet50_neuron/*"]
     ]
     assert {action for one in statements for action in listed(one["Action"])} == {"s3:GetObject", "s3:ListBucket"}
 

@@ -43,6 +43,8 @@ class Service(Construct):  # type: ignore[misc]
         availability_zone_rebalancing: ``ENABLED`` or ``DISABLED``; the two majors of the provider differ in the
             default, so there is none here.
         health_check_grace_period_seconds: None for ECS's own.
+        force_new_deployment: whether every change of the service starts new tasks; then its capacity can change too.
+        wait_for_steady_state: whether apply waits until the tasks run.
         subnet_ids: reference to the subnets of tasks in ``awsvpc`` network mode, None in other modes.
         security_groups: security groups of tasks in ``awsvpc`` network mode.
         depends_on: what must exist for as long as the service does: without its roles' policies it cannot stop its
@@ -71,6 +73,8 @@ class Service(Construct):  # type: ignore[misc]
         enable_execute_command: bool,
         availability_zone_rebalancing: str,
         health_check_grace_period_seconds: int | None = None,
+        force_new_deployment: bool = False,
+        wait_for_steady_state: bool = False,
         subnet_ids: str | None = None,
         security_groups: Sequence[str] = (),
         depends_on: Sequence[ITerraformDependable] = (),
@@ -112,6 +116,8 @@ class Service(Construct):  # type: ignore[misc]
                 ),
                 availability_zone_rebalancing=availability_zone_rebalancing,
                 health_check_grace_period_seconds=health_check_grace_period_seconds,
+                force_new_deployment=force_new_deployment or None,
+                wait_for_steady_state=wait_for_steady_state or None,
                 enable_execute_command=enable_execute_command,
                 enable_ecs_managed_tags=True,
                 propagate_tags="SERVICE",

@@ -20,9 +20,10 @@ __all__ = ["TaskRoles", "ecr_repository_arns"]
 # The same in every partition: https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/124
 TASKS_PRINCIPAL: Final = "ecs-tasks.amazonaws.com"
 
+# By its IPv4 and by its dual-stack name: https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 _ECR_IMAGE: Final = re.compile(
-    r"^(?P<account>\d{12})\.dkr\.ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?P<suffix>amazonaws\.com(?:\.cn)?)"
-    r"/(?P<repository>[^:@]+)"
+    r"^(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)"
+    r"\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/(?P<repository>[^:@]+)"
 )
 _SECRET_ARN_FIELDS: Final = 7
 
@@ -85,7 +86,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
                 statements=_execution_statements(
                     log_group_arn=log_group_arn,
                     repository_arns=repository_arns,
-                    secret_arns=blueprint.secret_arns,
+                    blueprint=blueprint,
                 ),
             )
         if blueprint.task_role_arn is None and blueprint.task_role_name is not None:
@@ -126,7 +127,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
 
 
 def _execution_statements(
-    *, log_group_arn: str, repository_arns: Sequence[str], secret_arns: Sequence[str]
+    *, log_group_arn: str, repository_arns: Sequence[str], blueprint: RolesBlueprint
 ) -> list[dict[str, object]]:
     statements = [
         statement(
@@ -145,12 +146,22 @@ def _execution_statements(
                 resources=repository_arns,
             ),
         ]
-    secrets = sorted({_without_version(arn) for arn in secret_arns if ":secretsmanager:" in arn})
-    parameters = sorted({arn for arn in secret_arns if ":ssm:" in arn})
+    secrets = sorted({_without_version(arn) for arn in blueprint.secret_arns if ":secretsmanager:" in arn})
+    parameters = sorted({arn for arn in blueprint.secret_arns if ":ssm:" in arn})
     if secrets:
         statements.append(statement(sid="ReadSecrets", actions=["secretsmanager:GetSecretValue"], resources=secrets))
     if parameters:
         statements.append(statement(sid="ReadParameters", actions=["ssm:GetParameters"], resources=parameters))
+    if blueprint.secrets_kms_key_arns:
+        # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+        statements.append(
+            statement(
+                sid="DecryptSecrets",
+                actions=["kms:Decrypt"],
+                resources=blueprint.secrets_kms_key_arns,
+                conditions={"StringEquals": {"kms:ViaService": list(blueprint.secrets_via_services)}},
+            )
+        )
     return statements
 
 
@@ -162,7 +173,12 @@ def _model_statements(model: ModelLocation | None, *, partition: str) -> list[di
     conditions = {"StringLike": {"s3:prefix": [model.prefix, within]}} if model.prefix else None
     statements = [
         statement(sid="ListModel", actions=["s3:ListBucket"], resources=[bucket], conditions=conditions),
-        statement(sid="ReadModel", actions=["s3:GetObject"], resources=[f"{bucket}/{within}"]),
+        # A model may be one object, which then has the prefix for its key.
+        statement(
+            sid="ReadModel",
+            actions=["s3:GetObject"],
+            resources=[f"{bucket}/{key}" for key in ((model.prefix, within) if model.prefix else (within,))],
+        ),
     ]
     if model.kms_key_arn is not None:
         statements.append(statement(sid="DecryptModel", actions=["kms:Decrypt"], resources=[model.kms_key_arn]))

@@ -107,6 +107,8 @@ class FleetService(Construct):  # type: ignore[misc]
                 enable_execute_command=blueprint.execute_command,
                 availability_zone_rebalancing=blueprint.availability_zone_rebalancing,
                 health_check_grace_period_seconds=blueprint.health_check_grace_seconds,
+                force_new_deployment=blueprint.force_new_deployment,
+                wait_for_steady_state=blueprint.wait_for_steady_state,
                 subnet_ids=_subnet_ids(slot.task_definition, capacity),
                 security_groups=surroundings.task_security_groups,
                 depends_on=[*roles.policies, *capacity.policies, *surroundings.depends_on],

@@ -146,6 +146,8 @@ class RolesBlueprint:
         task_role_arn: existing task role, None where one is made or none is needed.
         task_role_name: name of the one that is made, None where one exists or none is needed.
         secret_arns: secrets and parameters that the execution role may read.
+        secrets_kms_key_arns: keys that the execution role may decrypt them with, empty for AWS's own.
+        secrets_via_services: the services through which it may: ``secretsmanager.us-east-1.amazonaws.com`` ...
         model: model that the task role may read, None for none.
         execute_command: whether the task role may open ECS Exec channels.
     """
@@ -155,5 +157,7 @@ class RolesBlueprint:
     task_role_arn: str | None
     task_role_name: str | None
     secret_arns: tuple[str, ...]
+    secrets_kms_key_arns: tuple[str, ...] = ()
+    secrets_via_services: tuple[str, ...] = ()
     model: ModelLocation | None
     execute_command: bool

@@ -87,6 +87,8 @@ class ServiceBlueprint:
         execute_command: whether ECS Exec is enabled.
         availability_zone_rebalancing: ``ENABLED`` or ``DISABLED``, always explicit.
         health_check_grace_seconds: None for ECS's own.
+        force_new_deployment: whether every change of it starts new tasks; then its capacity can change too.
+        wait_for_steady_state: whether apply waits until the tasks run.
         claims: the four placement claims.
     """
 
@@ -105,6 +107,8 @@ class ServiceBlueprint:
     execute_command: bool
     availability_zone_rebalancing: Literal["ENABLED", "DISABLED"]
     health_check_grace_seconds: int | None
+    force_new_deployment: bool = False
+    wait_for_steady_state: bool = False
     claims: Claims
 
 

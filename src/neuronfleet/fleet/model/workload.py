@@ -108,6 +108,9 @@ class Workload(Section):
     secrets: dict[VariableName, SecretArn] = {}
     """Environment variables from Secrets Manager or SSM, by ARN; ``{region}``, ``{partition}`` are filled in."""
 
+    secrets_kms_key_arns: Texts = ()
+    """Customer managed KMS keys that encrypt ``secrets``; the execution role may decrypt with them, for that only."""
+
     health_check: HealthCheck | Literal[False] | None = None
     """By default the image's own; ``false`` for none."""
 
@@ -168,6 +171,13 @@ class Service(Workload):
 
     health_check_grace_seconds: Whole | None = None
     """Time in which failing load balancer checks are ignored. By default ECS's own."""
+
+    force_new_deployment: Flag = False
+    """Whether every change of the service starts new tasks. Needed to move it to another capacity in place;
+    otherwise Terraform replaces the service, and nothing serves in between."""
+
+    wait_for_steady_state: Flag = False
+    """Whether apply waits until the new tasks run, and fails where they never do."""
 
 
 _SCHEDULE = (
