@@ -152,7 +152,8 @@ def processes_below(folder: Path) -> list[str]:
 
 
 @SMALL_RUN
-def test_ctrl_c_cleans_up(project, work):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["ctrl-c", "closed-terminal"])
+def test_ctrl_c_cleans_up(project, work, number):
     """Interrupted while terraform runs, it ends with 2 and leaves neither a process nor a file."""
     with start(project, "--region", "us-east-1") as run:
         run.wait_for(r"  validate ok ")
@@ -161,7 +162,7 @@ def test_ctrl_c_cleans_up(project, work):
             assert time.monotonic() < deadline
             time.sleep(0.1)
         began = time.monotonic()
-        run.process.send_signal(signal.SIGINT)
+        run.process.send_signal(number)
         _, errors = run.end()
     assert run.process.returncode == 2
     assert "interrupted" in errors

@@ -65,23 +65,35 @@ def test_what_stops_it_from_starting_is_told(tmp_path):
 
 
 def test_it_ends_with_whoever_started_it(tmp_path):
-    """Killed without a chance to clean up, the parent still takes its emulator along."""
+    """Killed without a chance to clean up, the parent still takes its emulator along, and its providers."""
     program = (
-        "import pathlib, sys, time\n"
+        "import os, pathlib, subprocess, sys, time\n"
         "from neuronfleet.rehearsal.emulator import Emulator\n"
+        "from neuronfleet.rehearsal.environment import terraform_environment\n"
         "emulator = Emulator(log=pathlib.Path(sys.argv[1]), adjustment_ids=())\n"
         "emulator.start()\n"
-        "print(emulator._process.pid, flush=True)\n"
+        "folder = pathlib.Path(sys.argv[1]).parent\n"
+        "environment = terraform_environment(\n"
+        "    os.environ, endpoint=emulator.endpoint, plugin_cache=folder, temporary=folder\n"
+        ")\n"
+        "provider = subprocess.Popen(['sleep', '60'], env=environment, start_new_session=True)\n"
+        "other = subprocess.Popen(['sleep', '60'], env=os.environ | {'AWS_ENDPOINT_URL': emulator.endpoint})\n"
+        "print(emulator._process.pid, provider.pid, other.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, str(tmp_path / "log")], stdout=subprocess.PIPE, text=True
     ) as parent:
-        pid = int(parent.stdout.readline())
-        assert alive(pid)
-        os.kill(parent.pid, signal.SIGKILL)
-        parent.wait()
-        deadline = time.monotonic() + 10
-        while alive(pid) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not alive(pid)
+        emulator, provider, other = map(int, parent.stdout.readline().split())
+        try:
+            assert alive(emulator)
+            os.kill(parent.pid, signal.SIGKILL)
+            parent.wait()
+            deadline = time.monotonic() + 30
+            while (alive(emulator) or alive(provider)) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            assert not alive(emulator)
+            assert not alive(provider)
+            assert alive(other)
+        finally:
+            os.kill(other, signal.SIGKILL)

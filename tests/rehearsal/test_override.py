@@ -8,7 +8,7 @@ import pytest
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.environment import emulator_environment, terraform_environment
-from neuronfleet.rehearsal.override import override_document, write_override
+from neuronfleet.rehearsal.override import override_document, waiting_services, write_override
 
 ENDPOINT = "http://127.0.0.1:5000"
 
@@ -29,6 +29,15 @@ def test_every_provider_block_is_redirected(stack_of):
         assert block["allowed_account_ids"] == ["123456789012"]
         assert block["max_retries"] == 2
         assert block["profile"] is None
+
+
+def test_services_are_not_waited_for(stack_of):
+    """A service that waits for tasks, which the emulator never starts, is overridden; no other is."""
+    services = {"a": {"name": "a", "wait_for_steady_state": True}, "b": {"name": "b"}}
+    stack = stack_of({"resource": {"aws_ecs_service": services}})
+    assert waiting_services(stack) == ("a",)
+    written = json.loads(write_override(stack, endpoint=ENDPOINT, account_id="1").read_text(encoding="utf-8"))
+    assert written["resource"] == {"aws_ecs_service": {"a": {"wait_for_steady_state": False}}}
 
 
 def test_the_state_is_local(stack_of):

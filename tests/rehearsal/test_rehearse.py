@@ -152,13 +152,17 @@ def test_what_was_made_up_is_named(report):
     """An existing network, its image, and data that the emulator lacks for China; nothing for us-east-1."""
     assert report.stacks[SLOTS].stand_ins == ()
     assert [item["subject"] for item in report.stacks[EXISTING].stand_ins] == [
+        "aws_ecs_service.gateway is not waited for: the emulator starts no tasks",
         "vpc-0123456789abcdef0: an empty VPC with 10.0.0.0/16",
         "subnet-0123456789abcdef0: 10.0.255.0/24 of vpc-0123456789abcdef0 in euw1-az1",
         "subnet-0123456789abcdef1: 10.0.254.0/24 of vpc-0123456789abcdef0 in euw1-az2",
         "sg-0123456789abcdef0: a security group without ingress rules",
         "ami-0123456789abcdef0: an image that nothing is known of",
     ]
-    assert {item["adjustment"] for item in report.stacks[EXISTING].stand_ins} == {"existing-resources"}
+    assert {item["adjustment"] for item in report.stacks[EXISTING].stand_ins} == {
+        "existing-resources",
+        "wait-for-steady-state",
+    }
     assert {item["adjustment"] for item in report.stacks[CHINA].stand_ins} == {
         "instance-type-offerings",
         "ssm-image-parameters",
@@ -197,4 +201,4 @@ def test_the_json_says_the_same(report):
         ("eu-west-1", "clean"),
         ("cn-north-1", "clean"),
     ]
-    assert document["regions"][EXISTING]["stand_ins"][0]["adjustment"] == "existing-resources"
+    assert document["regions"][EXISTING]["stand_ins"][1]["adjustment"] == "existing-resources"

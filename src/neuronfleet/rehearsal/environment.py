@@ -12,10 +12,13 @@ from typing import Final
 from neuronfleet.rehearsal.override import ACCESS_KEY
 from neuronfleet.rehearsal.safety import require_loopback
 
-__all__ = ["emulator_environment", "socket_folder", "terraform_environment"]
+__all__ = ["OWNER_VARIABLE", "emulator_environment", "socket_folder", "terraform_environment"]
 
 REMOVED_PREFIXES: Final = ("AWS_", "TF_", "TFE_", "TFC_", "MOTO_")
 KEPT: Final = frozenset({"TF_CLI_CONFIG_FILE", "TF_PLUGIN_CACHE_DIR"})
+
+OWNER_VARIABLE: Final = "NEURONFLEET_REHEARSAL_ENDPOINT"
+"""Names the emulator in the environment of Terraform and of its providers, and in no other."""
 
 MAX_SOCKET_FOLDER_BYTES: Final = 72
 """A provider listens on a socket in its temporary folder, and the whole path of a socket has at most 103 bytes."""
@@ -85,6 +88,7 @@ def terraform_environment(
     made = scrubbed(environment) | emulator_environment(endpoint)
     made.setdefault("TF_PLUGIN_CACHE_DIR", str(plugin_cache))
     made |= {
+        OWNER_VARIABLE: endpoint,
         "CHECKPOINT_DISABLE": "1",
         "NO_PROXY": ",".join(filter(None, [environment.get("NO_PROXY", ""), "127.0.0.1", "localhost", "::1"])),
         "TMPDIR": str(temporary),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from neuronfleet.rehearsal.endpoints import SERVICES
 from neuronfleet.rehearsal.safety import require_loopback
 from neuronfleet.rehearsal.stack import StackDirectory, read_configurations
 
-__all__ = ["ACCESS_KEY", "OVERRIDE_NAME", "override_document", "write_override"]
+__all__ = ["ACCESS_KEY", "OVERRIDE_NAME", "override_document", "waiting_services", "write_override"]
 
 OVERRIDE_NAME: Final = "neuronfleet_rehearsal_override.tf.json"
 ACCESS_KEY: Final = "test"
@@ -32,7 +33,9 @@ CLEARED: Final = (
 )
 
 
-def override_document(aliases: list[str | None], *, endpoint: str, account_id: str) -> dict[str, Any]:
+def override_document(
+    aliases: list[str | None], *, endpoint: str, account_id: str, waiting: Sequence[str] = ()
+) -> dict[str, Any]:
     """The override of a stack.
 
     Terraform merges it attribute by attribute into the provider block of the same alias; nested blocks such as
@@ -42,6 +45,7 @@ def override_document(aliases: list[str | None], *, endpoint: str, account_id: s
         aliases: alias of each aws provider block of the stack, None for the default one.
         endpoint: URL of the emulator.
         account_id: the emulator's account, the only one it may be applied to.
+        waiting: labels of services that shall not be waited for.
 
     Raises:
         RehearsalError: the endpoint is not loopback.
@@ -59,13 +63,34 @@ def override_document(aliases: list[str | None], *, endpoint: str, account_id: s
         "skip_metadata_api_check": "true",
         "skip_region_validation": True,
     }
-    return {
+    document: dict[str, Any] = {
         "//": "Written by 'neuronfleet rehearse' into its own copy of the stack.",
         "terraform": {"backend": {"local": {"path": STATE_FILE}}},
         "provider": {
             "aws": [provider if alias is None else {"alias": alias, **provider} for alias in aliases],
         },
     }
+    if waiting:
+        document["resource"] = {"aws_ecs_service": {label: {"wait_for_steady_state": False} for label in waiting}}
+    return document
+
+
+def waiting_services(stack: StackDirectory) -> tuple[str, ...]:
+    """Labels of the services whose apply waits until their tasks run, which they never do in an emulator.
+
+    Args:
+        stack: the stack.
+
+    Raises:
+        RehearsalError: a file cannot be read.
+    """
+    return tuple(
+        label
+        for configuration in read_configurations(stack)
+        if not configuration.nested
+        for block_type, label, body in configuration.typed_blocks("resource")
+        if block_type == "aws_ecs_service" and body.get("wait_for_steady_state")
+    )
 
 
 def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> Path:
@@ -87,6 +112,6 @@ def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> 
         if label == "aws"
     ]
     file = stack.path / OVERRIDE_NAME
-    document = override_document(aliases, endpoint=endpoint, account_id=account_id)
+    document = override_document(aliases, endpoint=endpoint, account_id=account_id, waiting=waiting_services(stack))
     file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return file

@@ -16,7 +16,7 @@ from neuronfleet.rehearsal.diagnostics import Diagnostic, advice, emulator_diagn
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.expected import expected_resources
 from neuronfleet.rehearsal.leftovers import left_over
-from neuronfleet.rehearsal.override import write_override
+from neuronfleet.rehearsal.override import waiting_services, write_override
 from neuronfleet.rehearsal.processes import Interrupted, Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress, State
 from neuronfleet.rehearsal.replan import Difference, differences
@@ -89,6 +89,7 @@ class StackRehearsal:
         self._differences: tuple[Difference, ...] = ()
         self._not_applied: tuple[NotApplied, ...] = ()
         self._left_over: tuple[str, ...] = ()
+        self._stand_ins: list[Mapping[str, str]] = []
         self._applied = 0
 
     def run(self) -> StackReport:
@@ -119,7 +120,7 @@ class StackRehearsal:
             differences=self._differences,
             not_applied=self._not_applied,
             left_over=self._left_over,
-            stand_ins=(),
+            stand_ins=tuple(self._stand_ins),
             failure=failure,
             interrupted=interrupted,
         )
@@ -136,6 +137,7 @@ class StackRehearsal:
         emulator = self._setting.emulator
         with self._in_stage("init"):
             copy = self._stack.copy_to(self._folder)
+            self._stand_ins += [self._not_waited_for(label) for label in waiting_services(copy)]
             write_override(copy, endpoint=emulator.endpoint, account_id=emulator.account_id)
             with self._setting.init_lock:
                 self._terraform.init()
@@ -165,6 +167,10 @@ class StackRehearsal:
         if self._setting.destroy:
             with self._in_stage("destroy"):
                 self._destroy(state, aws)
+
+    def _not_waited_for(self, label: str) -> Mapping[str, str]:
+        subject = f"aws_ecs_service.{label} is not waited for: the emulator starts no tasks"
+        return {"adjustment": "wait-for-steady-state", "region": self._stack.region, "subject": subject}
 
     def _plan(self) -> tuple[dict[str, Any], Sequence[str], str]:
         """Plan everything; where the emulator cannot make some of it, plan the rest apart and apply that."""

@@ -158,7 +158,9 @@ def _side_by_side(rehearsals: Sequence[StackRehearsal], workers: int, processes:
 def _with_stand_ins(reports: Sequence[StackReport], emulator: Emulator) -> tuple[StackReport, ...]:
     served = emulator.stand_ins()
     return tuple(
-        dataclasses.replace(report, stand_ins=tuple(item for item in served if item["region"] == report.region))
+        dataclasses.replace(
+            report, stand_ins=(*report.stand_ins, *(item for item in served if item["region"] == report.region))
+        )
         for report in reports
     )
 

@@ -6,13 +6,16 @@ JSON line with its port, then serves until its standard input is closed: when wh
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -20,6 +23,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from neuronfleet.rehearsal.adjustments import apply_adjustments, make_existing, stand_ins_served
+from neuronfleet.rehearsal.environment import OWNER_VARIABLE
 
 __all__ = ["serve"]
 
@@ -62,7 +66,21 @@ def serve(adjustment_ids: Sequence[str]) -> None:
     sys.stdout.write(json.dumps(ready) + "\n")
     sys.stdout.flush()
     sys.stdin.read()
+    _end_abandoned(f"http://{HOST}:{server.server_port}")
     os._exit(0)  # request threads may hang in a long answer that nobody waits for
+
+
+def _end_abandoned(endpoint: str) -> None:
+    """End what is left of Terraform when whoever started it and us was killed: a provider would live on for ever.
+
+    Args:
+        endpoint: our URL, which stands in the environment of every process of the rehearsal.
+    """
+    mark = f"{OWNER_VARIABLE}={endpoint}".encode()
+    for folder in Path("/proc").glob("[0-9]*"):  # Linux; elsewhere there is nothing to glob
+        with contextlib.suppress(OSError):  # it has ended, or is another user's
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 if __name__ == "__main__":
