@@ -18,7 +18,16 @@ from neuronfleet.fleet.planner.environment import model_location, server_secrets
 from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.placement import Claims
-from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, no_instance, spelling_problem
+from neuronfleet.placement.expression import (
+    MAX_CONSTRAINTS,
+    MAX_STRATEGIES,
+    PlacementStrategy,
+    doubtful,
+    field_problem,
+    instance_type_is,
+    no_instance,
+    spelling_problem,
+)
 
 __all__ = ["check_workload", "service_blueprint", "task_blueprint"]
 
@@ -27,9 +36,7 @@ _DEFAULT_STRATEGIES = (
     StrategyBlueprint(type="spread", field=_SPREAD_FIELD),
     StrategyBlueprint(type="spread", field="instanceId"),
 )
-_MAX_STRATEGIES = 5
 _FULL_PERCENT = 100
-_BINPACK_FIELDS = ("cpu", "memory")
 
 
 def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str) -> None:
@@ -40,6 +47,9 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
         problem = spelling_problem(expression) or no_instance(expression, draft.instance.name, context.region.name)
         if problem:
             context.refuse((*parts, "placement_constraints", index), problem, expression)
+            continue
+        for doubt in doubtful(expression):
+            context.notice("placement-expression", (*parts, "placement_constraints", index), doubt)
     # One of the task definition, one of the service or run, and distinctInstance.
     if len(settings.placement_constraints) + 3 > MAX_CONSTRAINTS:
         context.refuse(
@@ -48,21 +58,11 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
             "planner's; join some with 'and'",
         )
     for index, strategy in enumerate(settings.placement_strategies or ()):
-        good = {
-            "spread": strategy.field is not None
-            and (strategy.field in {"instanceId", "host"} or strategy.field.startswith("attribute:")),
-            "binpack": strategy.field in _BINPACK_FIELDS,
-            "random": strategy.field is None,
-        }[strategy.type]
-        if not good:
-            context.refuse(
-                (*parts, "placement_strategies", index, "field"),
-                f"{strategy.field!r} does not do for {strategy.type}; spread takes instanceId or attribute:NAME, "
-                "binpack takes cpu or memory, random takes none",
-                strategy.field,
-            )
-    if len(settings.placement_strategies or ()) > _MAX_STRATEGIES:
-        context.refuse((*parts, "placement_strategies"), f"ECS takes {_MAX_STRATEGIES} strategies at most")
+        problem = field_problem(PlacementStrategy(type=strategy.type, field=strategy.field))
+        if problem:
+            context.refuse((*parts, "placement_strategies", index, "field"), problem, strategy.field)
+    if len(settings.placement_strategies or ()) > MAX_STRATEGIES:
+        context.refuse((*parts, "placement_strategies"), f"ECS takes {MAX_STRATEGIES} strategies at most")
     _check_memory(context, draft)
     _check_runtime(context, capacity, draft, runtime)
     if isinstance(settings, Service) and settings.availability_zone_rebalancing:
