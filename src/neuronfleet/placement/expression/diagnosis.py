@@ -19,6 +19,7 @@ __all__ = ["diagnosed", "subject_refusal"]
 
 _WORD = re.compile(SUBJECT)
 _SIGNS = re.compile(r"[=!<>~&|]+")
+_SIGNS_BEFORE = re.compile(r"[=!<>~]+$")
 _TOKEN = re.compile(r"'[^']*'|[()\[\]]")
 _SUBJECTS = tuple(f"{one.value}NAME" if one is SubjectKind.ATTRIBUTE else one.value for one in SubjectKind)
 _WORDS = tuple(dict.fromkeys(one.word for one in Operator))
@@ -29,6 +30,9 @@ _SIGN_FIXES = {
     "===": "==",
     "=!": "!=",
     "<>": "!=",
+    "==!": "!=",
+    ">==": ">=",
+    "<==": "<=",
     "!==": "!=",
     "=>": ">=",
     "=<": "<=",
@@ -235,6 +239,9 @@ def _argument(text: str, index: int, expected: frozenset[str]) -> Refusal | None
         )
     signs = _SIGNS.match(text, index)
     if signs is not None:
+        begun = _SIGNS_BEFORE.search(text[:index])
+        if begun is not None:
+            return _operator(text, begun.start(), frozenset({"COMPARISON"}))
         fix = "write operators without a space in them, and literals with such characters in quotes"
         return Refusal(f"has {signs[0]!r}", index + 1, expected=wanted, fix=fix)
     return None

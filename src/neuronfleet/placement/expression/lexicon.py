@@ -17,15 +17,18 @@ SUBJECT: Final = rf"[A-Za-z][{_WORD}]*"
 
 _RESERVED = "|".join(sorted({"and", "or", "not", *(one.word for one in Operator)}, key=lambda word: (-len(word), word)))
 _NO_KEYWORD = rf"(?!(?:{_RESERVED}){NO_WORD})"
+_CURLY = "\u2018\u2019\u201c\u201d"
+"""Quotes that word processors make of straight ones: no part of a bare literal, so that they are told."""
+
 _CONTROL = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 
-BARE_LITERAL: Final = rf"{_NO_KEYWORD}[^\s{_CONTROL}'\"`()\[\],;=!<>&|~]+"
+BARE_LITERAL: Final = rf"{_NO_KEYWORD}[^\s{_CONTROL}{_CURLY}'\"`()\[\],;=!<>&|~]+"
 """A literal without quotes: no white space, quotes or brackets, and nothing that an operator is made of.
 
 AWS shows bare literals and defines none: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-language.html
 """
 
-BARE_PATTERN: Final = rf"{_NO_KEYWORD}(?:[^\s{_CONTROL}'\"`();=!<>&|~]|\|(?!\|))+"
+BARE_PATTERN: Final = rf"{_NO_KEYWORD}(?:[^\s{_CONTROL}{_CURLY}'\"`();=!<>&|~]|\|(?!\|))+"
 """A pattern without quotes: the same, with the brackets, commas and single bars of regular expressions."""
 
 QUOTED: Final = rf"'[^'{_CONTROL}]*'"

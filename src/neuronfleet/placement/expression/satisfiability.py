@@ -85,12 +85,11 @@ def _candidates(subject: Subject, found: list[Comparison]) -> list[Any]:
 
 def _texts(found: list[Comparison], literals: list[str]) -> list[str]:
     patterns = {one.argument for one in found if one.operator.argument is Argument.PATTERN}
-    # A valueless attribute is a case of its own: '' stands for it in a view.
-    return [literal for literal in literals if literal and literal not in patterns]
+    return [literal for literal in literals if literal not in patterns]
 
 
 def _group_sets(literals: list[str]) -> Iterator[frozenset[str]]:
-    names = [*(one for one in literals if one), _OTHER]
+    names = [*literals, _OTHER]
     for size in range(len(names) + 1):
         yield from map(frozenset, itertools.combinations(names, size))
 
