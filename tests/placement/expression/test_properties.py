@@ -23,6 +23,8 @@ from neuronfleet.placement.expression import (
 from tests.placement.expression import reference
 from tests.placement.expression.strategies import expressions, single, views
 
+UNTIMED = settings(deadline=None)
+FEWER = settings(max_examples=60, deadline=None)
 FRAGMENTS = st.sampled_from(
     [
         *"()[]'\",=!<>&|~ ",
@@ -56,6 +58,7 @@ FRAGMENTS = st.sampled_from(
 )
 
 
+@UNTIMED
 @given(expressions())
 def test_what_is_printed_reads_back_as_the_same(expression):
     """The printer and the parser are inverse to each other."""
@@ -63,7 +66,7 @@ def test_what_is_printed_reads_back_as_the_same(expression):
     assert str(parse(str(expression))) == str(expression)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=14).map("".join) | st.text(max_size=60))
 @example("(" * 1500)
 @example("!" * 1900 + "attribute:a exists")
@@ -94,13 +97,14 @@ def test_any_text_is_read_or_refused_with_a_caret_inside_it(text):
     assert len(caret) <= 2 * len(shown) + 3
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(expressions(), views())
 def test_a_second_evaluator_agrees(expression, view):
     """The library answers as the plain evaluator of the tests does, whatever is unknown or left open."""
     assert Matcher(expression)(view).value == reference.outcome(expression, view)
 
 
+@UNTIMED
 @given(expressions(), views())
 def test_reasons_come_with_doubt_and_only_with_it(expression, view):
     """Unknown and ambiguous say why; true and false need not."""
@@ -109,7 +113,8 @@ def test_reasons_come_with_doubt_and_only_with_it(expression, view):
     assert bool(answer.reasons) == (answer.outcome in {Outcome.UNKNOWN, Outcome.AMBIGUOUS})
 
 
-@given(expressions(), expressions(), views())
+@FEWER
+@given(expressions(max_leaves=3), expressions(max_leaves=3), views())
 def test_kleenes_laws_hold(one, other, view):
     """De Morgan, commutation, double denial and absorption hold with unknown and ambiguous in them."""
 
@@ -125,6 +130,7 @@ def test_kleenes_laws_hold(one, other, view):
     assert of(Or((one, And((one, other))))) is of(one)
 
 
+@UNTIMED
 @given(expressions(), views(complete=True))
 def test_known_facts_are_never_unknown_except_for_order_without_numbers(expression, view):
     """With every fact there, the answer is true, false or ambiguous, but where text has no documented order."""
@@ -134,6 +140,7 @@ def test_known_facts_are_never_unknown_except_for_order_without_numbers(expressi
     assert ordered or Matcher(expression)(known) is not Outcome.UNKNOWN
 
 
+@UNTIMED
 @given(expressions(), views(complete=True), st.data())
 def test_learning_a_fact_never_contradicts_an_answer(expression, whole, data):
     """Whatever is true or false of a partly known instance stays so when the rest is learned."""
@@ -150,6 +157,7 @@ def test_learning_a_fact_never_contradicts_an_answer(expression, whole, data):
     assert before is not Outcome.AMBIGUOUS or after is Outcome.AMBIGUOUS
 
 
+@UNTIMED
 @given(expressions())
 def test_the_choices_of_a_mix_mix_no_more(expression):
     """Each way to put parentheses is an expression without a mix, and one without a mix is its own only way."""
@@ -159,6 +167,7 @@ def test_the_choices_of_a_mix_mix_no_more(expression):
     assert all(parenthesised(choice) == (choice,) for choice in choices)
 
 
+@UNTIMED
 @given(expressions(), views())
 def test_one_way_to_put_parentheses_is_what_a_true_mix_means(expression, view):
     """Where a mix is true or false, every way to put its parentheses is."""
@@ -168,18 +177,21 @@ def test_one_way_to_put_parentheses_is_what_a_true_mix_means(expression, view):
     assert answer not in {Outcome.TRUE, Outcome.FALSE} or choices == {answer}
 
 
+@UNTIMED
 @given(expressions(max_leaves=4), views())
 def test_what_is_never_true_is_true_of_no_instance(expression, view):
     """No view satisfies an expression that is called contradictory."""
     assert not never_true(expression) or Matcher(expression)(view) is not Outcome.TRUE
 
 
+@UNTIMED
 @given(single(), views())
 def test_one_and_its_denial_contradict_each_other(comparison, view):
     """``a and not(a)`` is true of nothing."""
     assert Matcher(And((comparison, Not(comparison))))(view) is not Outcome.TRUE
 
 
+@UNTIMED
 @given(expressions())
 def test_remarks_point_into_the_text(expression):
     """A remark about a text that was read stands at a column of it."""
