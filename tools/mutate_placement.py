@@ -24,13 +24,18 @@ import sys
 import tempfile
 import time
 import tomllib
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+
+import hypothesis
+import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "neuronfleet"
 PLACEMENT = PACKAGE / "placement"
 EXPLAINED = ROOT / "tests" / "placement" / "mutants_explained.toml"
+_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 CASES = "250"
 """Clusters of the agreement test for each mutant."""
 
@@ -165,30 +170,32 @@ def survives(mutant: Mutant | None, tests: list[str], timeout_seconds: int) -> b
             (package / mutant.path).write_text(mutant.source)
         child = os.fork()
         if child == 0:
-            _test(folder, tests, timeout_seconds)
+            _test(folder, tests, timeout_seconds, loud=mutant is None)
         _, status = os.waitpid(child, 0)
         return os.waitstatus_to_exitcode(status) == 0
 
 
-def _test(folder: str, tests: list[str], timeout_seconds: int) -> None:
-    """Run the tests in this process, and end it."""
+def _test(folder: str, tests: list[str], timeout_seconds: int, *, loud: bool) -> None:
+    """Run the tests in this process, and end it; print why they fail if loud."""
     signal.alarm(timeout_seconds)
-    code = 1
+    code, said = 1, io.StringIO()
     try:
         os.chdir(ROOT)
         os.environ["PLACEMENT_CASES"] = CASES
         sys.dont_write_bytecode = True
         sys.path[:0] = [folder, str(ROOT)]
-        import hypothesis
-        import pytest
-
         hypothesis.settings.register_profile(
             "mutants", max_examples=40, phases=[hypothesis.Phase.generate], deadline=None, derandomize=True
         )
         hypothesis.settings.load_profile("mutants")
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            code = int(pytest.main([*tests, "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header"]))
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            code = int(pytest.main([*tests, *_OPTIONS]))
+    except BaseException:  # noqa: BLE001  # whatever it is, this process ends here
+        said.write(traceback.format_exc())
     finally:
+        if loud and code:
+            print(said.getvalue())
+            sys.stdout.flush()
         os._exit(code)
 
 
@@ -227,9 +234,6 @@ def main() -> int:
         return 0
     if options.sample is not None and options.sample < len(mutants):
         mutants = random.Random(options.seed).sample(mutants, options.sample)  # noqa: S311
-    import hypothesis  # noqa: F401  # once, for all the children
-    import pytest  # noqa: F401
-
     for tests in {tuple(tests_for(one.path)) for one in mutants}:
         if not survives(None, list(tests), options.timeout):
             print(f"the tests fail without a mutant: {' '.join(tests)}")
