@@ -25,7 +25,6 @@ from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import make_planner_cluster
 
 PLANNED_EVERY = 10
-SHOWN = 10
 CHUNK = 200
 
 
@@ -80,6 +79,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first case")
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--steps", type=int, default=20_000, help="of brute force in one case; above, it is skipped")
+    parser.add_argument("--show", type=int, default=10, help="disagreements printed")
     parser.add_argument("--only", type=int, metavar="SEED", help="print one case")
     options = parser.parse_args()
     if options.only is not None:
@@ -96,7 +96,7 @@ def main() -> int:
     for kind, title in (("any", "clusters with every feature"), ("planned", "clusters as a planner makes them")):
         print(f"{title}: {totals[kind].summary()}\n")
     print(f"{skipped} too large for brute force; {time.monotonic() - started:.0f} s from seed {options.seed}")
-    for one in wrong[:SHOWN]:
+    for one in wrong[: options.show]:
         print(one, "\n    python tools/oracle.py --only", one.split()[1].rstrip(":"))
     return 1 if wrong else 0
 

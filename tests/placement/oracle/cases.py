@@ -246,7 +246,24 @@ def make_cluster(picks: Picks) -> Cluster:
     for name in names:
         left = MOST_TASKS - sum(one.most for one in workloads)
         workloads += (_workload(picks, name, scale, capacities, groups, left, wild=wild),)
-    return Cluster(name="cluster", capacities=capacities, workloads=workloads)
+    return _dressed(picks, Cluster(name="cluster", capacities=capacities, workloads=workloads))
+
+
+def _dressed(picks: Picks, cluster: Cluster) -> Cluster:
+    """The same with settings that must not decide anything."""
+    if not picks.chance(20):
+        return cluster
+    flags = {"circuit_breaker": picks.chance(50), "availability_zone_rebalancing": picks.chance(50)}
+    return dataclasses.replace(
+        cluster,
+        capacities=tuple(
+            dataclasses.replace(one, target_capacity=picks.one_of((100, 50, 1))) for one in cluster.capacities
+        ),
+        workloads=tuple(
+            dataclasses.replace(one, deployment=one.deployment and dataclasses.replace(one.deployment, **flags))
+            for one in cluster.workloads
+        ),
+    )
 
 
 clusters = drawn(make_cluster)
