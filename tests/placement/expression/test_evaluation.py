@@ -141,6 +141,11 @@ def test_an_open_question_and_a_missing_fact_are_unknown():
     assert evaluate("attribute:ecs.instance-type =~ f1.* and attribute:hidden == x", INSTANCE).outcome is UNKNOWN
 
 
+def test_readings_that_disagree_decide_even_beside_one_that_lacks_a_fact():
+    """Ambiguous is said where two readings disagree for sure, whatever a third one lacks."""
+    assert evaluate("attribute:stage < a or attribute:ecs.instance-type =~ f1.*", INSTANCE).outcome is AMBIGUOUS
+
+
 def test_pattern_readings_hold_for_the_whole_expression():
     """A pattern and its denial are read alike, so they contradict each other whatever the reading."""
     assert matcher("attribute:ecs.instance-type =~ f1.* and attribute:ecs.instance-type !~ f1.*")(INSTANCE) is FALSE

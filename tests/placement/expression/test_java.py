@@ -72,3 +72,40 @@ def test_what_is_not_of_the_subset_is_refused(pattern):
         compiled(pattern)
 
     assert 0 <= refusal.value.position <= len(pattern)
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        ("a" * 500, "a" * 501),
+        ("a{1000}", "a{1001}"),
+        ("a{0,1000}", "a{0,1001}"),
+        ("a{2,2}", "a{2,1}"),
+        ("(" * 16 + ")" * 16, "(" * 17 + ")" * 17),
+        (".*.*.*", ".*.*.*.*"),
+        ("(a|b){15}", "(a|b){16}"),
+        ("(a|b){0,14}", "(a|b){0,15}"),
+        ("[a-a]", "[b-a]"),
+        (r"[\]-a]", r"[\d-a]"),
+        ("[a&]", "[a&&]"),
+        ("()" * 20, "(" * 20),
+    ],
+    ids=range(12),
+)
+def test_limits_are_where_they_are_said_to_be(within, beyond):
+    """The last pattern within each limit is taken, the first beyond it is not."""
+    assert compiled(within)
+    with pytest.raises(PatternError):
+        compiled(beyond)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "position"),
+    [("ab++", 3), (r"ab\b", 2), ("a(?=b)", 1), ("a[b[c]", 3), ("(ab", 0), ("a{,2}", 1), ("ab)", 2)],
+)
+def test_a_refusal_points_into_the_pattern(pattern, position):
+    """The place is that of what is refused."""
+    with pytest.raises(PatternError) as refusal:
+        compiled(pattern)
+
+    assert refusal.value.position == position

@@ -23,6 +23,7 @@ _SIGNS_BEFORE = re.compile(r"[=!<>~]+$")
 _TOKEN = re.compile(r"'[^']*'|[()\[\]]")
 _SUBJECTS = tuple(f"{one.value}NAME" if one is SubjectKind.ATTRIBUTE else one.value for one in SubjectKind)
 _WORDS = tuple(dict.fromkeys(one.word for one in Operator))
+_OTHER_QUOTES = '"`\u2018\u2019\u201c\u201d'
 _BRACKETS = {"(": ")", "[": "]"}
 
 _SIGN_FIXES = {
@@ -148,17 +149,9 @@ def _quote(text: str, index: int, expected: frozenset[str]) -> Refusal | None:
     sign = text[index : index + 1]
     if sign == "'" and "'" not in text[index + 1 :]:
         return Refusal("has a quote that is never closed", index + 1, fix="write ' at the end of the literal")
-    if sign in {
-        '"',
-        "`",
-        "\N{LEFT SINGLE QUOTATION MARK}",
-        "\N{RIGHT SINGLE QUOTATION MARK}",
-        "\N{LEFT DOUBLE QUOTATION MARK}",
-    }:
-        what = "text in single quotes only"
-        return Refusal(
-            f"has {_found(text, index)}", index + 1, expected=_listed(expected), fix=f"ECS documents {what}: 'a b'"
-        )
+    if sign and sign in _OTHER_QUOTES:
+        fix = "ECS documents text in single quotes only: 'a b'"
+        return Refusal(f"has {_found(text, index)}", index + 1, expected=_listed(expected), fix=fix)
     return None
 
 
