@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from neuronfleet.placement.expression.leaves import Test, leaf
 from neuronfleet.placement.expression.nodes import And, Comparison, Expression, Mixed, Not, comparisons
 from neuronfleet.placement.expression.parser import parse
-from neuronfleet.placement.expression.readings import QUESTIONS, Reading, grouped, readings_of
+from neuronfleet.placement.expression.readings import QUESTIONS, Precedence, Reading, grouped, readings_of
 from neuronfleet.placement.expression.view import View
 from neuronfleet.placement.expression.vocabulary import Argument, SubjectKind
 
@@ -55,8 +55,16 @@ class Matcher:
 
     def __init__(self, expression: Expression) -> None:
         self.expression = expression
-        self.readings = readings_of(expression)
-        self._tests = tuple(_test(grouped(expression, one.precedence), one) for one in self.readings)
+        # Two precedences that group the expression alike are one reading: "a and b or c" has two groupings, not four.
+        distinct: dict[tuple[Expression, Reading], Reading] = {}
+        for reading in readings_of(expression):
+            same = (
+                grouped(expression, reading.precedence),
+                dataclasses.replace(reading, precedence=Precedence.AND_FIRST),
+            )
+            distinct.setdefault(same, reading)
+        self.readings = tuple(distinct.values())
+        self._tests = tuple(_test(group, reading) for (group, _), reading in distinct.items())
 
     def __call__(self, view: View) -> Outcome:
         """Whether an instance satisfies the expression.
