@@ -14,9 +14,9 @@ from tests.placement.oracle.explorer import CLAIMS, Answers, explore
 Decide = Callable[..., Mapping[str, Claims]]
 
 MODES: dict[str, dict[str, object]] = {
-    "default": {},
-    "analytic": {"budget": 0},
-    "following": {"follow_strategies": True},
+    "default": {"repairs": False},
+    "analytic": {"repairs": False, "budget": 0},
+    "following": {"repairs": False, "follow_strategies": True},
 }
 
 
