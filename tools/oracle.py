@@ -8,6 +8,7 @@ Exits with 1 if a verdict was wrong. A case is its seed: ``python tools/oracle.p
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import multiprocessing
 import os
 import sys
@@ -18,13 +19,13 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from neuronfleet.placement import decide
 from neuronfleet.placement.cluster import Cluster
-from tests.placement.oracle.agreement import Tally, compare, literal
+from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
 from tests.placement.oracle.cases import make_cluster
 from tests.placement.oracle.explorer import TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import make_planner_cluster
 
-PLANNED_EVERY = 10
+PLANNED_EVERY, REPAIRED_EVERY = 10, 5
 CHUNK = 200
 
 
@@ -47,6 +48,8 @@ def run(seeds: range, steps: int) -> tuple[dict[str, Tally], int]:
         kind, cluster = case_of(seed)
         try:
             found = compare(cluster, decide, steps=steps)
+            if seed % REPAIRED_EVERY == 1:
+                found.add(dataclasses.replace(compare_repairs(cluster, decide, steps=steps), cases=0))
         except TooLargeError:
             skipped += 1
             continue

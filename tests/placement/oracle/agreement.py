@@ -7,9 +7,10 @@ import dataclasses
 import enum
 from collections.abc import Callable, Mapping
 
+from neuronfleet.placement import apply
 from neuronfleet.placement.claims import Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
-from tests.placement.oracle.explorer import CLAIMS, Answers, explore
+from tests.placement.oracle.explorer import CLAIMS, Answers, TooLargeError, explore
 
 Decide = Callable[..., Mapping[str, Claims]]
 
@@ -28,12 +29,14 @@ class Tally:
         cases: clusters compared.
         verdicts: (mode, claim, verdict of the engine) to how often.
         needless: (mode, claim) to how often the engine did not know what brute force knows.
+        repairs: (claim, whether a change was offered) to how often, of what is refuted or only possible.
         disagreements: sentences.
     """
 
     cases: int = 0
     verdicts: collections.Counter[tuple[str, str, str]] = dataclasses.field(default_factory=collections.Counter)
     needless: collections.Counter[tuple[str, str]] = dataclasses.field(default_factory=collections.Counter)
+    repairs: collections.Counter[tuple[str, bool]] = dataclasses.field(default_factory=collections.Counter)
     disagreements: list[str] = dataclasses.field(default_factory=list)
 
     def add(self, other: Tally) -> None:
@@ -41,6 +44,7 @@ class Tally:
         self.cases += other.cases
         self.verdicts += other.verdicts
         self.needless += other.needless
+        self.repairs += other.repairs
         self.disagreements += other.disagreements
 
     def summary(self) -> str:
@@ -55,6 +59,10 @@ class Tally:
                 total = max(1, sum(counts))
                 share = f"{100 * counts[-1] / total:9.2f}%{100 * self.needless[mode, claim] / total:18.2f}%"
                 rows.append(f"{mode:10}{claim:11}" + "".join(f"{one:10}" for one in counts) + share)
+        for claim in CLAIMS:
+            with_, without = self.repairs[claim, True], self.repairs[claim, False]
+            if with_ + without:
+                rows.append(f"repairs of {claim}: {with_} offered, none for {without}")
         return "\n".join(rows)
 
 
@@ -85,6 +93,33 @@ def compare(cluster: Cluster, decide: Decide, *, steps: int = 40_000) -> Tally:
                 tally.disagreements.append(
                     f"{name}: {claim} is proved for any choice, but {after} following strategies"
                 )
+    return tally
+
+
+def compare_repairs(cluster: Cluster, decide: Decide, *, steps: int = 40_000) -> Tally:
+    """Make every change that the engine offers, and see by brute force whether it proves the claim.
+
+    Args:
+        cluster: a small one.
+        decide: the engine.
+        steps: brute force takes no more; larger clusters pass.
+    """
+    tally = Tally(cases=1)
+    for name, claims in decide(cluster).items():
+        for claim in CLAIMS:
+            one = getattr(claims, claim)
+            if one.verdict not in {Verdict.REFUTED, Verdict.POSSIBLE}:
+                continue
+            tally.repairs[claim, bool(one.changes)] += 1
+            if not one.changes:
+                continue
+            try:
+                right = explore(apply(cluster, one.changes), steps=steps)[name][claim]
+            except TooLargeError:
+                continue
+            if right != {Verdict.PROVED}:
+                known = " or ".join(sorted(right)) or "not laid down"
+                tally.disagreements.append(f"repair: {claim} of {name} is {known} after {one.repair}: {one.changes}")
     return tally
 
 

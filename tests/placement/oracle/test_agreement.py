@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from neuronfleet.placement import decide
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
-from tests.placement.oracle.agreement import Tally, compare, literal
+from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
 from tests.placement.oracle.cases import clusters, make_cluster
 from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
@@ -22,6 +22,7 @@ from tests.placement.oracle.shapes import planner_shapes
 CASES = int(os.environ.get("PLACEMENT_CASES", "2000"))
 PLANNED = max(1, CASES // 10)
 SEEDED = CASES // 2
+REPAIRED = max(1, CASES // 40)
 STEPS = 8_000
 
 
@@ -67,6 +68,17 @@ def test_engine_knows_all_of_what_a_planner_makes():
     """One type a capacity, slots with devices and ports: nothing that brute force knows is unknown."""
     total = _agreement(planner_shapes, PLANNED)
     assert {claim: total.needless["default", claim] for claim in CLAIMS} == dict.fromkeys(CLAIMS, 0)
+
+
+def test_repairs_repair():
+    """Every change that the engine offers makes brute force prove the claim."""
+    total = Tally()
+    for seed in range(REPAIRED):
+        cluster = make_cluster(Seeded(seed))
+        total.add(compare_repairs(cluster, decide, steps=STEPS))
+        assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
+    print(total.summary())  # noqa: T201
+    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 500
 
 
 def _by_brute_force(cluster: Cluster, *, follow_strategies: bool = False, **_: object) -> dict[str, Claims]:
