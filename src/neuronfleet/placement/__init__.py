@@ -1,5 +1,6 @@
 """Whether every task can be placed, never shares a device, and rolls."""
 
+from neuronfleet.placement.changes import apply
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import (
     AGENT_RESERVED_PORTS,
@@ -39,6 +40,7 @@ __all__ = [
     "Verdict",
     "Workload",
     "Zone",
+    "apply",
     "decide",
     "host_of",
     "problems_of",

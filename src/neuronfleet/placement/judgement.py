@@ -19,10 +19,13 @@ from neuronfleet.placement.rolls import daemon_rolls, rolls
 from neuronfleet.placement.settings import components, finer, settings_of
 from neuronfleet.placement.validate import require_cluster
 
-__all__ = ["DEFAULT_BUDGET", "judge"]
+__all__ = ["DEFAULT_BUDGET", "PARTS", "judge", "judge_one"]
 
 DEFAULT_BUDGET = 40_000
 """States and steps of exact search for each question that counting leaves open."""
+
+PARTS = ("fits", "exclusive", "placed", "rolls")
+"""The claims, as the attributes of :class:`Claims` are called."""
 
 _Answers: TypeAlias = dict[int, tuple[Claim | None, Claim | None]]
 """*placed* and *rolls* of each workload; None where undecided."""
@@ -48,9 +51,38 @@ def judge(cluster: Cluster, *, follow_strategies: bool = False, budget: int = DE
     return _Judge(cluster, follow=follow_strategies, budget=budget).claims()
 
 
+def judge_one(
+    cluster: Cluster, workload: str, part: str, *, follow_strategies: bool = False, budget: int = DEFAULT_BUDGET
+) -> Claim:
+    """One claim of one workload, for less than the price of all.
+
+    Args:
+        cluster: the question.
+        workload: name.
+        part: one of :data:`PARTS`.
+        follow_strategies: as for :func:`judge`.
+        budget: as for :func:`judge`.
+
+    Raises:
+        PlacementError: the question makes no sense; tells every problem.
+    """
+    require_cluster(cluster)
+    index = next(index for index, one in enumerate(cluster.workloads) if one.name == workload)
+    judge_ = _Judge(cluster, follow=follow_strategies, budget=budget, workload=index, part=part)
+    found: Claim = getattr(judge_.claims()[workload], part)
+    return found
+
+
+_NOT_ASKED = Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")
+
+
 class _Judge:
-    def __init__(self, cluster: Cluster, *, follow: bool, budget: int) -> None:
+    def __init__(
+        self, cluster: Cluster, *, follow: bool, budget: int, workload: int | None = None, part: str | None = None
+    ) -> None:
         self._question = Question(cluster)
+        self._workload = workload
+        self._part = part
         self._follow = follow
         self._budget = budget
         self._existing = [index for index, one in enumerate(self._question.classes) if one.count]
@@ -68,28 +100,43 @@ class _Judge:
         ]
         found: dict[int, Claims] = {}
         for members in components(wanted, self._existing, pairs):
+            if self._workload is not None and self._workload not in members:
+                continue
             classes = sorted({host_class for workload, host_class in pairs if workload in set(members)})
             found |= self._component(members, classes)
         for index, one in enumerate(question.workloads):
+            if self._workload not in (None, index):
+                continue
             if one.kind is Kind.DAEMON:
                 found[index] = self._daemon(index)
             elif not one.most:
                 nothing = Claim(verdict=Verdict.PROVED, reason="no task is wanted")
                 found[index] = Claims(fits=self._fits(index, [index]), exclusive=nothing, placed=nothing, rolls=nothing)
-        return {one.name: found[index] for index, one in enumerate(question.workloads)}
+        return {one.name: found[index] for index, one in enumerate(question.workloads) if index in found}
+
+    def _wants(self, part: str) -> bool:
+        return self._part in (None, part)
+
+    def _asked(self, members: Sequence[int]) -> Sequence[int]:
+        return members if self._workload is None else [self._workload]
 
     def _component(self, members: Sequence[int], classes: Sequence[int]) -> dict[int, Claims]:
         """Claims of workloads that may meet."""
+        asked = self._asked(members)
         settings = settings_of(self._question, members, classes)
         if isinstance(settings, str):
             unknown = Claim(verdict=Verdict.UNKNOWN, reason=settings)
             return {
                 member: Claims(fits=self._fits(member, members), exclusive=unknown, placed=unknown, rolls=unknown)
-                for member in members
+                for member in asked
             }
-        exclusive = self._exclusive(members, members, classes, settings)
-        answers: dict[int, list[tuple[Setting, Claim, Claim]]] = {member: [] for member in members}
-        for setting in settings:
+        exclusive = (
+            self._exclusive(asked, members, classes, settings)
+            if self._wants("exclusive")
+            else dict.fromkeys(asked, _NOT_ASKED)
+        )
+        answers: dict[int, list[tuple[Setting, Claim, Claim]]] = {member: [] for member in asked}
+        for setting in settings if self._wants("placed") or self._wants("rolls") else ():
             for member, outcomes in self._in_setting(members, classes, setting).items():
                 answers[member] += outcomes
         return {
@@ -99,7 +146,7 @@ class _Judge:
                 placed=across(self._question, [(setting, claim) for setting, claim, _ in answers[member]]),
                 rolls=across(self._question, [(setting, claim) for setting, _, claim in answers[member]]),
             )
-            for member in members
+            for member in asked
         }
 
     def _in_setting(
@@ -137,18 +184,23 @@ class _Judge:
         found: _Answers = {}
         for group in components(members, classes, pairs):
             its_classes = sorted({host_class for member, host_class in pairs if member in set(group)})
+            asked = self._asked(group)
+            if not set(asked) <= set(group):
+                continue
             arena = Arena(question, setting, group, its_classes, follow=self._follow)
-            places = placed(arena, self._budget)
+            # Whether a refresh goes on is asked only where every member is sure of a place.
+            matters = self._wants("rolls") and any(one.instance_refresh is not None for one in question.capacities)
+            places = placed(arena, self._budget, group if matters else asked if self._wants("placed") else ())
             all_placed = all(claim is not None and claim.verdict is Verdict.PROVED for claim in places.values())
-            for member in group:
-                rolled = rolls(arena, member, self._budget)
-                if rolled is not None and rolled.verdict is not Verdict.REFUTED:
+            for member in asked:
+                rolled = rolls(arena, member, self._budget) if self._wants("rolls") else _NOT_ASKED
+                if matters and rolled is not None and rolled.verdict is not Verdict.REFUTED:
                     undecided = any(claim is None for claim in places.values())
                     refreshed = refresh(arena, member, self._budget, all_placed=all_placed)
                     if refreshed is not None and undecided and refreshed.verdict is Verdict.UNKNOWN:
                         refreshed = None
                     rolled = None if refreshed is None else worst(rolled, refreshed)
-                found[member] = (self._with_strategies(arena, places[member], member), rolled)
+                found[member] = (self._with_strategies(arena, places.get(member, _NOT_ASKED), member), rolled)
         return found
 
     def _with_strategies(self, arena: Arena, claim: Claim | None, member: int) -> Claim | None:
@@ -156,7 +208,7 @@ class _Judge:
         if claim is None or claim.verdict is not Verdict.POSSIBLE or arena.follow or not self._budget:
             return claim
         followed = Arena(arena.question, arena.setting, arena.members, arena.classes, follow=True)
-        other = placed(followed, self._budget // 8)[member]
+        other = placed(followed, self._budget // 8, [member])[member]
         if other is None or other.verdict is not Verdict.PROVED:
             return claim
         return dataclasses.replace(
@@ -164,6 +216,8 @@ class _Judge:
         )
 
     def _fits(self, workload: int, members: Sequence[int]) -> Claim:
+        if not self._wants("fits"):
+            return _NOT_ASKED
         question = self._question
         stateful = question.stateful(workload)
         routed = [

@@ -24,6 +24,8 @@ def across(question: Question, found: Sequence[tuple[Setting, Claim]]) -> Claim:
         question: the cluster.
         found: the claim of each world.
     """
+    if not found:
+        return Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")
     first_setting, first = found[0]
     for setting, claim in found:
         if claim.verdict is Verdict.UNKNOWN:

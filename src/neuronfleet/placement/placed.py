@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.blocking import Filled, block_all, cannot_block
@@ -18,17 +18,18 @@ from neuronfleet.placement.world import World
 __all__ = ["always_open", "places", "placed"]
 
 
-def placed(arena: Arena, budget: int) -> dict[int, Claim | None]:
-    """The claim of each member of a component; None where it could not be decided in this setting.
+def placed(arena: Arena, budget: int, asked: Iterable[int]) -> dict[int, Claim | None]:
+    """The claim of members of a component; None where it could not be decided in this setting.
 
     Args:
         arena: the component.
         budget: steps of exact search; 0 leaves it out.
+        asked: members.
     """
     if arena.worlds is None:
         reason = "the capacity provider strategies can be split in too many ways"
-        return {member: Claim(verdict=Verdict.UNKNOWN, reason=reason) for member in arena.members}
-    found: dict[int, Claim | None] = {member: _proof(arena, member) for member in arena.members}
+        return {member: Claim(verdict=Verdict.UNKNOWN, reason=reason) for member in asked}
+    found: dict[int, Claim | None] = {member: _proof(arena, member) for member in asked}
     left = [member for member, claim in found.items() if claim is None]
     if left:
         settled = _settled(arena, budget) if budget else None
@@ -180,11 +181,19 @@ def _not_placed(
     instances = world.hosts_for(item)
     blocked = _blocked_words(world, hosts, item)
     if not instances:
+        witness = (*_why_none(arena, member), f"{count_of(missing, 'task')} of {name} {_wait(missing)} for ever")
+        if complete:
+            return Claim(
+                verdict=Verdict.POSSIBLE,
+                reason=f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance for "
+                f"{'it' if missing == 1 else 'them'}",
+                witness=witness,
+            )
         where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)))
-        reason = f"no instance of {where or 'the cluster'} takes a task of {name}"
-        witness: tuple[str, ...] = (*_why_none(arena, member), f"{count_of(missing, 'task')} of {name} wait for ever")
-        return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
-    witness = (*hosts_in_words(world, hosts), *blocked, f"{count_of(missing, 'task')} of {name} wait for a place")
+        return Claim(
+            verdict=Verdict.REFUTED, reason=f"no instance of {where or 'the cluster'} takes a task of {name}", witness=witness
+        )
+    witness = (*hosts_in_words(world, hosts), *blocked, f"{count_of(missing, 'task')} of {name} {_wait(missing)} for a place")
     if complete:
         reason = (
             f"all tasks fit, but some choices of the scheduler leave {missing} of {count_of(count, 'task')} of {name} "
@@ -204,6 +213,10 @@ def _not_placed(
             f"{count_of(sum(one.count for one in world.rooms), 'instance')}"
         )
     return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"
 
 
 def _lacks(world: World, hosts: Sequence[Filled], item: int) -> bool:
