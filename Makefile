@@ -9,7 +9,7 @@ SHELL  := bash
 PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit bench docs goldens clean
+.PHONY: help setup demo test lint unit oracle mutants bench docs goldens clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ lint: $(STAMP) ## style, types, import contracts
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+oracle: $(STAMP) ## the placement engine against brute force on 100,000 random clusters (ORACLE_CASES=N for other numbers)
+	@$(BIN)/python tools/oracle.py
+
+mutants: $(STAMP) ## whether tests notice small mistakes in the placement code (MUTANTS=N samples that many)
+	@$(BIN)/python tools/mutate_placement.py $(if $(MUTANTS),--sample $(MUTANTS))
 
 bench: $(STAMP) ## side by side with the stock way
 	@$(BIN)/python benchmarks/synth/compare.py

@@ -12,6 +12,8 @@ NeuronFleetError
 │       ├── UnknownAmiFamilyError
 │       └── UnknownImageError
 ├── PlacementError                 a placement question that makes no sense
+│   ├── ExpressionError            a placement expression that cannot be read: where, and what was expected
+│   └── PlacementRulesError        constraints and strategies that ECS refuses: every problem at once
 ├── ConstructError                 a construct was given contradictory arguments
 ├── SynthError                     the app did not synthesize, or its output could not be written
 ├── ExportError
@@ -39,10 +41,12 @@ __all__ = [
     "ConfigError",
     "ConstructError",
     "ExportError",
+    "ExpressionError",
     "FleetError",
     "HclError",
     "NeuronFleetError",
     "PlacementError",
+    "PlacementRulesError",
     "PlanError",
     "Problem",
     "RehearsalError",
@@ -184,6 +188,56 @@ class PlacementError(NeuronFleetError):
     """A placement question that makes no sense, such as a negative count."""
 
     code = "NF300"
+
+
+class ExpressionError(PlacementError):
+    """A placement expression cannot be read; shows the column, what was expected, and the likely fix.
+
+    Args:
+        problem: what is wrong, as a predicate of the expression: ``has a single '='``.
+        expression: the whole text.
+        column: where, counted from 1; one past the end where something is missing there.
+        excerpt: the text around that column, and the caret under it.
+        expected: what could stand there, empty where nothing in particular could.
+        fix: what to write instead, empty where nothing is known.
+    """
+
+    code = "NF310"
+
+    def __init__(
+        self, problem: str, *, expression: str, column: int, excerpt: str = "", expected: str = "", fix: str = ""
+    ) -> None:
+        self.problem = problem
+        self.expression = expression
+        self.column = column
+        self.excerpt = excerpt
+        self.expected = expected
+        self.fix = fix
+        hints = [f"expected {expected}"] if expected else []
+        hints += [fix] if fix else []
+        super().__init__("\n".join([f"the expression {problem}", *([excerpt] if excerpt else []), *hints]))
+
+    @property
+    def sentence(self) -> str:
+        """The same without the excerpt, for a line of a list: a predicate of the expression."""
+        expected = f"; expected {self.expected}" if self.expected else ""
+        fix = f"; {self.fix}" if self.fix else ""
+        return f"{self.problem}{expected}{fix}"
+
+
+class PlacementRulesError(PlacementError):
+    """Placement constraints or strategies that ECS refuses; carries every problem found.
+
+    Args:
+        problems: what is wrong, in the order given.
+    """
+
+    code = "NF320"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in self.problems)
+        super().__init__(f"ECS refuses the placement rules: {len(self.problems)} problem(s)\n{lines}")
 
 
 class ConstructError(NeuronFleetError):

@@ -31,6 +31,14 @@ CASES = [
         id="amazon-linux-2",
     ),
     pytest.param(
+        BERT + 'placement_constraints = ["task:group != service:web"]',
+        "placement-expression",
+        "services.bert.placement_constraints[0]",
+        "AWS does not say what 'task:group != service:web' means beside tasks of several groups or none; write "
+        "'not(task:group == service:web)'",
+        id="doubtful-expression",
+    ),
+    pytest.param(
         served_from("me-south-1") + BERT,
         "ami-stale",
         "ami.version",

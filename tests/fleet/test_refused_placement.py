@@ -42,6 +42,25 @@ PLACEMENT = [
         id="zone-of-another-region-in-expression",
     ),
     pytest.param(
+        BERT + 'placement_constraints = ["attribute:stage == prod and attribute:a == 1 or attribute:a == 2"]',
+        "services.bert.placement_constraints[0]",
+        "mixes 'and' and 'or', and AWS gives that no meaning; write '(attribute:stage == prod and attribute:a == 1) or "
+        "attribute:a == 2' or 'attribute:stage == prod and (attribute:a == 1 or attribute:a == 2)'",
+        id="and-beside-or",
+    ),
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:stage like prod"]',
+        "services.bert.placement_constraints[0]",
+        "'attribute:stage like prod' has 'like'; expected one of == != > >= < <= exists !exists in !in =~ !~; write =~",
+        id="unknown-operator",
+    ),
+    pytest.param(
+        BERT + 'placement_constraints = ["attribute:stage == prod and attribute:ecs.cpu-architecture == arm64"]',
+        "services.bert.placement_constraints[0]",
+        "matches no instance: all of the capacity are inf1.xlarge, x86_64 and linux; leave it out",
+        id="other-architecture-in-expression",
+    ),
+    pytest.param(
         BERT + f"placement_constraints = {[f'attribute:a{index} exists' for index in range(8)]}",
         "services.bert.placement_constraints",
         "8 are too many: ECS takes 10 a task and 3 are the planner's; join some with 'and'",

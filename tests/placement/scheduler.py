@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
-from neuronfleet.placement import Host, TaskNeed
+from neuronfleet.placement.model import Host, TaskNeed
 
 # A task is (workload, old revision or new, whether it was told to stop); a state is the tasks of each host, sorted.
 Task = tuple[int, bool, bool]

@@ -8,7 +8,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuronfleet.placement import Claim, Host, TaskNeed, Verdict, decide, tasks_per_host
+from neuronfleet.placement.arithmetic import decide, tasks_per_host
+from neuronfleet.placement.claims import Claim, Verdict
+from neuronfleet.placement.model import Host, TaskNeed
 from tests.placement.scheduler import Scheduler
 
 INF1_XLARGE = Host(

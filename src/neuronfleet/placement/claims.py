@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 
-__all__ = ["Claim", "Claims", "Verdict"]
+__all__ = ["Change", "Claim", "Claims", "Verdict"]
 
 
 class Verdict(enum.StrEnum):
@@ -18,6 +18,21 @@ class Verdict(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One number or setting of a cluster to set.
+
+    Attributes:
+        target: ``capacity:NAME`` or ``workload:NAME``.
+        field: what of it, such as ``max_size``, ``memory_mib``, ``minimum_healthy_percent`` or ``distinct_instance``.
+        value: what it becomes.
+    """
+
+    target: str
+    field: str
+    value: int | str | bool | tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One decided claim.
 
@@ -25,13 +40,15 @@ class Claim:
         verdict: how it was decided.
         reason: one sentence a person can follow.
         witness: the states, hosts or numbers that show it, in order.
-        repair: the smallest change that would prove it, None where nothing need or can be changed.
+        repair: the smallest change that would prove it, in words; None where nothing need or can be changed.
+        changes: the same as data, for ``apply``.
     """
 
     verdict: Verdict
     reason: str
     witness: tuple[str, ...] = ()
     repair: str | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from neuronfleet.fleet.blueprint import DeploymentBlueprint, TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Service
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.placement import Claim, Claims, Host, TaskNeed, Verdict, decide, one_each, tasks_per_host
+from neuronfleet.placement.arithmetic import decide, one_each, tasks_per_host
+from neuronfleet.placement.claims import Claim, Claims, Verdict
+from neuronfleet.placement.model import Host, TaskNeed
 
 __all__ = ["Sizing", "deployment_of", "is_distinct", "size_capacity"]
 

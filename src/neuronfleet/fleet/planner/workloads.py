@@ -19,7 +19,16 @@ from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.fleet.planner.schedules import check_schedule
 from neuronfleet.placement import Claims
-from neuronfleet.placement.expression import MAX_CONSTRAINTS, instance_type_is, no_instance, spelling_problem
+from neuronfleet.placement.expression import (
+    MAX_CONSTRAINTS,
+    MAX_STRATEGIES,
+    PlacementStrategy,
+    doubtful,
+    field_problem,
+    instance_type_is,
+    no_instance,
+    spelling_problem,
+)
 
 __all__ = ["check_workload", "service_blueprint", "task_blueprint"]
 
@@ -28,9 +37,7 @@ _DEFAULT_STRATEGIES = (
     StrategyBlueprint(type="spread", field=_SPREAD_FIELD),
     StrategyBlueprint(type="spread", field="instanceId"),
 )
-_MAX_STRATEGIES = 5
 _FULL_PERCENT = 100
-_BINPACK_FIELDS = ("cpu", "memory")
 
 
 def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDraft, runtime: str | None) -> None:
@@ -46,21 +53,11 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     parts = (draft.table, draft.name)
     _check_constraints(context, draft)
     for index, strategy in enumerate(settings.placement_strategies or ()):
-        good = {
-            "spread": strategy.field is not None
-            and (strategy.field in {"instanceId", "host"} or strategy.field.startswith("attribute:")),
-            "binpack": strategy.field in _BINPACK_FIELDS,
-            "random": strategy.field is None,
-        }[strategy.type]
-        if not good:
-            context.refuse(
-                (*parts, "placement_strategies", index, "field"),
-                f"{strategy.field!r} does not do for {strategy.type}; spread takes instanceId or attribute:NAME, "
-                "binpack takes cpu or memory, random takes none",
-                strategy.field,
-            )
-    if len(settings.placement_strategies or ()) > _MAX_STRATEGIES:
-        context.refuse((*parts, "placement_strategies"), f"ECS takes {_MAX_STRATEGIES} strategies at most")
+        problem = field_problem(PlacementStrategy(type=strategy.type, field=strategy.field))
+        if problem:
+            context.refuse((*parts, "placement_strategies", index, "field"), problem, strategy.field)
+    if len(settings.placement_strategies or ()) > MAX_STRATEGIES:
+        context.refuse((*parts, "placement_strategies"), f"ECS takes {MAX_STRATEGIES} strategies at most")
     _check_memory(context, draft)
     role(context, settings.execution_role_arn, (*parts, "execution_role_arn"))
     role(context, settings.task_role_arn, (*parts, "task_role_arn"))
@@ -92,6 +89,9 @@ def _check_constraints(context: Context, draft: WorkloadDraft) -> None:
         problem = no_instance(expression, draft.instance.name, context.region.name)
         if problem:
             context.refuse(place, problem, expression, follows=draft.type_sections)
+            continue
+        for doubt in doubtful(expression):
+            context.notice("placement-expression", place, doubt)
     # One of the task definition, one of the service or run, and distinctInstance.
     if len(settings.placement_constraints) + 3 > MAX_CONSTRAINTS:
         context.refuse(

@@ -1,0 +1,251 @@
+"""*placed*: the count of a workload is reached, whatever the scheduler chooses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from neuronfleet.placement.arena import Arena
+from neuronfleet.placement.blocking import Filled, block_all, cannot_block
+from neuronfleet.placement.claims import Claim, Verdict
+from neuronfleet.placement.explore import BudgetError, Explorer, State
+from neuronfleet.placement.packing import cannot_pack, pack
+from neuronfleet.placement.patterns import alone_limit
+from neuronfleet.placement.settling import Rest
+from neuronfleet.placement.wording import count_of, hosts_in_words, listed, missing_room
+from neuronfleet.placement.world import World
+
+__all__ = ["always_open", "places", "placed"]
+
+
+def placed(arena: Arena, budget: int, asked: Iterable[int]) -> dict[int, Claim | None]:
+    """The claim of members of a component; None where it could not be decided in this setting.
+
+    Args:
+        arena: the component.
+        budget: steps of exact search; 0 leaves it out.
+        asked: members.
+    """
+    if arena.worlds is None:
+        reason = "the capacity provider strategies can be split in too many ways"
+        return {member: Claim(verdict=Verdict.UNKNOWN, reason=reason) for member in asked}
+    found: dict[int, Claim | None] = {member: _proof(arena, member) for member in asked}
+    left = [member for member, claim in found.items() if claim is None]
+    if left:
+        settled = _settled(arena, budget) if budget else None
+        if settled is not None:
+            found |= {member: _from_rests(arena, member, settled) for member in left}
+        elif not arena.follow:
+            complete = _complete(arena)
+            found |= {member: _searched(arena, member, complete) for member in left}
+    return found
+
+
+def _settled(arena: Arena, budget: int) -> list[list[Rest]] | None:
+    """Every way to come to rest, with the strategies if they are followed; None where they are too many."""
+    if not arena.follow:
+        return arena.settled(budget)
+    if not all(world.concrete for world in arena.worlds or ()):
+        return None
+    found: list[list[Rest]] = []
+    try:
+        for world in arena.worlds or ():
+            explorer = Explorer(world, arena.preferences(world), budget)
+            found.append([_rest(explorer, state) for state in explorer.settled()])
+    except BudgetError:
+        return None
+    return found
+
+
+def _rest(explorer: Explorer, state: State) -> Rest:
+    hosts = Counter((host[0], host[1]) for host in state)
+    return Rest(
+        counts=tuple(explorer.alive(state, index) for index in range(len(explorer.world.items))),
+        hosts=tuple(
+            Filled(room=room, hosts=count, load={index: one for index, one in enumerate(load) if one})
+            for (room, load), count in sorted(hosts.items())
+        ),
+    )
+
+
+def always_open(world: World, item: int, own: int) -> int | None:
+    """Hosts that are sure to stay open to an item with so many tasks of its own; None where that is not proved.
+
+    Args:
+        world: of the item.
+        item: whose own conditions, if any, make counting no proof.
+        own: tasks of it that may be there.
+    """
+    if any(room.takes[item] and room.conditions[item] is not None for room in world.rooms):
+        return None
+    return cannot_block(world, item, own)
+
+
+def places(world: World, item: int) -> int:
+    """Tasks of an item alone that its hosts take at the least."""
+    return sum(room.count * alone_limit(world, room, item, room.least_memory_mib) for room in world.rooms)
+
+
+def _proof(arena: Arena, member: int) -> Claim | None:
+    name, count = arena.question.workloads[member].name, arena.count(member)
+    if count == 0:
+        return Claim(verdict=Verdict.PROVED, reason="no task is wanted")
+    hosts, least = 0, 10**9
+    for world in arena.worlds or ():
+        for item in world.of_workload(member):
+            open_ = always_open(world, item, world.items[item].count - 1)
+            if open_ is None:
+                return None
+            hosts, least = world.hosts_for(item), min(least, open_)
+    rest = "" if len(arena.members) == 1 else f", whatever {_others(arena, member)} take"
+    return Claim(
+        verdict=Verdict.PROVED,
+        reason=f"{_all_tasks(count)} of {name} find a place: when the last of them comes, {least} of its "
+        f"{count_of(hosts, 'instance')} at least {'is' if least == 1 else 'are'} open to it{rest}"
+        if count > 1
+        else f"the task of {name} finds a place: {least} of its {count_of(hosts, 'instance')} at least "
+        f"{'is' if least == 1 else 'are'} open to it{rest}",
+    )
+
+
+def _all_tasks(count: int) -> str:
+    return f"all {count_of(count, 'task')}"
+
+
+def _others(arena: Arena, member: int) -> str:
+    return listed(arena.question.workloads[one].name for one in arena.members if one != member and arena.count(one))
+
+
+def _from_rests(arena: Arena, member: int, settled: Sequence[Sequence[Rest]]) -> Claim:
+    """The claim from every way to come to rest."""
+    count = arena.count(member)
+    stuck: tuple[World, Rest] | None = None
+    complete = False
+    for world, ends in zip(arena.worlds or (), settled, strict=True):
+        items = world.of_workload(member)
+        wanted = tuple(item.count for item in world.items)
+        for end in ends:
+            complete = complete or end.counts == wanted
+            missing = sum(wanted[item] - end.counts[item] for item in items)
+            if missing and (stuck is None or missing > _missing(stuck, member)):
+                stuck = (world, end)
+    if stuck is None:
+        return Claim(
+            verdict=Verdict.PROVED,
+            reason=f"{count_of(count, 'task')} of {arena.question.workloads[member].name} "
+            f"{'finds' if count == 1 else 'find'} a place in every order in which tasks can be placed",
+        )
+    world, end = stuck
+    return _not_placed(arena, member, world, end.hosts, _missing(stuck, member), complete=complete)
+
+
+def _missing(stuck: tuple[World, Rest], member: int) -> int:
+    world, end = stuck
+    return sum(world.items[item].count - end.counts[item] for item in world.of_workload(member))
+
+
+def _complete(arena: Arena) -> bool | None:
+    """Whether all tasks of the component can run at once; None where that was not found out."""
+    worlds = arena.worlds or ()
+    if all(cannot_pack(world) for world in worlds):
+        return False
+    if any(not world.stateful and pack(world) is not None for world in worlds):
+        return True
+    return None
+
+
+def _searched(arena: Arena, member: int, complete: bool | None) -> Claim | None:  # noqa: FBT001
+    """The claim by example: tasks that block every host, and one way to place all."""
+    if complete is None:
+        return None
+    for world in arena.worlds or ():
+        for item in world.of_workload(member):
+            own = world.items[item].count - 1
+            if not world.hosts_for(item):
+                return _not_placed(arena, member, world, [], own + 1, complete=complete)
+            if world.stateful:
+                continue
+            hosts = block_all(world, item, own)
+            if hosts is not None:
+                missing = own + 1 - sum(one.hosts * one.load.get(item, 0) for one in hosts)
+                return _not_placed(arena, member, world, hosts, missing, complete=complete)
+    return None
+
+
+def _not_placed(
+    arena: Arena, member: int, world: World, hosts: Sequence[Filled], missing: int, *, complete: bool
+) -> Claim:
+    name, count = arena.question.workloads[member].name, arena.count(member)
+    items = world.of_workload(member)
+    item = next((one for one in items if _lacks(world, hosts, one)), items[0])
+    instances = world.hosts_for(item)
+    blocked = _blocked_words(world, hosts, item)
+    if not instances:
+        witness = (*_why_none(arena, member), f"{count_of(missing, 'task')} of {name} {_wait(missing)} for ever")
+        if complete:
+            return Claim(
+                verdict=Verdict.POSSIBLE,
+                reason=f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance for "
+                f"{'it' if missing == 1 else 'them'}",
+                witness=witness,
+            )
+        where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)))
+        return Claim(
+            verdict=Verdict.REFUTED, reason=f"no instance of {where or 'the cluster'} takes a task of {name}", witness=witness
+        )
+    witness = (*hosts_in_words(world, hosts), *blocked, f"{count_of(missing, 'task')} of {name} {_wait(missing)} for a place")
+    if complete:
+        reason = (
+            f"all tasks fit, but some choices of the scheduler leave {missing} of {count_of(count, 'task')} of {name} "
+            "without a place"
+        )
+        return Claim(verdict=Verdict.POSSIBLE, reason=reason, witness=witness)
+    room = places(world, item)
+    if room < world.items[item].count:
+        reason = (
+            f"{count_of(world.items[item].count, 'task')} of {name} are wanted, {room} find room on its "
+            f"{count_of(instances, 'instance')}"
+        )
+    else:
+        names = listed(dict.fromkeys(one.name for one in world.items))
+        reason = (
+            f"{names} never run all their tasks at once: {sum(one.count for one in world.items)} tasks are too many for "
+            f"{count_of(sum(one.count for one in world.rooms), 'instance')}"
+        )
+    return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
+
+
+def _wait(count: int) -> str:
+    return "waits" if count == 1 else "wait"
+
+
+def _lacks(world: World, hosts: Sequence[Filled], item: int) -> bool:
+    return sum(one.hosts * one.load.get(item, 0) for one in hosts) < world.items[item].count
+
+
+def _blocked_words(world: World, hosts: Sequence[Filled], item: int) -> tuple[str, ...]:
+    """Why no host takes the item, one reason each."""
+    why = (
+        f"{world.rooms[one.room].where}: {missing_room(world, world.rooms[one.room], one.load, item)}"
+        for one in hosts
+        if world.rooms[one.room].takes[item]
+    )
+    return tuple(dict.fromkeys(why))
+
+
+def _routed(arena: Arena, member: int) -> list[int]:
+    question = arena.question
+    return [index for index in range(len(question.capacities)) if question.routed(member, index)]
+
+
+def _why_none(arena: Arena, member: int) -> tuple[str, ...]:
+    question = arena.question
+    reasons = []
+    for capacity in _routed(arena, member):
+        one = question.capacities[capacity]
+        if not any(zone.offers for zone in one.zones):
+            zones = listed(zone.name for zone in one.zones)
+            reasons.append(f"{one.name}: {zones} do not offer {one.host.instance_type}")
+        elif not any(each.capacity == capacity and each.count for each in question.classes):
+            reasons.append(f"{one.name} has no instance")
+    return tuple(reasons)

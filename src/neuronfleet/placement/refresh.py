@@ -1,0 +1,192 @@
+"""An instance refresh, as part of *rolls*: every task can leave its host, and finds another place."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from neuronfleet.placement.arena import Arena
+from neuronfleet.placement.blocking import block_all
+from neuronfleet.placement.claims import Claim, Verdict
+from neuronfleet.placement.cluster import Kind
+from neuronfleet.placement.drain import Mover, stuck_in_refresh
+from neuronfleet.placement.explore import BudgetError, Explorer
+from neuronfleet.placement.patterns import alone_limit
+from neuronfleet.placement.placed import always_open
+from neuronfleet.placement.rolls import rolling_counts, state_in_words, window_of
+from neuronfleet.placement.wording import count_of, hosts_in_words
+from neuronfleet.placement.world import World
+
+__all__ = ["refresh"]
+
+
+def refresh(arena: Arena, member: int, budget: int, *, all_placed: bool) -> Claim | None:
+    """Whether instances can be refreshed under a service; None where it could not be decided in this setting.
+
+    Args:
+        arena: the component.
+        member: a service of it.
+        budget: states that are looked at; 0 leaves that out.
+        all_placed: whether every member is proved to be placed.
+    """
+    workload = arena.question.workloads[member]
+    counts = rolling_counts(workload)
+    refreshed = {
+        index
+        for index, capacity in enumerate(arena.question.capacities)
+        if capacity.instance_refresh is not None and arena.question.routed(member, index)
+    }
+    if workload.kind is not Kind.SERVICE or not counts or not refreshed:
+        return Claim(verdict=Verdict.PROVED, reason="no instance of it is refreshed")
+    if not all_placed:
+        return Claim(
+            verdict=Verdict.UNKNOWN,
+            reason="an instance refresh is judged only where every task that shares the instances is sure of a place",
+        )
+    if any(
+        len([share for share in arena.question.workloads[one].capacity_shares if share.weight or share.base]) > 1
+        for one in arena.members
+    ):
+        return Claim(
+            verdict=Verdict.UNKNOWN,
+            reason="how ECS deals tasks over several capacity providers during an instance refresh is not documented",
+        )
+    found = [_refreshed(arena.at(member, count), member, refreshed, budget) for count in counts]
+    for claim in found:
+        if claim is not None and claim.verdict is not Verdict.PROVED:
+            return claim
+    return None if None in found else found[-1]
+
+
+def _launch_first(arena: Arena, world: World, refreshed: set[int]) -> list[bool | None]:
+    answers: list[bool | None] = []
+    for room in world.rooms:
+        rule = arena.question.capacities[room.capacity].instance_refresh
+        if room.capacity not in refreshed or rule is None:
+            answers.append(None)
+        else:
+            answers.append((rule.maximum_healthy_percent or 100) > 100)  # noqa: PLR2004 (percent)
+    return answers
+
+
+def _mover(arena: Arena, world: World, item: int) -> Mover:
+    one = world.items[item]
+    workload = arena.question.workloads[one.workload]
+    if workload.kind is not Kind.SERVICE:
+        return Mover(count=one.count, lowest=0, highest=one.count, service=False)
+    window = window_of(workload, one.count)
+    return Mover(count=one.count, lowest=window.lowest, highest=window.highest, service=True)
+
+
+def _refreshed(arena: Arena, member: int, refreshed: set[int], budget: int) -> Claim | None:
+    (world,) = arena.worlds or (None,)
+    if world is None:
+        return None
+    (item,) = world.of_workload(member)
+    movers = [_mover(arena, world, index) for index in range(len(world.items))]
+    first = _launch_first(arena, world, refreshed)
+    undecided = False
+    for index, room in enumerate(world.rooms):
+        if first[index] is None or not room.takes[item]:
+            continue
+        if not arena.follow:
+            claim = _stuck_by_counting(world, index, item, movers[item], launch_first=bool(first[index]))
+            if claim is not None:
+                return claim
+        undecided = undecided or not _moves(world, index, item, movers, launch_first=bool(first[index]))
+    name = world.items[item].name
+    if not undecided:
+        return Claim(verdict=Verdict.PROVED, reason=f"tasks of {name} leave a draining instance and find another place")
+    if not budget or not world.concrete:
+        return None
+    return _walked(arena, world, item, movers, first, budget)
+
+
+def _without_one(world: World, index: int, *, launch_first: bool) -> World:
+    """What is left of the hosts while one of a room is drained."""
+    if launch_first:
+        return world
+    rooms = list(world.rooms)
+    rooms[index] = dataclasses.replace(rooms[index], count=rooms[index].count - 1)
+    return dataclasses.replace(world, rooms=tuple(rooms))
+
+
+def _leaves(world: World, reduced: World, index: int, item: int, mover: Mover) -> bool:
+    """Whether the tasks of an item always get off a host."""
+    room = world.rooms[index]
+    here = min(mover.count, alone_limit(world, room, item, room.most_memory_mib))
+    if not here or not mover.service or here <= mover.count - mover.lowest:
+        return True
+    if mover.lowest > mover.count or mover.highest <= mover.lowest:
+        return False
+    return always_open(reduced, item, mover.count - 1) is not None
+
+
+def _moves(world: World, index: int, item: int, movers: Sequence[Mover], *, launch_first: bool) -> bool:
+    reduced = _without_one(world, index, launch_first=launch_first)
+    if not _leaves(world, reduced, index, item, movers[item]):
+        return False
+    own = movers[item].count - 1
+    if always_open(reduced, item, own) is not None:
+        return True
+    return always_open(world, item, own) is not None and all(
+        _leaves(world, reduced, index, other, mover) for other, mover in enumerate(movers)
+    )
+
+
+def _stuck_by_counting(world: World, index: int, item: int, mover: Mover, *, launch_first: bool) -> Claim | None:
+    """Tasks that fill every other host while too many of the item's have to keep running."""
+    room = world.rooms[index]
+    here = alone_limit(world, room, item, room.least_memory_mib)
+    if launch_first or world.stateful or mover.lowest < 1 or not here:
+        return None
+    reduced = _without_one(world, index, launch_first=False)
+    if not reduced.hosts_for(item):
+        blocked = []
+    else:
+        found = block_all(reduced, item, min(mover.count, mover.lowest) - 1, own_first=True)
+        if found is None:
+            return None
+        blocked = found
+    elsewhere = sum(one.hosts * one.load.get(item, 0) for one in blocked)
+    if mover.count - elsewhere > here or elsewhere + 1 > mover.lowest:
+        return None
+    name = world.items[item].name
+    return Claim(
+        verdict=Verdict.REFUTED,
+        reason=f"an instance refresh of {room.where} can wait for ever: {mover.lowest} of "
+        f"{count_of(mover.count, 'task')} of {name} must run, and no other instance takes one",
+        witness=(
+            *hosts_in_words(world, blocked),
+            f"drain the instance of {room.where} with {count_of(mover.count - elsewhere, 'task')} of {name}",
+            "the instance waits for its tasks, they wait for a place elsewhere",
+        ),
+    )
+
+
+def _walked(
+    arena: Arena, world: World, item: int, movers: Sequence[Mover], first: Sequence[bool | None], budget: int
+) -> Claim | None:
+    explorer = Explorer(world, arena.preferences(world), budget)
+    try:
+        starts = [
+            state
+            for state in explorer.settled()
+            if all(explorer.alive(state, index) == one.count for index, one in enumerate(world.items))
+        ]
+        path = stuck_in_refresh(explorer, item, movers, starts, launch_first=first)
+    except BudgetError:
+        return None
+    name = world.items[item].name
+    if path is None:
+        return Claim(
+            verdict=Verdict.PROVED, reason=f"an instance refresh goes on from every state, and {name} is complete after"
+        )
+    return Claim(
+        verdict=Verdict.REFUTED,
+        reason=f"an instance refresh can leave {name} without a place, or wait for it for ever",
+        witness=(
+            f"before: {state_in_words(world, path[0], item)}",
+            f"after {count_of(len(path) - 1, 'step')}: {state_in_words(world, path[-1], item)}",
+        ),
+    )

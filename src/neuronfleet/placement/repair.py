@@ -1,0 +1,127 @@
+"""Finds the smallest change that proves a claim, and tries it before it tells."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from neuronfleet.errors import PlacementError
+from neuronfleet.placement.candidates import Growth, candidates
+from neuronfleet.placement.changes import apply, in_words
+from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
+from neuronfleet.placement.cluster import Cluster
+from neuronfleet.placement.judgement import PARTS, judge_one
+
+__all__ = ["with_repairs"]
+
+_MAX_TRIES = 2_000
+_MAX_GROWTH = 1 << 14
+_TRIES_EACH = 60
+
+_Proves: TypeAlias = Callable[[Sequence[Change]], bool]
+
+
+class _OutOfTriesError(Exception):
+    """Enough changes were tried."""
+
+
+class _Trials:
+    """Counts what is tried: less for larger clusters, so that repairs cost no more than the claims."""
+
+    def __init__(self, cluster: Cluster, *, follow: bool, budget: int) -> None:
+        self._cluster = cluster
+        self._follow = follow
+        self._budget = budget // 4
+        self._left = max(20, _MAX_TRIES // (1 + len(cluster.workloads) * len(cluster.capacities) // 16))
+        self._mine = 0
+
+    def begin(self) -> None:
+        self._mine = _TRIES_EACH
+
+    def proves(self, workload: str, part: str, changes: Sequence[Change]) -> bool:
+        """Whether a claim is proved after changes.
+
+        Raises:
+            _OutOfTriesError: enough was tried.
+        """
+        self._left -= 1
+        self._mine -= 1
+        if self._left < 0 or self._mine < 0:
+            raise _OutOfTriesError
+        try:
+            changed = apply(self._cluster, changes)
+            claim = judge_one(changed, workload, part, follow_strategies=self._follow, budget=self._budget)
+        except PlacementError:
+            return False
+        return claim.verdict is Verdict.PROVED
+
+
+def with_repairs(
+    cluster: Cluster, claims: dict[str, Claims], *, follow_strategies: bool, budget: int
+) -> dict[str, Claims]:
+    """The same claims, those that are refuted or only possible with the smallest change that proves them.
+
+    Args:
+        cluster: the question.
+        claims: of its workloads.
+        follow_strategies: as they were decided.
+        budget: as they were decided.
+    """
+    trials = _Trials(cluster, follow=follow_strategies, budget=budget)
+    found = {}
+    for name, its in claims.items():
+        repaired = {}
+        for part in PARTS:
+            claim: Claim = getattr(its, part)
+            if claim.verdict in {Verdict.REFUTED, Verdict.POSSIBLE}:
+                repaired[part] = _repaired(cluster, name, part, claim, trials)
+        found[name] = dataclasses.replace(its, **repaired)
+    return found
+
+
+def _repaired(cluster: Cluster, name: str, part: str, claim: Claim, trials: _Trials) -> Claim:
+    def proves(changes: Sequence[Change]) -> bool:
+        return trials.proves(name, part, changes)
+
+    trials.begin()
+    try:
+        changes = next(_found(cluster, name, part, proves), None)
+    except _OutOfTriesError:
+        changes = None
+    if changes is None:
+        return claim
+    return dataclasses.replace(claim, repair=in_words(cluster, changes), changes=tuple(changes))
+
+
+def _found(cluster: Cluster, name: str, part: str, proves: _Proves) -> Iterator[Sequence[Change]]:
+    for candidate in candidates(cluster, name, part):
+        if not isinstance(candidate, Growth):
+            if proves(candidate):
+                yield candidate
+            continue
+        grown = _least_growth(candidate, proves)
+        if grown is not None:
+            yield grown
+
+
+def _least_growth(growth: Growth, proves: _Proves) -> Sequence[Change] | None:
+    """The smallest number that proves the claim, by doubling and halving."""
+    step = 1
+    while not proves(growth.to(growth.start + step)):
+        step *= 2
+        if growth.start + step > growth.most or step > _MAX_GROWTH:
+            if growth.start + step // 2 >= growth.most or step > _MAX_GROWTH:
+                return None
+            step = growth.most - growth.start
+            if not proves(growth.to(growth.most)):
+                return None
+            break
+    low, high = growth.start + step // 2, growth.start + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if proves(growth.to(middle)):
+            high = middle
+        else:
+            low = middle
+    return growth.to(high)

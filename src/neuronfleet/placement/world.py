@@ -1,0 +1,188 @@
+"""One world of a placement question: every number known to an interval, every fact settled, daemons in their places."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+__all__ = ["Conditions", "Item", "Load", "Room", "World"]
+
+Conditions: TypeAlias = Callable[[frozenset[str], int], bool]
+"""Whether a task may land where tasks of these groups run, so many in all."""
+
+Load: TypeAlias = tuple[int, ...]
+"""Tasks of each item of a world on one host."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Tasks of one workload that go to one capacity, or to any.
+
+    Attributes:
+        workload: index in the cluster.
+        name: of the workload.
+        count: tasks wanted.
+        cpu_units: of each.
+        memory_mib: of each.
+        ports: fixed host ports.
+        awsvpc: whether each takes a network interface.
+        group: task group.
+        distinct: whether ``distinctInstance`` holds for it.
+    """
+
+    workload: int
+    name: str
+    count: int
+    cpu_units: int
+    memory_mib: int
+    ports: frozenset[int]
+    awsvpc: bool
+    group: str
+    distinct: bool
+
+    def keeps_off(self, other: Item) -> bool:
+        """Whether one task of the other on a host is enough to keep this one off it."""
+        return not self.ports.isdisjoint(other.ports) or (self.distinct and self.group == other.group)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Hosts that are alike: what daemons leave of each.
+
+    Attributes:
+        where: for sentences: ``inf1 (us-east-1a)``.
+        capacity: index in the cluster.
+        host_class: index among the classes of hosts.
+        count: hosts.
+        cpu_units: left.
+        least_memory_mib: left at the least.
+        most_memory_mib: left at the most.
+        awsvpc_tasks: left.
+        groups: of the daemons there.
+        running: daemons there.
+        takes: of each item, whether an empty host takes one.
+        conditions: of each item, what it asks of the tasks there; None where nothing.
+    """
+
+    where: str
+    capacity: int
+    host_class: int
+    count: int
+    cpu_units: int
+    least_memory_mib: int
+    most_memory_mib: int
+    awsvpc_tasks: int
+    groups: frozenset[str]
+    running: int
+    takes: tuple[bool, ...]
+    conditions: tuple[Conditions | None, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Items and the rooms they share.
+
+    Attributes:
+        items: what is to be placed.
+        rooms: where.
+    """
+
+    items: tuple[Item, ...]
+    rooms: tuple[Room, ...]
+
+    @property
+    def concrete(self) -> bool:
+        """Whether the memory of every room is one number."""
+        return all(room.least_memory_mib == room.most_memory_mib for room in self.rooms)
+
+    @property
+    def stateful(self) -> bool:
+        """Whether any item asks something of the tasks on a host."""
+        return any(
+            condition is not None
+            for room in self.rooms
+            for takes, condition in zip(room.takes, room.conditions, strict=True)
+            if takes
+        )
+
+    def of_workload(self, workload: int) -> tuple[int, ...]:
+        """Items of a workload."""
+        return tuple(index for index, item in enumerate(self.items) if item.workload == workload)
+
+    def hosts_for(self, item: int) -> int:
+        """Hosts that take an item when empty."""
+        return sum(room.count for room in self.rooms if room.takes[item])
+
+    def fits(self, room: Room, load: Sequence[int], item: int, memory_mib: int) -> bool:
+        """Whether a host with a load takes one more task as far as resources go.
+
+        Args:
+            room: of the host.
+            load: tasks of each item there, stopping ones too.
+            item: what is placed.
+            memory_mib: that daemons leave.
+        """
+        one = self.items[item]
+        cpu, memory, awsvpc = one.cpu_units, one.memory_mib, int(one.awsvpc)
+        for index, count in enumerate(load):
+            if count:
+                other = self.items[index]
+                cpu += count * other.cpu_units
+                memory += count * other.memory_mib
+                awsvpc += count * other.awsvpc
+                if not one.ports.isdisjoint(other.ports):
+                    return False
+        return (
+            memory <= memory_mib
+            and cpu <= room.cpu_units
+            and (not one.awsvpc or awsvpc <= room.awsvpc_tasks)
+        )
+
+    def allows(self, room: Room, alive: Sequence[int], item: int) -> bool:
+        """Whether the tasks that were not told to stop let one more in: ``distinctInstance`` and conditions.
+
+        Args:
+            room: of the host.
+            alive: tasks of each item there that were not told to stop.
+            item: what is placed.
+        """
+        one = self.items[item]
+        if one.distinct and (
+            one.group in room.groups
+            or any(count and self.items[index].group == one.group for index, count in enumerate(alive))
+        ):
+            return False
+        condition = room.conditions[item]
+        if condition is None:
+            return True
+        groups = room.groups | {self.items[index].group for index, count in enumerate(alive) if count}
+        return condition(groups, room.running + sum(alive))
+
+    def takes(self, room: Room, load: Sequence[int], item: int, memory_mib: int) -> bool:
+        """Whether a host where nothing is stopping takes one more task."""
+        return (
+            room.takes[item] and self.fits(room, load, item, memory_mib) and self.allows(room, load, item)
+        )
+
+    def only(self, items: Iterable[int]) -> World:
+        """The same with these items alone, and the rooms that take any of them."""
+        kept = sorted(items)
+        rooms = tuple(
+            dataclasses.replace(
+                room,
+                takes=tuple(room.takes[index] for index in kept),
+                conditions=tuple(room.conditions[index] for index in kept),
+            )
+            for room in self.rooms
+            if room.count and any(room.takes[index] for index in kept)
+        )
+        return World(items=tuple(self.items[index] for index in kept), rooms=rooms)
+
+    def counting(self, counts: dict[int, int]) -> World:
+        """The same with other counts of some items."""
+        items = tuple(
+            dataclasses.replace(item, count=counts[index]) if index in counts else item
+            for index, item in enumerate(self.items)
+        )
+        return dataclasses.replace(self, items=items)

@@ -1,0 +1,137 @@
+"""The engine against brute force: every verdict that is not unknown must be what walking all states finds."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+from neuronfleet.placement import decide
+from neuronfleet.placement.claims import Claim, Claims, Verdict
+from neuronfleet.placement.cluster import Cluster
+from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
+from tests.placement.oracle.cases import clusters, make_cluster
+from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
+from tests.placement.oracle.picks import Seeded
+from tests.placement.oracle.shapes import planner_shapes
+
+CASES = int(os.environ.get("PLACEMENT_CASES", "2000"))
+PLANNED = max(1, CASES // 10)
+SEEDED = CASES // 2
+REPAIRED = max(1, CASES // 40)
+STEPS = 8_000
+
+
+def _agreement(strategy: st.SearchStrategy[Cluster], cases: int) -> Tally:
+    """Compare so many clusters; the first disagreement fails with the cluster as Python."""
+    total = Tally()
+
+    @settings(
+        max_examples=cases, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(cluster=strategy)
+    def each(cluster: Cluster) -> None:
+        try:
+            found = compare(cluster, decide, steps=STEPS)
+        except TooLargeError:
+            reject()
+        assert not found.disagreements, "\n".join((*found.disagreements, literal(cluster)))
+        total.add(found)
+
+    each()
+    print(total.summary())  # noqa: T201  # for pytest -s, and beside a failure
+    return total
+
+
+def test_engine_agrees_with_brute_force_on_seeded_clusters():
+    """No verdict about clusters whose features are drawn evenly is wrong."""
+    total = Tally()
+    for seed in range(SEEDED):
+        cluster = make_cluster(Seeded(seed))
+        with contextlib.suppress(TooLargeError):
+            total.add(compare(cluster, decide, steps=STEPS))
+        assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
+    print(total.summary())  # noqa: T201
+    assert total.verdicts["default", "placed", "possible"] or CASES < 500, "the cases reach every verdict"
+
+
+def test_engine_agrees_with_brute_force():
+    """The same for clusters that hypothesis draws, simple ones first, and shrinks where a verdict is wrong."""
+    _agreement(clusters, CASES - PLANNED - SEEDED)
+
+
+def test_engine_knows_all_of_what_a_planner_makes():
+    """One type a capacity, slots with devices and ports: nothing that brute force knows is unknown."""
+    total = _agreement(planner_shapes, PLANNED)
+    assert {claim: total.needless["default", claim] for claim in CLAIMS} == dict.fromkeys(CLAIMS, 0)
+
+
+def test_repairs_repair():
+    """Every change that the engine offers makes brute force prove the claim."""
+    total = Tally()
+    for seed in range(REPAIRED):
+        cluster = make_cluster(Seeded(seed))
+        total.add(compare_repairs(cluster, decide, steps=STEPS))
+        assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
+    print(total.summary())  # noqa: T201
+    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 500
+
+
+def _by_brute_force(cluster: Cluster, *, follow_strategies: bool = False, **_: object) -> dict[str, Claims]:
+    """An engine that cannot be wrong."""
+    return {
+        name: Claims(
+            **{
+                claim: Claim(verdict=next(iter(found)) if len(found) == 1 else Verdict.UNKNOWN, reason="it was tried")
+                for claim, found in answers.items()
+            }
+        )
+        for name, answers in explore(cluster, following=follow_strategies, steps=STEPS).items()
+    }
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+@pytest.mark.parametrize("verdict", [Verdict.PROVED, Verdict.REFUTED])
+def test_a_wrong_engine_is_caught(claim, verdict):
+    """An engine that says the same of one claim of every cluster is found out; an honest one is not."""
+
+    def liar(cluster: Cluster, **options: object) -> dict[str, Claims]:
+        lie = Claim(verdict=verdict, reason="I say so")
+        return {
+            name: dataclasses.replace(claims, **{claim: lie})
+            for name, claims in _by_brute_force(cluster, **options).items()
+        }
+
+    honest, lying = Tally(), Tally()
+    for seed in range(12):
+        honest.add(compare(make_cluster(Seeded(seed)), _by_brute_force))
+        lying.add(compare(make_cluster(Seeded(seed)), liar))
+    assert honest.disagreements == []
+    assert any(f"default: {claim} of " in one for one in lying.disagreements)
+    assert any(f"following: {claim} of " in one for one in lying.disagreements)
+
+
+def test_an_engine_that_knows_nothing_is_counted():
+    """Unknown is never wrong, but every time that brute force knows better is counted."""
+
+    def ignorant(cluster: Cluster, **_: object) -> dict[str, Claims]:
+        nothing = Claim(verdict=Verdict.UNKNOWN, reason="who knows")
+        return {one.name: Claims(**dict.fromkeys(CLAIMS, nothing)) for one in cluster.workloads}
+
+    found = compare(make_cluster(Seeded(1)), ignorant)
+    assert found.disagreements == []
+    assert found.needless["default", "fits"] > 0
+
+
+def test_literals_make_the_same_cluster():
+    """What a failure prints is Python that makes the cluster again."""
+    names = {}
+    for module in ("cluster", "expression.constraints"):
+        exec(f"from neuronfleet.placement.{module} import *", names)  # noqa: S102  # our own text
+    for seed in range(20):
+        cluster = make_cluster(Seeded(seed))
+        assert eval(literal(cluster), names) == cluster  # noqa: S307
