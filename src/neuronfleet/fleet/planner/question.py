@@ -1,0 +1,146 @@
+"""What the placement engine is asked about a capacity: its instances, and the tasks that share them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
+from neuronfleet.fleet.model import Service
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
+from neuronfleet.fleet.planner.zones import usable_zones
+from neuronfleet.placement import (
+    Capacity,
+    CapacityShare,
+    Cluster,
+    ContainerNeed,
+    Deployment,
+    Host,
+    InstanceRefresh,
+    Kind,
+    NetworkMode,
+    PortNeed,
+    Workload,
+    Zone,
+    host_of,
+    task_spec,
+)
+from neuronfleet.placement.expression import PlacementConstraint, PlacementStrategy, instance_type_is
+
+__all__ = ["Definitions", "host_of_capacity", "question", "workloads_of"]
+
+Definitions = Mapping[str, tuple[TaskDefinitionBlueprint, ...]]
+"""Task definitions of each workload by its name, one a slot."""
+
+_SOME_ZONE = Zone(name="?")
+"""Where zones are for the plan to find."""
+
+
+def host_of_capacity(capacity: CapacityDraft) -> Host:
+    """What each instance registers with ECS.
+
+    Args:
+        capacity: the capacity; what the user's own shell lines add to its attributes is not known.
+    """
+    settings = capacity.settings
+    return host_of(
+        capacity.instance,
+        reserved_memory_mib=settings.reserved_memory_mib,
+        attributes=settings.attributes,
+        attributes_complete=not settings.user_data,
+    )
+
+
+def workloads_of(capacity: CapacityDraft, definitions: Definitions) -> dict[str, tuple[Workload, ...]]:
+    """The workloads of a capacity as placement sees them, by their names in the fleet file: one for each slot."""
+    return {
+        draft.name: tuple(
+            _workload(capacity, draft, slot, definition) for slot, definition in enumerate(definitions[draft.name])
+        )
+        for draft in capacity.workloads
+    }
+
+
+def _workload(
+    capacity: CapacityDraft, draft: WorkloadDraft, slot: int, definition: TaskDefinitionBlueprint
+) -> Workload:
+    settings = draft.settings
+    deployment, group = None, f"family:{definition.family}"
+    if isinstance(settings, Service):
+        group = f"service:{draft.numbered(settings.service_name or draft.name, slot)}"
+        rolled = deployment_of(draft)
+        deployment = Deployment(
+            minimum_healthy_percent=rolled.minimum_healthy_percent,
+            maximum_percent=rolled.maximum_percent,
+            circuit_breaker=rolled.circuit_breaker,
+            availability_zone_rebalancing=settings.availability_zone_rebalancing,
+        )
+    expressions = (instance_type_is(capacity.instance.name), *settings.placement_constraints)
+    constraints = [PlacementConstraint.member_of(expression) for expression in expressions]
+    if is_distinct(capacity, draft):
+        constraints.append(PlacementConstraint.distinct_instance())
+    spec = task_spec(
+        [
+            ContainerNeed(
+                name=one.name,
+                cpu_units=one.cpu_units,
+                memory_mib=one.memory_mib,
+                memory_reservation_mib=one.memory_reservation_mib,
+                ports=tuple(
+                    PortNeed(container_port=port.container_port, host_port=port.host_port) for port in one.ports
+                ),
+            )
+            for one in definition.containers
+        ],
+        network_mode=NetworkMode(definition.network_mode),
+        constraints=tuple(PlacementConstraint.member_of(one) for one in definition.placement_expressions),
+    )
+    return Workload(
+        name=draft.slot_name(slot),
+        task=dataclasses.replace(spec, devices=frozenset(draft.slots[slot])),
+        desired_count=draft.counts[slot],
+        kind=Kind.SERVICE if isinstance(settings, Service) else Kind.STANDALONE,
+        group=group,
+        constraints=tuple(constraints),
+        strategies=tuple(
+            PlacementStrategy(type=one.type, field=one.field) for one in settings.placement_strategies or ()
+        ),
+        capacity_shares=(CapacityShare(capacity=capacity.name),),
+        deployment=deployment,
+    )
+
+
+def question(
+    context: Context,
+    capacity: CapacityDraft,
+    workloads: tuple[Workload, ...],
+    *,
+    max_size: int,
+    refresh: tuple[int, int],
+) -> Cluster:
+    """The question of one capacity: nothing else of the cluster runs on its instances.
+
+    Args:
+        context: the region.
+        capacity: the capacity.
+        workloads: all that it runs.
+        max_size: instances at most.
+        refresh: percent of the instances that an instance refresh keeps in service, and has at most.
+    """
+    zones = tuple(Zone(name=zone) for zone in usable_zones(context, capacity)) or (_SOME_ZONE,)
+    lowest, highest = refresh
+    return Cluster(
+        name=context.fleet.name,
+        capacities=(
+            Capacity(
+                name=capacity.name,
+                host=host_of_capacity(capacity),
+                zones=zones,
+                max_size=max_size,
+                target_capacity=capacity.settings.target_capacity,
+                instance_refresh=InstanceRefresh(minimum_healthy_percent=lowest, maximum_healthy_percent=highest),
+            ),
+        ),
+        workloads=workloads,
+    )
