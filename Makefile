@@ -35,7 +35,7 @@ demo: $(STAMP) ## Terraform for every region of stacks/fleet.toml, and a rehears
 
 test: lint ## lint, types, contracts and all tests
 	@eval "$$(tools/offline-provider)"; \
-	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 unit: $(STAMP) ## only what needs neither Node nor terraform
 	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) -m 'not node and not terraform and not moto and not cdktf_cli'

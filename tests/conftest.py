@@ -15,6 +15,15 @@ import pytest
 
 REPOSITORY = Path(__file__).parent.parent
 
+# Minutes of work in one fixture each, longest first: begun last, one of these would run alone. Workers take whole files
+# (--dist loadfile), because the xdist_group marker of xdist 3.8 has no effect with pytest 9.2.
+LONG = (
+    "tests/rehearsal/test_rehearse.py",
+    "tests/integration/test_cdktf_cli.py",
+    "tests/rehearsal/test_rehearse_unhappily.py",
+    "tests/cli/test_rehearse_command.py",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add ``--update-goldens``."""
@@ -42,10 +51,12 @@ def _use_offline_provider() -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that can write its expected output, before ``-m`` selects; none can be forgotten."""
+    """Mark every test that can write its expected output, before ``-m`` selects; put the files that take long first."""
     for item in items:
         if "update_goldens" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.golden)
+    order = {REPOSITORY / path: index for index, path in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path, len(LONG)))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -46,13 +46,6 @@ for region in wanted or ["us-east-1", "eu-west-1"]:
 """
 
 
-def SMALL_RUN(test):  # noqa: N802 - a decorator of marks
-    """Marks of a test that runs terraform."""
-    for mark in (pytest.mark.terraform, pytest.mark.moto, pytest.mark.xdist_group("rehearse-small")):
-        test = mark(test)
-    return test
-
-
 @pytest.fixture
 def project(tmp_path):
     """A project whose app writes two small stacks, and which has been deployed once for real."""
@@ -119,7 +112,14 @@ class Run:
 @contextmanager
 def start(project: Path, *arguments: str) -> Iterator[Run]:
     """Start the command; it has ended when the test has."""
-    program = "import sys; from neuronfleet.cli import main; sys.exit(main())"
+    program = (
+        "import signal, sys\n"
+        # Tests that run in the background of a script, or under nohup, inherit signals that are ignored.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+        "from neuronfleet.cli import main\n"
+        "sys.exit(main())\n"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program, "rehearse", "--project", str(project), *arguments],
         stdout=subprocess.PIPE,
@@ -151,7 +151,8 @@ def processes_below(folder: Path) -> list[str]:
     return found
 
 
-@SMALL_RUN
+@pytest.mark.terraform
+@pytest.mark.moto
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP], ids=["ctrl-c", "closed-terminal"])
 def test_ctrl_c_cleans_up(project, work, number):
     """Interrupted while terraform runs, it ends with 2 and leaves neither a process nor a file."""
@@ -172,7 +173,8 @@ def test_ctrl_c_cleans_up(project, work, number):
     assert list(work.iterdir()) == []
 
 
-@SMALL_RUN
+@pytest.mark.terraform
+@pytest.mark.moto
 def test_keep_leaves_it_standing_until_ctrl_c(project, work):
     """One region is rehearsed and reported; the emulator answers until Ctrl-C, and then everything is removed."""
     report = project / "report.json"

@@ -12,12 +12,7 @@ from neuronfleet.rehearsal import StackDirectory, rehearse
 from neuronfleet.rehearsal.report import STAGES
 from neuronfleet.rehearsal.summary import summary
 
-pytestmark = [
-    pytest.mark.terraform,
-    pytest.mark.moto,
-    pytest.mark.node,
-    pytest.mark.xdist_group("rehearse-fleets"),
-]
+pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
 
 FLEETS = Path(__file__).parent / "fleets"
 SLOTS, EXISTING, CHINA = 0, 1, 2

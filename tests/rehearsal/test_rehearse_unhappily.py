@@ -32,7 +32,6 @@ def different(tmp_path_factory, stack_writer):
 
 @pytest.mark.terraform
 @pytest.mark.moto
-@pytest.mark.xdist_group("rehearse-small")
 class TestDifferences:
     """One run, looked at from all sides."""
 
@@ -86,7 +85,6 @@ def failed(tmp_path_factory, stack_maker):
 
 @pytest.mark.terraform
 @pytest.mark.moto
-@pytest.mark.xdist_group("rehearse-small")
 class TestFailures:
     """One run of two stacks that fail."""
 

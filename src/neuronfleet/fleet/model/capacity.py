@@ -66,7 +66,7 @@ class Capacity(Section):
     """Instances kept in service while an instance refresh runs. By default 100 with a spare instance."""
 
     refresh_max_healthy_percent: Annotated[int, Field(strict=True, ge=100, le=200)] | None = None
-    """Instances at most while an instance refresh runs; over 100, a new one comes first. By default 110 with a spare one.
+    """Instances at most while an instance refresh runs; over 100, a new one comes first. By default 110 with a spare.
 
     https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
     """

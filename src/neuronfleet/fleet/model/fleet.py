@@ -24,7 +24,7 @@ class RegionalSettings(Section):
     """The only AWS account that may be touched. By default whichever Terraform runs with."""
 
     tags: dict[str, str] = {}
-    """Tags of every resource, taken literally."""
+    """Tags of every resource, taken literally: letters, digits and spaces of any script and ``_ . : / = + - @``."""
 
     cluster_name: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,255}$")] | None = None
     """Name of the ECS cluster. By default the fleet's."""

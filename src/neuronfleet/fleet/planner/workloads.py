@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from neuronfleet.fleet.blueprint import (
-    RolesBlueprint,
     ScheduleBlueprint,
     ServiceBlueprint,
     SlotBlueprint,
@@ -12,10 +11,9 @@ from neuronfleet.fleet.blueprint import (
     TaskDefinitionBlueprint,
 )
 from neuronfleet.fleet.model import Service, StandaloneTask
-from neuronfleet.fleet.planner.arns import kms_key, role
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.environment import model_location, server_secrets
 from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
+from neuronfleet.fleet.planner.roles import check_roles, roles_blueprint
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.fleet.planner.schedules import check_schedule
 from neuronfleet.placement import Claims
@@ -59,9 +57,7 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     if len(settings.placement_strategies or ()) > MAX_STRATEGIES:
         context.refuse((*parts, "placement_strategies"), f"ECS takes {MAX_STRATEGIES} strategies at most")
     _check_memory(context, draft)
-    role(context, settings.execution_role_arn, (*parts, "execution_role_arn"))
-    role(context, settings.task_role_arn, (*parts, "task_role_arn"))
-    _secrets_keys(context, draft)
+    check_roles(context, draft)
     if runtime is not None:
         _check_runtime(context, capacity, draft, runtime)
     if isinstance(settings, StandaloneTask) and settings.schedule is not None:
@@ -160,51 +156,6 @@ def _check_runtime(context: Context, capacity: CapacityDraft, draft: WorkloadDra
         )
 
 
-def _roles(context: Context, draft: WorkloadDraft, *, execute_command: bool) -> RolesBlueprint:
-    settings = draft.settings
-    model = model_location(context, draft)
-    needs_task_role = settings.task_role_arn is None and (model is not None or execute_command)
-    base = (context.fleet.name, draft.name, context.region.name)
-    secrets = tuple(sorted(set(server_secrets(context, draft).values())))
-    keys = _secrets_keys(context, draft)
-    return RolesBlueprint(
-        execution_role_arn=role(context, settings.execution_role_arn, (draft.table, draft.name, "execution_role_arn")),
-        execution_role_name=None if settings.execution_role_arn else limited(*base, "execution", limit=IAM_ROLE),
-        task_role_arn=role(context, settings.task_role_arn, (draft.table, draft.name, "task_role_arn")),
-        task_role_name=limited(*base, "task", limit=IAM_ROLE) if needs_task_role else None,
-        secret_arns=secrets,
-        secrets_kms_key_arns=keys,
-        secrets_via_services=_via_services(context, secrets) if keys else (),
-        model=model if needs_task_role else None,
-        execute_command=execute_command and needs_task_role,
-    )
-
-
-def _secrets_keys(context: Context, draft: WorkloadDraft) -> tuple[str, ...]:
-    settings = draft.settings
-    parts = (*draft.parts, "secrets_kms_key_arns")
-    if settings.secrets_kms_key_arns and settings.execution_role_arn is not None:
-        context.refuse(
-            parts, "is for the role that is made, but execution_role_arn names yours; allow it there and leave it out"
-        )
-    elif settings.secrets_kms_key_arns and not settings.secrets:
-        context.refuse(parts, "decrypts secrets, and there are none; leave it out")
-    # A secret of another region has its key there.
-    keys = [
-        kms_key(context, text, (*parts, index), here=False) for index, text in enumerate(settings.secrets_kms_key_arns)
-    ]
-    return tuple(sorted({key for key in keys if key is not None}))
-
-
-def _via_services(context: Context, secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """Names by which KMS knows the services that decrypt the secrets.
-
-    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-    """
-    found = (arn.split(":", maxsplit=4) for arn in secrets)
-    return tuple(sorted({f"{service}.{region}.{context.partition.dns_suffix}" for _, _, service, region, _ in found}))
-
-
 def _strategies(draft: WorkloadDraft) -> tuple[StrategyBlueprint, ...]:
     asked = draft.settings.placement_strategies
     if asked is None:
@@ -250,7 +201,7 @@ def service_blueprint(
             )
             for index, definition in enumerate(definitions)
         ),
-        roles=_roles(context, draft, execute_command=execute_command),
+        roles=roles_blueprint(context, draft, execute_command=execute_command),
         placement_expression=expression,
         placement_expressions=(expression, *settings.placement_constraints),
         distinct_instance=is_distinct(capacity, draft),
@@ -296,7 +247,7 @@ def task_blueprint(
         devices=draft.slots[0],
         count=settings.count,
         task_definition=definition,
-        roles=_roles(context, draft, execute_command=execute_command),
+        roles=roles_blueprint(context, draft, execute_command=execute_command),
         placement_expression=expression,
         placement_expressions=(expression, *settings.placement_constraints),
         distinct_instance=is_distinct(capacity, draft),

@@ -701,10 +701,13 @@ resource "aws_iam_role_policy" "resnet50_task" {
         }
       },
       {
-        Sid      = "ReadModel"
-        Effect   = "Allow"
-        Action   = ["s3:GetObject"]
-        Resource = ["arn:aws:s3:::inference-models-ap-northeast-1/resnet50_neuron/*"]
+        Sid    = "ReadModel"
+        Effect = "Allow"
+        Action = ["s3:GetObject"]
+        Resource = [
+          "arn:aws:s3:::inference-models-ap-northeast-1/resnet50_neuron",
+          "arn:aws:s3:::inference-models-ap-northeast-1/resnet50_neuron/*",
+        ]
       },
     ]
   })
