@@ -24,6 +24,16 @@ PLANNED = max(1, CASES // 10)
 SEEDED = CASES // 2
 REPAIRED = max(1, CASES // 40)
 STEPS = 8_000
+PINNED_SEEDS = 250
+PINNED_NEEDLESS = {
+    ("default", "rolls"): 7,
+    ("following", "rolls"): 7,
+    ("analytic", "fits"): 5,
+    ("analytic", "exclusive"): 3,
+    ("analytic", "placed"): 56,
+    ("analytic", "rolls"): 31,
+}
+"""How often the engine may not know what brute force knows about the first seeds: lower it when the engine learns."""
 
 
 def _agreement(strategy: st.SearchStrategy[Cluster], cases: int) -> Tally:
@@ -54,6 +64,9 @@ def test_engine_agrees_with_brute_force_on_seeded_clusters():
         cluster = make_cluster(Seeded(seed))
         with contextlib.suppress(TooLargeError):
             total.add(compare(cluster, decide, steps=STEPS))
+        if seed + 1 == PINNED_SEEDS:
+            lazy = {where: count for where, count in total.needless.items() if count > PINNED_NEEDLESS.get(where, 0)}
+            assert not lazy, f"the engine knew more about the first {PINNED_SEEDS} seeds"
         assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
     print(total.summary())  # noqa: T201
     assert total.verdicts["default", "placed", "possible"] or CASES < 500, "the cases reach every verdict"
