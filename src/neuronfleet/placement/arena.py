@@ -51,8 +51,15 @@ class Arena:
 
     def at(self, member: int, count: int) -> Arena:
         """The same with another count of one member."""
+        if count == self.count(member):
+            return self
         counts = {**self._counts, member: count}
-        return Arena(self.question, self.setting, self.members, self.classes, counts, follow=self.follow)
+        other = Arena(self.question, self.setting, self.members, self.classes, counts, follow=self.follow)
+        worlds = self.worlds
+        if worlds is not None and count and len(self.question.workloads[member].capacity_shares) < 2:  # noqa: PLR2004
+            # Nothing is split anew, so the rooms stay as they are.
+            other.__dict__["worlds"] = tuple(world.counting({world.of_workload(member)[0]: count}) for world in worlds)
+        return other
 
     def preferences(self, world: World) -> tuple[Preference, ...] | None:
         """What the strategies of each item prefer; None where they are not followed."""

@@ -18,6 +18,10 @@ Host = tuple[int, Load, Load, Load, bool]
 State = tuple[Host, ...]
 
 
+_CHEAP = 24
+"""Hosts times items of a state that costs one of the budget."""
+
+
 class BudgetError(Exception):
     """There are more states than are looked at."""
 
@@ -36,7 +40,10 @@ class Explorer:
             raise ValueError("states are walked with one number for the memory of each room")
         self.world = world
         self._preferences = preferences
+        hosts = sum(room.count for room in world.rooms)
         self._left = budget
+        # A state of many hosts takes longer to walk on from.
+        self._price = 1 + hosts * len(world.items) // _CHEAP
         self._zero: Load = (0,) * len(world.items)
 
     def spend(self) -> None:
@@ -45,7 +52,7 @@ class Explorer:
         Raises:
             BudgetError: there are too many.
         """
-        self._left -= 1
+        self._left -= self._price
         if self._left < 0:
             raise BudgetError
 
@@ -63,7 +70,8 @@ class Explorer:
 
     def placements(self, state: State, item: int, *, new: bool = False) -> Iterator[State]:
         """States after one more task, on each host that may be chosen."""
-        ready = [position for position, host in enumerate(state) if self._takes(host, item)]
+        answers = {host: self._takes(host, item) for host in dict.fromkeys(state)}
+        ready = [position for position, host in enumerate(state) if answers[host]]
         if self._preferences is not None and ready:
             ready = self._preferences[item].best(state, ready)
         seen: set[Host] = set()

@@ -73,6 +73,9 @@ def judge_one(
     return found
 
 
+_MAX_FOLLOWED_HOSTS = 32
+"""Hosts beyond which there is no looking at what the strategies would do: states would be too many."""
+
 _NOT_ASKED = Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")
 
 
@@ -206,6 +209,8 @@ class _Judge:
     def _with_strategies(self, arena: Arena, claim: Claim | None, member: int) -> Claim | None:
         """A possible claim that says whether following the declared strategies would do."""
         if claim is None or claim.verdict is not Verdict.POSSIBLE or arena.follow or not self._budget:
+            return claim
+        if sum(arena.question.classes[one].count for one in arena.classes) > _MAX_FOLLOWED_HOSTS:
             return claim
         followed = Arena(arena.question, arena.setting, arena.members, arena.classes, follow=True)
         other = placed(followed, self._budget // 8, [member])[member]

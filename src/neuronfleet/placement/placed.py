@@ -10,7 +10,6 @@ from neuronfleet.placement.blocking import Filled, block_all, cannot_block
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.explore import BudgetError, Explorer, State
 from neuronfleet.placement.packing import cannot_pack, pack
-from neuronfleet.placement.patterns import alone_limit
 from neuronfleet.placement.settling import Rest
 from neuronfleet.placement.wording import count_of, hosts_in_words, listed, missing_room
 from neuronfleet.placement.world import World
@@ -83,7 +82,7 @@ def always_open(world: World, item: int, own: int) -> int | None:
 
 def places(world: World, item: int) -> int:
     """Tasks of an item alone that its hosts take at the least."""
-    return sum(room.count * alone_limit(world, room, item, room.least_memory_mib) for room in world.rooms)
+    return sum(room.count * world.alone_limit(room, item, room.least_memory_mib) for room in world.rooms)
 
 
 def _proof(arena: Arena, member: int) -> Claim | None:

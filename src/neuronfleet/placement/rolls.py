@@ -11,7 +11,6 @@ from neuronfleet.placement.blocking import Filled, block_all
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Deployment, Kind, Workload
 from neuronfleet.placement.explore import BudgetError, Explorer, State
-from neuronfleet.placement.patterns import alone_limit
 from neuronfleet.placement.placed import always_open, places
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.wording import count_of, hosts_in_words, load_in_words
@@ -140,14 +139,14 @@ def _rolls_at(arena: Arena, member: int, window: Window, budget: int) -> Claim |
     undecided = False
     for world in worlds:
         (item,) = world.of_workload(member)
+        found = always_open(world, item, own)
+        if found is not None:
+            open_ = min(open_, found)
+            continue
         refuted = _refuted_by_counting(world, item, window, follow=arena.follow)
         if refuted is not None:
             return refuted
-        found = always_open(world, item, own)
-        if found is None:
-            undecided = True
-        else:
-            open_ = min(open_, found)
+        undecided = True
     if not undecided:
         return _proof(name, window, open_)
     if not budget or not all(world.concrete for world in worlds):
@@ -172,7 +171,7 @@ def _proof(name: str, window: Window, open_: int) -> Claim:
 def _refuted_by_counting(world: World, item: int, window: Window, *, follow: bool) -> Claim | None:
     """No start at all, or tasks that keep the first new one off every host."""
     one = world.items[item]
-    most = sum(room.count * alone_limit(world, room, item, room.most_memory_mib) for room in world.rooms)
+    most = sum(room.count * world.alone_limit(room, item, room.most_memory_mib) for room in world.rooms)
     if most < window.count:
         return Claim(
             verdict=Verdict.REFUTED,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-__all__ = ["Conditions", "Item", "Load", "Room", "World"]
+__all__ = ["Alike", "Conditions", "Item", "Load", "Room", "World"]
 
 Conditions: TypeAlias = Callable[[frozenset[str], int], bool]
 """Whether a task may land where tasks of these groups run, so many in all."""
@@ -80,6 +81,26 @@ class Room:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rooms that differ in their zone alone, as one.
+
+    Attributes:
+        room: one of them, with the hosts of all.
+        limits: tasks of each item that an otherwise empty host takes, with as much memory as it may have.
+        memory_mib: that tasks of all items take of one host at the most, were there no end of memory.
+        cpu_units: the same of CPU.
+    """
+
+    room: Room
+    limits: tuple[int, ...]
+    memory_mib: int
+    cpu_units: int
+
+
+_UNLIMITED = 10**9
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class World:
     """Items and the rooms they share.
 
@@ -105,6 +126,62 @@ class World:
             for takes, condition in zip(room.takes, room.conditions, strict=True)
             if takes
         )
+
+    @functools.cached_property
+    def alike(self) -> tuple[Alike, ...]:
+        """Rooms with hosts, those that differ in their zone alone as one; conditions are not compared."""
+        groups: dict[tuple[object, ...], list[Room]] = {}
+        for room in self.rooms:
+            if room.count:
+                key = (
+                    room.cpu_units,
+                    room.least_memory_mib,
+                    room.most_memory_mib,
+                    room.awsvpc_tasks,
+                    room.groups,
+                    room.takes,
+                )
+                groups.setdefault(key, []).append(room)
+        found = []
+        for rooms in groups.values():
+            room = dataclasses.replace(rooms[0], count=sum(one.count for one in rooms))
+            limits = tuple(self.alone_limit(room, index, room.most_memory_mib) for index in range(len(self.items)))
+            memory, cpu = self._most_together(limits)
+            found.append(Alike(room=room, limits=limits, memory_mib=memory, cpu_units=cpu))
+        return tuple(found)
+
+    def _most_together(self, limits: Sequence[int]) -> tuple[int, int]:
+        """Memory and CPU of all tasks that ports and distinct instances let on one host."""
+        memory: dict[object, int] = {}
+        cpu: dict[object, int] = {}
+        for index, (item, limit) in enumerate(zip(self.items, limits, strict=True)):
+            # Items with a port in common exclude each other: counted by one port each, the largest of them.
+            key: object = min(item.ports) if item.ports else (item.group if item.distinct else ("item", index))
+            memory[key] = max(memory.get(key, 0), limit * item.memory_mib)
+            cpu[key] = max(cpu.get(key, 0), limit * item.cpu_units)
+        return sum(memory.values()), sum(cpu.values())
+
+    def alone_limit(self, room: Room, index: int, memory_mib: int) -> int:
+        """Tasks of one item that an otherwise empty host takes.
+
+        Args:
+            room: of the host.
+            index: of the item.
+            memory_mib: that daemons leave there.
+        """
+        item = self.items[index]
+        if not room.takes[index]:
+            return 0
+        if item.distinct or item.ports:
+            return 1
+        limit = _UNLIMITED
+        if item.memory_mib:
+            limit = min(limit, memory_mib // item.memory_mib)
+        if item.cpu_units:
+            limit = min(limit, room.cpu_units // item.cpu_units)
+        if item.awsvpc:
+            limit = min(limit, room.awsvpc_tasks)
+        return limit
 
     def of_workload(self, workload: int) -> tuple[int, ...]:
         """Items of a workload."""
@@ -185,4 +262,7 @@ class World:
             dataclasses.replace(item, count=counts[index]) if index in counts else item
             for index, item in enumerate(self.items)
         )
-        return dataclasses.replace(self, items=items)
+        other = dataclasses.replace(self, items=items)
+        # Counts decide nothing about one host.
+        other.__dict__["alike"] = self.alike
+        return other
