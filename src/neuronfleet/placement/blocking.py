@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 
 from neuronfleet.placement.patterns import cheapest_blockade, cheapest_bound
-from neuronfleet.placement.world import Alike, Room, World
+from neuronfleet.placement.world import Alike, Item, Room, World
 
 __all__ = ["Filled", "block_all", "cannot_block"]
 
@@ -39,28 +39,33 @@ def _limits(world: World, room: Room, supply: Sequence[int], memory_mib: int) ->
     return [min(supply[index], world.alone_limit(room, index, memory_mib)) for index in range(len(world.items))]
 
 
-def _cost_vectors(world: World, rooms: Sequence[Room], target: int) -> Iterator[list[int]]:
-    """Prices of tasks, by the share that each takes of what blocks a host."""
-    one = world.items[target]
-    seen: set[tuple[int, int, int]] = set()
-    for room in sorted(rooms, key=lambda room: -room.count):
-        memory = room.least_memory_mib - one.memory_mib + 1
-        cpu = room.cpu_units - one.cpu_units + 1
-        key = (memory, cpu, room.awsvpc_tasks)
-        if key in seen:
-            continue
-        seen.add(key)
-        yield [
-            max(
-                _SCALE if one.keeps_off(item) else 0,
-                -(-item.memory_mib * _SCALE // memory),
-                -(-item.cpu_units * _SCALE // cpu),
-                -(-_SCALE // room.awsvpc_tasks) if one.awsvpc and item.awsvpc else 0,
-            )
-            for item in world.items
-        ]
-    yield [_SCALE if one.keeps_off(item) else item.memory_mib for item in world.items]
-    yield [_SCALE] * len(world.items)
+def _cost_vectors(world: World, alike: Sequence[Alike], target: int) -> Iterator[list[int]]:
+    """Prices of tasks, by the share that each takes of what blocks a host; nothing for what never blocks one."""
+    item = world.items[target]
+    ways = [_open_ways(world, one, target) for one in alike]
+    every = tuple(any(each) for each in zip(*ways, strict=True))
+    seen: set[tuple[object, ...]] = set()
+    for one, its in sorted(zip(alike, ways, strict=True), key=lambda pair: -pair[0].room.count):
+        memory = one.room.least_memory_mib - item.memory_mib + 1
+        cpu = one.room.cpu_units - item.cpu_units + 1
+        for by_memory, by_cpu, by_interface, _ in dict.fromkeys((its, every)):
+            key = (memory if by_memory else None, cpu if by_cpu else None, by_interface and one.room.awsvpc_tasks)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield [
+                _SCALE
+                if item.keeps_off(other)
+                else max(
+                    -(-other.memory_mib * _SCALE // memory) if by_memory else 0,
+                    -(-other.cpu_units * _SCALE // cpu) if by_cpu else 0,
+                    -(-_SCALE // one.room.awsvpc_tasks) if by_interface and other.awsvpc else 0,
+                )
+                for other in world.items
+            ]
+    if every[0]:
+        yield [_SCALE if item.keeps_off(other) else other.memory_mib for other in world.items]
+        yield [_SCALE] * len(world.items)
 
 
 def cannot_block(world: World, target: int, own: int) -> int | None:
@@ -86,7 +91,7 @@ def cannot_block(world: World, target: int, own: int) -> int | None:
         )
         for index, item in enumerate(world.items)
     ]
-    vectors = list(_cost_vectors(world, rooms, target))
+    vectors = list(_cost_vectors(world, alike, target))
     ways = [_open_ways(world, one, target) for one in alike]
     for costs in vectors:
         worth = sum(cost * has for cost, has in zip(costs, supply, strict=True))
@@ -132,9 +137,10 @@ def _outweighed(hosts: int, worth: int, prices: Sequence[tuple[int, int | None]]
 def _open_ways(world: World, one: Alike, target: int) -> tuple[bool, bool, bool, bool]:
     """Whether memory, CPU, interfaces, and ports or groups can block a host at all."""
     item, room = world.items[target], one.room
+    memory, cpu = one.besides(world, target)
     return (
-        one.memory_mib + item.memory_mib > room.least_memory_mib,
-        one.cpu_units + item.cpu_units > room.cpu_units,
+        memory + item.memory_mib > room.least_memory_mib,
+        cpu + item.cpu_units > room.cpu_units,
         item.awsvpc,
         bool(item.ports) or item.distinct,
     )
@@ -151,12 +157,14 @@ def _by_ratio(
     """A number that no blockade costs less than: what blocks, at the best price for its size. None: nothing blocks."""
     item, room = world.items[target], one.room
     by_memory, by_cpu, by_interface, by_item = ways
-    usable = [
-        (cost, other)
-        for cost, other, has, limit in zip(costs, world.items, supply, one.limits, strict=True)
-        if has and limit
-    ]
+    usable: list[tuple[int, Item]] = []
     found: list[int] = []
+    for cost, other, has, limit in zip(costs, world.items, supply, one.limits, strict=True):
+        if has and limit:
+            if by_item and item.keeps_off(other):
+                found.append(cost)
+            else:
+                usable.append((cost, other))
     if by_memory:
         need = room.least_memory_mib - item.memory_mib + 1
         found += [min((need * cost // other.memory_mib for cost, other in usable if other.memory_mib), default=-1)]
@@ -165,8 +173,6 @@ def _by_ratio(
         found += [min((need * cost // other.cpu_units for cost, other in usable if other.cpu_units), default=-1)]
     if by_interface:
         found += [min((room.awsvpc_tasks * cost for cost, other in usable if other.awsvpc), default=-1)]
-    if by_item:
-        found += [min((cost for cost, other in usable if item.keeps_off(other)), default=-1)]
     return min((price for price in found if price >= 0), default=None)
 
 
@@ -189,9 +195,11 @@ def block_all(world: World, target: int, own: int, *, own_first: bool = False) -
         own_first: whether to use its own tasks before any other.
     """
     indices = _rooms(world, target)
-    rooms = [world.rooms[index] for index in indices]
-    vectors = list(_cost_vectors(world, rooms, target))
-    for given in vectors if len(rooms) * len(world.items) <= _MAX_SEARCHED else vectors[:1]:
+    alike = [one for one in world.alike if one.room.takes[target]]
+    if not alike:
+        return []
+    vectors = list(_cost_vectors(world, alike, target))
+    for given in vectors if len(alike) * len(world.items) <= _MAX_SEARCHED else vectors[:1]:
         costs = [0 if own_first and index == target else cost for index, cost in enumerate(given)]
         found = _block_greedily(world, target, own, indices, costs)
         if found is not None:

@@ -128,11 +128,18 @@ def cheapest_bound(world: World, room: Room, target: int, costs: Sequence[int], 
     for index, item in enumerate(world.items):
         if limits[index] and world.items[target].keeps_off(item):
             best = costs[index] if best is None else min(best, costs[index])
+    limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=False):
         found = _fractional(sizes, need, costs, limits)
         if found is not None:
             best = found if best is None else min(best, found)
     return best
+
+
+def _not_off(world: World, target: int, limits: Sequence[int]) -> list[int]:
+    """Limits without the tasks that alone keep an item off: with one of them a host is blocked already."""
+    one = world.items[target]
+    return [0 if limit and one.keeps_off(item) else limit for limit, item in zip(limits, world.items, strict=True)]
 
 
 def _fractional(sizes: Sequence[int], need: int, costs: Sequence[int], limits: Sequence[int]) -> int | None:
@@ -173,6 +180,7 @@ def cheapest_blockade(
             and (best is None or costs[index] < best.cost)
         ):
             best = Blockade(cost=costs[index], load={index: 1}, exact=True)
+    limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=robust):
         found = _covered(world, room, memory, sizes, need, costs, limits)
         if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 __all__ = ["Alike", "Conditions", "Item", "Load", "Room", "World"]
@@ -87,14 +87,33 @@ class Alike:
     Attributes:
         room: one of them, with the hosts of all.
         limits: tasks of each item that an otherwise empty host takes, with as much memory as it may have.
-        memory_mib: that tasks of all items take of one host at the most, were there no end of memory.
-        cpu_units: the same of CPU.
+        together: memory and CPU of all tasks that ports and distinct instances let on one host, by what excludes.
     """
 
     room: Room
     limits: tuple[int, ...]
-    memory_mib: int
-    cpu_units: int
+    together: Mapping[object, tuple[int, int]]
+
+    def besides(self, world: World, target: int) -> tuple[int, int]:
+        """Memory and CPU of all that may stand on one host without a task that alone keeps an item off.
+
+        Args:
+            world: of the item.
+            target: the item.
+        """
+        item = world.items[target]
+        off = self.together.get(_exclusion(target, item), (0, 0)) if item.ports or item.distinct else (0, 0)
+        return (
+            sum(memory for memory, _ in self.together.values()) - off[0],
+            sum(cpu for _, cpu in self.together.values()) - off[1],
+        )
+
+
+def _exclusion(index: int, item: Item) -> object:
+    """What lets one of several items on a host: a port, by which each is counted once, or a distinct group."""
+    if item.ports:
+        return min(item.ports)
+    return item.group if item.distinct else (index,)
 
 
 _UNLIMITED = 10**9
@@ -146,20 +165,16 @@ class World:
         for rooms in groups.values():
             room = dataclasses.replace(rooms[0], count=sum(one.count for one in rooms))
             limits = tuple(self.alone_limit(room, index, room.most_memory_mib) for index in range(len(self.items)))
-            memory, cpu = self._most_together(limits)
-            found.append(Alike(room=room, limits=limits, memory_mib=memory, cpu_units=cpu))
+            found.append(Alike(room=room, limits=limits, together=self._together(limits)))
         return tuple(found)
 
-    def _most_together(self, limits: Sequence[int]) -> tuple[int, int]:
-        """Memory and CPU of all tasks that ports and distinct instances let on one host."""
-        memory: dict[object, int] = {}
-        cpu: dict[object, int] = {}
+    def _together(self, limits: Sequence[int]) -> Mapping[object, tuple[int, int]]:
+        found: dict[object, tuple[int, int]] = {}
         for index, (item, limit) in enumerate(zip(self.items, limits, strict=True)):
-            # Items with a port in common exclude each other: counted by one port each, the largest of them.
-            key: object = min(item.ports) if item.ports else (item.group if item.distinct else ("item", index))
-            memory[key] = max(memory.get(key, 0), limit * item.memory_mib)
-            cpu[key] = max(cpu.get(key, 0), limit * item.cpu_units)
-        return sum(memory.values()), sum(cpu.values())
+            key = _exclusion(index, item)
+            memory, cpu = found.get(key, (0, 0))
+            found[key] = max(memory, limit * item.memory_mib), max(cpu, limit * item.cpu_units)
+        return found
 
     def alone_limit(self, room: Room, index: int, memory_mib: int) -> int:
         """Tasks of one item that an otherwise empty host takes.
