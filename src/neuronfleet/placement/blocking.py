@@ -96,7 +96,12 @@ def cannot_block(world: World, target: int, own: int) -> int | None:
     for costs in vectors:
         worth = sum(cost * has for cost, has in zip(costs, supply, strict=True))
         found = _outweighed(
-            hosts, worth, [(one.room.count, _by_ratio(world, one, target, way, costs, supply)) for one, way in zip(alike, ways, strict=True)]
+            hosts,
+            worth,
+            [
+                (one.room.count, _by_ratio(world, one, target, way, costs, supply))
+                for one, way in zip(alike, ways, strict=True)
+            ],
         )
         if found is not None:
             return found

@@ -1,4 +1,4 @@
-"""Walks every state that a small component can be in: for conditions, strategies and rollouts that counting leaves open.
+"""Walks every state of a small component: for conditions, strategies and rollouts that counting leaves open.
 
 Hosts of a room that look alike are one and the same: a state is the multiset of its hosts.
 """
@@ -81,8 +81,16 @@ class Explorer:
                 continue
             seen.add(host)
             room, old, fresh, stopping, drained = host
-            after = (room, old, more(fresh, item), stopping, drained) if new else (
-                room, more(old, item), fresh, stopping, drained,
+            after = (
+                (room, old, more(fresh, item), stopping, drained)
+                if new
+                else (
+                    room,
+                    more(old, item),
+                    fresh,
+                    stopping,
+                    drained,
+                )
             )
             yield swapped(state, position, after)
 
@@ -149,7 +157,9 @@ class Explorer:
         return None
 
     def _done(self, state: State, item: int, count: int) -> bool:
-        return sum(host[2][item] for host in state) == count and not any(host[1][item] or host[3][item] for host in state)
+        return sum(host[2][item] for host in state) == count and not any(
+            host[1][item] or host[3][item] for host in state
+        )
 
     def _rolled(self, state: State, item: int, count: int, lowest: int, highest: int) -> Iterator[State]:
         alive = self.alive(state, item)

@@ -12,16 +12,20 @@ from neuronfleet.placement.world import World
 __all__ = ["cannot_pack", "pack"]
 
 
-def _values(world: World) -> Iterator[list[int]]:
-    yield [item.memory_mib for item in world.items]
-    yield [item.cpu_units for item in world.items]
-    yield [int(item.awsvpc) for item in world.items]
-    for room in world.rooms:
+def _values(world: World) -> Iterator[tuple[int, ...]]:
+    yield tuple(item.memory_mib for item in world.items)
+    yield tuple(item.cpu_units for item in world.items)
+    if any(item.awsvpc for item in world.items):
+        yield tuple(int(item.awsvpc) for item in world.items)
+    halves = {
         # More than half of a host: one at most on each.
-        yield [
-            int(2 * item.memory_mib > room.most_memory_mib or 2 * item.cpu_units > room.cpu_units)
+        tuple(
+            int(2 * item.memory_mib > one.room.most_memory_mib or 2 * item.cpu_units > one.room.cpu_units)
             for item in world.items
-        ]
+        )
+        for one in world.alike
+    }
+    yield from sorted(one for one in halves if any(one))
 
 
 def cannot_pack(world: World) -> bool:
@@ -30,27 +34,22 @@ def cannot_pack(world: World) -> bool:
     Args:
         world: with the counts that are wanted.
     """
-    alone = [
-        [min(item.count, world.alone_limit(room, index, room.most_memory_mib)) for index, item in enumerate(world.items)]
-        for room in world.rooms
-    ]
-    for index, item in enumerate(world.items):
-        if item.count > sum(room.count * limits[index] for room, limits in zip(world.rooms, alone, strict=True)):
+    items, alike = world.items, world.alike
+    for index, item in enumerate(items):
+        if item.count > sum(one.room.count * one.limits[index] for one in alike):
             return True
-    reaches = {frozenset(one for one, room in enumerate(world.rooms) if room.takes[i]) for i in range(len(world.items))}
-    reaches.add(frozenset(range(len(world.rooms))))
-    for values in _values(world):
-        for reach in reaches:
-            inside = [
-                index
-                for index in range(len(world.items))
-                if all(one in reach for one, room in enumerate(world.rooms) if room.takes[index])
-            ]
-            wanted = sum(values[index] * world.items[index].count for index in inside)
-            masked = [values[index] if index in set(inside) else 0 for index in range(len(world.items))]
-            room_for = sum(
-                world.rooms[one].count * dearest_load(world, world.rooms[one], masked, alone[one]) for one in reach
-            )
+    reach_of = [frozenset(each for each, one in enumerate(alike) if one.room.takes[i]) for i in range(len(items))]
+    # Items that may go nowhere but to some rooms must find room there; all of them, anywhere.
+    for reach in {*reach_of, frozenset(range(len(alike)))}:
+        inside = [own <= reach for own in reach_of]
+        for values in _values(world):
+            wanted = sum(value * item.count for value, item, here in zip(values, items, inside, strict=True) if here)
+            masked = [value if here else 0 for value, here in zip(values, inside, strict=True)]
+            room_for = 0
+            for each in reach:
+                one = alike[each]
+                limits = [min(item.count, limit) for item, limit in zip(items, one.limits, strict=True)]
+                room_for += one.room.count * dearest_load(world, one.room, masked, limits)
             if wanted > room_for:
                 return True
     return _ports_clash(world)
@@ -62,8 +61,10 @@ def _ports_clash(world: World) -> bool:
     groups: list[list[int]] = [
         [index for index, item in enumerate(world.items) if port in item.ports] for port in sorted(keys)
     ]
-    for group in {item.group for item in world.items if item.distinct}:
-        groups.append([i for i, item in enumerate(world.items) if item.group == group and item.distinct])
+    groups += [
+        [index for index, item in enumerate(world.items) if item.group == group and item.distinct]
+        for group in sorted({item.group for item in world.items if item.distinct})
+    ]
     for members in groups:
         hosts = sum(room.count for room in world.rooms if any(room.takes[index] for index in members))
         if sum(world.items[index].count for index in members) > hosts:

@@ -99,7 +99,9 @@ def rests(world: World, budget: int) -> Iterator[Rest] | None:
 
 def _at_rest(node: _Node, counts: Load) -> bool:
     placed, blocked = node
-    return all(have == want or blocked >> index & 1 for index, (have, want) in enumerate(zip(placed, counts, strict=True)))
+    return all(
+        have == want or blocked >> index & 1 for index, (have, want) in enumerate(zip(placed, counts, strict=True))
+    )
 
 
 def _traced(node: _Node, layers: list[tuple[int, dict[_Node, tuple[_Node, Load]]]]) -> tuple[Filled, ...]:

@@ -225,11 +225,7 @@ class World:
                 awsvpc += count * other.awsvpc
                 if not one.ports.isdisjoint(other.ports):
                     return False
-        return (
-            memory <= memory_mib
-            and cpu <= room.cpu_units
-            and (not one.awsvpc or awsvpc <= room.awsvpc_tasks)
-        )
+        return memory <= memory_mib and cpu <= room.cpu_units and (not one.awsvpc or awsvpc <= room.awsvpc_tasks)
 
     def allows(self, room: Room, alive: Sequence[int], item: int) -> bool:
         """Whether the tasks that were not told to stop let one more in: ``distinctInstance`` and conditions.
@@ -253,9 +249,7 @@ class World:
 
     def takes(self, room: Room, load: Sequence[int], item: int, memory_mib: int) -> bool:
         """Whether a host where nothing is stopping takes one more task."""
-        return (
-            room.takes[item] and self.fits(room, load, item, memory_mib) and self.allows(room, load, item)
-        )
+        return room.takes[item] and self.fits(room, load, item, memory_mib) and self.allows(room, load, item)
 
     def only(self, items: Iterable[int]) -> World:
         """The same with these items alone, and the rooms that take any of them."""
