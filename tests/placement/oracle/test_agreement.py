@@ -14,7 +14,7 @@ from neuronfleet.placement import decide
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
 from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
-from tests.placement.oracle.cases import clusters, make_cluster
+from tests.placement.oracle.cases import clusters, make_cluster, make_larger_cluster
 from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import planner_shapes
@@ -26,12 +26,12 @@ REPAIRED = max(1, CASES // 40)
 STEPS = 8_000
 PINNED_SEEDS = 250
 PINNED_NEEDLESS = {
+    ("analytic", "exclusive"): 3,
+    ("analytic", "fits"): 5,
+    ("analytic", "placed"): 51,
+    ("analytic", "rolls"): 29,
     ("default", "rolls"): 7,
     ("following", "rolls"): 7,
-    ("analytic", "fits"): 5,
-    ("analytic", "exclusive"): 3,
-    ("analytic", "placed"): 56,
-    ("analytic", "rolls"): 31,
 }
 """How often the engine may not know what brute force knows about the first seeds: lower it when the engine learns."""
 
@@ -61,7 +61,7 @@ def test_engine_agrees_with_brute_force_on_seeded_clusters():
     """No verdict about clusters whose features are drawn evenly is wrong."""
     total = Tally()
     for seed in range(SEEDED):
-        cluster = make_cluster(Seeded(seed))
+        cluster = (make_cluster if seed % 4 else make_larger_cluster)(Seeded(seed))
         with contextlib.suppress(TooLargeError):
             total.add(compare(cluster, decide, steps=STEPS))
         if seed + 1 == PINNED_SEEDS:
