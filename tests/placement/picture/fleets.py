@@ -92,9 +92,7 @@ def deploying():
 def large():
     """200 instances of four types with thirty services, and some that find no place."""
     big = [service(f"vision-{n}", "inf1-6x", 16, 9000, {n}, 4096, {9000 + n}, DISTINCT) for n in range(4)]
-    huge = [
-        service(f"speech-{n:02}", "inf1-24x", 12, 10000, {n}, 4096, {9100 + n}, DISTINCT) for n in range(16)
-    ]
+    huge = [service(f"speech-{n:02}", "inf1-24x", 12, 10000, {n}, 4096, {9100 + n}, DISTINCT) for n in range(16)]
     small_ = service("ranker", "inf1-x", 92, 6000, {0}, 3072, {9200}, DISTINCT)
     late = service("ranker-next", "inf1-x", 6, 6000, {0}, 3072, {9200}, DISTINCT)
     web = [

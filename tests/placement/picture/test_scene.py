@@ -75,7 +75,7 @@ def test_what_is_proved_placed_does_not_wait(cluster):
 @given(cluster=clusters)
 @settings(max_examples=50, deadline=None)
 def test_scenes_account_for_every_task(cluster):
-    """Running and waiting tasks of each workload add up to what is wanted, and twice the same cluster is the same scene."""
+    """Running and waiting tasks of each workload add up to what is wanted, and the same cluster is the same scene."""
     scene = scene_of(cluster)
 
     for one in scene.workloads:
@@ -87,7 +87,9 @@ def test_scenes_account_for_every_task(cluster):
 
 def test_hosts_are_named_by_capacity_and_dealt_over_zones():
     """The instances of a capacity are numbered as they are launched, one zone after the other."""
-    scene = scene_of(Cluster(name="c", capacities=(capacity("inf1", "inf1.xlarge", 4),), workloads=small().workloads[:1]))
+    scene = scene_of(
+        Cluster(name="c", capacities=(capacity("inf1", "inf1.xlarge", 4),), workloads=small().workloads[:1])
+    )
 
     assert [(one.name, one.zone) for one in scene.hosts] == [
         ("inf1-1", "us-east-1a"),
@@ -101,7 +103,7 @@ def test_memory_and_cpu_of_a_host_add_up():
     """A host tells what its tasks hold and what is left of the memory that is sure to be there."""
     host = next(one for one in scene_of(small()).hosts if one.name == "inf1-big-1")
 
-    assert [task.workload for task in host.tasks][0] == "log-router"
+    assert host.tasks[0].workload == "log-router"
     assert host.memory_used_mib == sum(task.memory_mib for task in host.tasks)
     assert host.memory_free_mib == 45465 - 256 - host.memory_used_mib
     assert host.cpu_used == sum(task.cpu_units for task in host.tasks) <= host.cpu_units

@@ -1,4 +1,4 @@
-"""Places the tasks of a cluster once, as ECS would: resources, constraints, strategies, then the first host of the best.
+"""Places the tasks of a cluster once, as ECS would: resources, constraints, strategies, then the first of the best.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
 """
@@ -176,7 +176,9 @@ class _Placing:
         found: dict[str, list[Mark]] = {}
         for (room, load), numbers in self._piles.items():
             own = [
-                Mark(workload=item.name) for item, count in zip(self._world.items, load, strict=True) for _ in range(count)
+                Mark(workload=item.name)
+                for item, count in zip(self._world.items, load, strict=True)
+                for _ in range(count)
             ]
             for number in numbers:
                 found[self._hosts[number]] = [*self._stage.daemons(room), *own]
@@ -229,9 +231,7 @@ def _scene(
         if one.wanted > one.running and one.name not in told:
             reason = "daemons before it leave no room" if one.kind is Kind.DAEMON else "not placed yet"
             found.append(Waiting(workload=one.name, count=one.wanted - one.running, reason=reason))
-    return Scene(
-        cluster=stage.cluster.name, hosts=hosts, workloads=workloads, waiting=tuple(found), notes=tuple(notes)
-    )
+    return Scene(cluster=stage.cluster.name, hosts=hosts, workloads=workloads, waiting=tuple(found), notes=tuple(notes))
 
 
 def _workload(stage: Stage, index: int, running: Mapping[str, int]) -> SceneWorkload:

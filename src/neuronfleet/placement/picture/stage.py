@@ -83,7 +83,8 @@ class Stage:
             return [(None, one.most)]
         counts = dealt(one.capacity_shares, one.most)
         return [
-            (self.question.names[share.capacity], count) for share, count in zip(one.capacity_shares, counts, strict=True)
+            (self.question.names[share.capacity], count)
+            for share, count in zip(one.capacity_shares, counts, strict=True)
         ]
 
     def daemons(self, host_class: int) -> tuple[Mark, ...]:
