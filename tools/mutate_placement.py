@@ -36,7 +36,7 @@ PACKAGE = ROOT / "src" / "neuronfleet"
 PLACEMENT = PACKAGE / "placement"
 EXPLAINED = ROOT / "tests" / "placement" / "mutants_explained.toml"
 _OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-CASES = "200"
+CASES = "600"
 """Clusters of the agreement test for each mutant."""
 
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -251,6 +251,7 @@ def main() -> int:
         ):
             if lives:
                 alive.append(mutant)
+                print(f"lives: {mutant.path}:{mutant.line}: {mutant.change}: {mutant.was}", file=sys.stderr)
             if count % 25 == 0:
                 print(f"{count} of {len(mutants)}, {len(alive)} live", file=sys.stderr)
     return _report(mutants, alive, time.monotonic() - started)

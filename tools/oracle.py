@@ -20,19 +20,26 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from neuronfleet.placement import decide
 from neuronfleet.placement.cluster import Cluster
 from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
-from tests.placement.oracle.cases import make_cluster
+from tests.placement.oracle.cases import make_cluster, make_larger_cluster
 from tests.placement.oracle.explorer import TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import make_planner_cluster
 
-PLANNED_EVERY, REPAIRED_EVERY = 10, 5
+PLANNED_EVERY, LARGER_EVERY, REPAIRED_EVERY = 10, 10, 5
 CHUNK = 200
+KINDS = {
+    "any": "clusters with every feature",
+    "larger": "the same with twice the instances and tasks",
+    "planned": "clusters as a planner makes them",
+}
 
 
 def case_of(seed: int) -> tuple[str, Cluster]:
     """The cluster of a seed, and the kind it is of."""
     if seed % PLANNED_EVERY == 0:
         return "planned", make_planner_cluster(Seeded(seed))
+    if seed % LARGER_EVERY == LARGER_EVERY - 1:
+        return "larger", make_larger_cluster(Seeded(seed))
     return "any", make_cluster(Seeded(seed))
 
 
@@ -43,7 +50,7 @@ def run(seeds: range, steps: int) -> tuple[dict[str, Tally], int]:
         seeds: of the cases.
         steps: of brute force, at most.
     """
-    tallies, skipped = {"any": Tally(), "planned": Tally()}, 0
+    tallies, skipped = {kind: Tally() for kind in KINDS}, 0
     for seed in seeds:
         kind, cluster = case_of(seed)
         try:
@@ -89,14 +96,14 @@ def main() -> int:
         return show(options.only)
     started, end = time.monotonic(), options.seed + options.cases
     chunks = [(range(at, min(at + CHUNK, end)), options.steps) for at in range(options.seed, end, CHUNK)]
-    totals, skipped = {"any": Tally(), "planned": Tally()}, 0
+    totals, skipped = {kind: Tally() for kind in KINDS}, 0
     with multiprocessing.Pool(options.processes) as pool:
         for tallies, left in pool.starmap(run, chunks, chunksize=1):
             skipped += left
             for kind, tally in tallies.items():
                 totals[kind].add(tally)
     wrong = [one for total in totals.values() for one in total.disagreements]
-    for kind, title in (("any", "clusters with every feature"), ("planned", "clusters as a planner makes them")):
+    for kind, title in KINDS.items():
         print(f"{title}: {totals[kind].summary()}\n")
     print(f"{skipped} too large for brute force; {time.monotonic() - started:.0f} s from seed {options.seed}")
     for one in wrong[: options.show]:

@@ -27,70 +27,77 @@ from neuronfleet.placement import (
 )
 from neuronfleet.placement.expression import PlacementConstraint, instance_type_is
 
-SIZES = ((625, 25, 2_500), (1_250, 50, 5_000), (2_500, 100, 10_000), (5_000, 200, 20_000))
-TYPES = ("inf1.xlarge", "inf1.2xlarge", "inf1.6xlarge", "inf1.24xlarge", "m5.xlarge")
+SIZES = ((500, 20, 2_000), (1_000, 40, 4_000), (2_500, 100, 10_000), (5_000, 200, 20_000))
+ORDINARY = ("inf1.xlarge", "inf1.2xlarge", "inf1.24xlarge", "m5.xlarge")
+TYPES = (*ORDINARY, "inf1.6xlarge")
+SLOT, DISTINCT, SHARED = 0, 1, 3
 ZONES = tuple(Zone(name=f"us-east-1{letter}") for letter in "abc")
 
 
-def make_cluster(hosts: int, services: int, tasks: int) -> Cluster:
-    """A cluster of several instance types; slots on accelerated hosts, ordinary services and crowds beside them.
+def make_cluster(hosts: int, services: int, tasks: int, *, open_: bool) -> Cluster:
+    """A cluster of several instance types, slots on inf1.6xlarge and ordinary services on all others.
 
     Args:
         hosts: instances, all capacities together.
         services: how many.
         tasks: of all services together.
+        open_: whether some ordinary services may land anywhere, also where they strand slots: much is not proved then.
     """
     rng = random.Random(f"{hosts} {services} {tasks}")  # noqa: S311 (a benchmark)
     catalogue = load_catalogue()
-    types = [name for name in TYPES if name in catalogue.instance_types]
     capacities = tuple(
         Capacity(
             name=name,
             host=host_of(catalogue.instance_type(name)),
             zones=ZONES,
-            max_size=hosts // len(types) + (index < hosts % len(types)),
+            max_size=hosts // len(TYPES) + (index < hosts % len(TYPES)),
         )
-        for index, name in enumerate(types)
+        for index, name in enumerate(TYPES)
     )
     workloads = tuple(
-        _service(rng, index, types, tasks // services + (index < tasks % services)) for index in range(services)
+        _service(rng, index, tasks // services + (index < tasks % services), open_=open_) for index in range(services)
     )
     return Cluster(name=f"{hosts} hosts", capacities=capacities, workloads=workloads)
 
 
-def _service(rng: random.Random, index: int, types: list[str], count: int) -> Workload:
+def _service(rng: random.Random, index: int, count: int, *, open_: bool) -> Workload:
     shape = index % 5
-    tied = types[index % len(types)]
-    if shape == 0:  # one slot of an inf1.6xlarge each: own devices and ports
+    if shape == SLOT:
         slot = (index // 5) % 4
         return Workload(
             name=f"slot{index}",
             desired_count=count,
             task=TaskSpec(
                 cpu_units=1024,
-                memory_mib=rng.choice((4000, 8000, 11000)),
+                memory_mib=11_000,
                 host_ports=frozenset({8500 + slot}),
                 devices=frozenset({slot}),
             ),
             constraints=(PlacementConstraint.member_of(instance_type_is("inf1.6xlarge")),),
             deployment=Deployment(minimum_healthy_percent=50, maximum_percent=100),
         )
+    free = open_ and shape == DISTINCT
+    pair = ORDINARY[index % len(ORDINARY)], ORDINARY[(index + 1) % len(ORDINARY)]
     return Workload(
         name=f"web{index}",
         desired_count=count,
-        task=TaskSpec(cpu_units=rng.choice((0, 128, 256, 512)), memory_mib=rng.randrange(128, 2049)),
+        task=TaskSpec(cpu_units=rng.choice((0, 128, 256, 512)), memory_mib=rng.randrange(128, 1025)),
         constraints=(
-            *((PlacementConstraint.distinct_instance(),) if shape == 1 else ()),
-            *((PlacementConstraint.member_of(instance_type_is(tied)),) if shape == 2 else ()),  # noqa: PLR2004
+            *((PlacementConstraint.distinct_instance(),) if shape == DISTINCT else ()),
+            *(
+                ()
+                if free or shape == SHARED
+                else (PlacementConstraint.member_of(f"attribute:ecs.instance-type in [{pair[0]}, {pair[1]}]"),)
+            ),
         ),
-        capacity_shares=(CapacityShare(capacity=tied),) if shape == 3 else (),  # noqa: PLR2004
+        capacity_shares=(CapacityShare(capacity=pair[0]),) if shape == SHARED else (),
         deployment=Deployment(minimum_healthy_percent=100, maximum_percent=200),
     )
 
 
-def measure(hosts: int, services: int, tasks: int, *, repairs: bool) -> str:
+def measure(hosts: int, services: int, tasks: int, *, repairs: bool, open_: bool) -> str:
     """One line about one size."""
-    cluster = make_cluster(hosts, services, tasks)
+    cluster = make_cluster(hosts, services, tasks, open_=open_)
     before = time.perf_counter()
     found = decide(cluster, repairs=repairs)
     seconds = time.perf_counter() - before
@@ -109,15 +116,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--one", nargs=3, type=int, metavar=("HOSTS", "SERVICES", "TASKS"))
     parser.add_argument("--no-repairs", action="store_true")
+    parser.add_argument("--open", action="store_true", help="with services that may land on any instance")
     options = parser.parse_args()
     if options.one:
-        print(measure(*options.one, repairs=not options.no_repairs))
+        print(measure(*options.one, repairs=not options.no_repairs, open_=options.open))
         return
     print(f"{'hosts':>6} {'services':>8} {'tasks':>7} {'seconds':>8} {'peak MiB':>9}  verdicts")
     for size in SIZES:
         command = [sys.executable, __file__, "--one", *map(str, size)]
-        if options.no_repairs:
-            command.append("--no-repairs")
+        command += [flag for flag, given in (("--no-repairs", options.no_repairs), ("--open", options.open)) if given]
         subprocess.run(command, check=True)
 
 

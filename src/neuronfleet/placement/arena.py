@@ -26,6 +26,7 @@ class Arena:
         classes: hosts that any of them may use.
         counts: tasks of each member where it is not the most wanted.
         follow: whether the scheduler is taken to follow the declared strategies.
+        proofs_only: whether nothing but proofs is wanted, so that refuting by example is left out.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Arena:
         counts: Mapping[int, int] | None = None,
         *,
         follow: bool = False,
+        proofs_only: bool = False,
     ) -> None:
         self.question = question
         self.setting = setting
@@ -44,6 +46,7 @@ class Arena:
         self.classes = tuple(classes)
         self._counts = dict(counts or {})
         self.follow = follow
+        self.proofs_only = proofs_only
 
     def count(self, member: int) -> int:
         """Tasks wanted of a member."""
@@ -51,8 +54,23 @@ class Arena:
 
     def at(self, member: int, count: int) -> Arena:
         """The same with another count of one member."""
+        if count == self.count(member):
+            return self
         counts = {**self._counts, member: count}
-        return Arena(self.question, self.setting, self.members, self.classes, counts, follow=self.follow)
+        other = Arena(
+            self.question,
+            self.setting,
+            self.members,
+            self.classes,
+            counts,
+            follow=self.follow,
+            proofs_only=self.proofs_only,
+        )
+        worlds = self.worlds
+        if worlds is not None and count and len(self.question.workloads[member].capacity_shares) < 2:  # noqa: PLR2004
+            # Nothing is split anew, so the rooms stay as they are.
+            other.__dict__["worlds"] = tuple(world.counting({world.of_workload(member)[0]: count}) for world in worlds)
+        return other
 
     def preferences(self, world: World) -> tuple[Preference, ...] | None:
         """What the strategies of each item prefer; None where they are not followed."""

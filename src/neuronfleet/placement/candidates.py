@@ -15,7 +15,9 @@ from neuronfleet.placement.expression import instance_type_is
 __all__ = ["Growth", "candidates"]
 
 _FIRST_PORT = 8500
-_UPPER_TYPE = re.compile(r"\b[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9-]*(?:large|metal|medium|small|micro|nano)\b", re.IGNORECASE)
+_UPPER_TYPE = re.compile(
+    r"\b[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9-]*(?:large|metal|medium|small|micro|nano)\b", re.IGNORECASE
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +131,11 @@ def _exclusive(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
     partners = [
         each for each in cluster.workloads if each is not one and not each.task.devices.isdisjoint(one.task.devices)
     ]
-    shared = sorted({number for each in (one, *partners) for number in each.task.host_ports}) + [_free_port(cluster)]
+    shared = [*sorted({number for each in (one, *partners) for number in each.task.host_ports}), _free_port(cluster)]
     for devices in _other_devices(cluster, one, routed):
         yield [_of(one, "devices", devices), port]
     for number in shared:
-        yield [
-            _of(each, "host_port", number) for each in (one, *partners) if number not in each.task.host_ports
-        ]
+        yield [_of(each, "host_port", number) for each in (one, *partners) if number not in each.task.host_ports]
     for extra in own_port:
         yield from (([*grown, *extra]) for grown in _own_capacity(cluster, one, max(one.most, 1)))
         yield [*_all_apart(cluster, (one, *partners)), *extra]
@@ -182,9 +182,7 @@ def _size(capacity: Capacity, size: int) -> Iterator[tuple[str, int]]:
     if capacity.min_size > size:
         yield "min_size", size
     yield "max_size", size
-    if not capacity.managed_scaling:
-        yield "desired_size", size
-    elif capacity.desired_size is not None and capacity.desired_size > size:
+    if not capacity.managed_scaling or (capacity.desired_size is not None and capacity.desired_size > size):
         yield "desired_size", size
 
 
@@ -246,8 +244,7 @@ def _placed(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
         if each is not one and not is_distinct(each.all_constraints) and each.kind is not Kind.DAEMON:
             yield [_of(each, "distinct_instance", True)]  # noqa: FBT003
     yield from _own_capacity(cluster, one, max(one.most, 1))
-    for devices_of_daemons in _own_memory(cluster, one):
-        yield devices_of_daemons
+    yield from _own_memory(cluster, one)
 
 
 def _own_memory(cluster: Cluster, one: Workload) -> Iterator[list[Change]]:

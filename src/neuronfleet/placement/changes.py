@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.claims import Change
-from neuronfleet.placement.cluster import Capacity, CapacityShare, Cluster, Deployment, InstanceRefresh, NetworkMode, Workload
+from neuronfleet.placement.cluster import (
+    Capacity,
+    CapacityShare,
+    Cluster,
+    Deployment,
+    InstanceRefresh,
+    NetworkMode,
+    Workload,
+)
 from neuronfleet.placement.expression.constraints import DISTINCT_INSTANCE, PlacementConstraint
 from neuronfleet.placement.wording import device, listed
 
@@ -50,9 +59,7 @@ def _copied(cluster: Cluster, name: str, change: Change) -> Cluster:
     original = next((one for one in cluster.capacities if one.name == change.value), None)
     if original is None:
         raise PlacementError(f"there is no capacity {change.value!r} to copy")
-    return dataclasses.replace(
-        cluster, capacities=(*cluster.capacities, dataclasses.replace(original, name=name))
-    )
+    return dataclasses.replace(cluster, capacities=(*cluster.capacities, dataclasses.replace(original, name=name)))
 
 
 def _capacity(one: Capacity, change: Change) -> Capacity:
@@ -61,18 +68,20 @@ def _capacity(one: Capacity, change: Change) -> Capacity:
         refresh = dataclasses.replace(refresh, maximum_healthy_percent=change.value)
         return dataclasses.replace(one, instance_refresh=refresh)
     if change.field in _CAPACITY_FIELDS:
-        return dataclasses.replace(one, **{change.field: change.value})
+        given: dict[str, Any] = {change.field: change.value}
+        return dataclasses.replace(one, **given)
     raise _unknown(change)
 
 
 def _workload(one: Workload, change: Change) -> Workload:
     field, value = change.field, change.value
+    given: dict[str, Any] = {field: value}
     if field in _WORKLOAD_FIELDS:
-        return dataclasses.replace(one, **{field: value})
+        return dataclasses.replace(one, **given)
     if field in _TASK_NUMBERS:
-        return dataclasses.replace(one, task=dataclasses.replace(one.task, **{field: value}))
+        return dataclasses.replace(one, task=dataclasses.replace(one.task, **given))
     if field in _PERCENTS:
-        return dataclasses.replace(one, deployment=dataclasses.replace(one.deployment or Deployment(), **{field: value}))
+        return dataclasses.replace(one, deployment=dataclasses.replace(one.deployment or Deployment(), **given))
     if field == "devices" and isinstance(value, tuple):
         return dataclasses.replace(one, task=dataclasses.replace(one.task, devices=frozenset(value)))
     if field == "host_port" and isinstance(value, int):
@@ -97,7 +106,9 @@ def _workload(one: Workload, change: Change) -> Workload:
 
 
 def _unknown(change: Change) -> PlacementError:
-    return PlacementError(f"a change of {change.target} sets {change.field!r} to {change.value!r}, which cannot be applied")
+    return PlacementError(
+        f"a change of {change.target} sets {change.field!r} to {change.value!r}, which cannot be applied"
+    )
 
 
 def in_words(cluster: Cluster, changes: Sequence[Change]) -> str:
@@ -108,14 +119,12 @@ def in_words(cluster: Cluster, changes: Sequence[Change]) -> str:
         changes: in order.
     """
     new = {change.target for change in changes if change.field == "copy_of"}
-    words = [
-        _words(cluster, change)
-        for change in changes
-        if change.target not in new or change.field == "copy_of"
-    ]
+    words = [_words(cluster, change) for change in changes if change.target not in new or change.field == "copy_of"]
     for target in sorted(new):
         sizes = [change.value for change in changes if change.target == target and change.field == "max_size"]
-        words = [f"{one} with max_size = {sizes[-1]}" if sizes and target.partition(":")[2] in one else one for one in words]
+        words = [
+            f"{one} with max_size = {sizes[-1]}" if sizes and target.partition(":")[2] in one else one for one in words
+        ]
     return " and ".join(dict.fromkeys(words))
 
 
@@ -125,8 +134,10 @@ def _words(cluster: Cluster, change: Change) -> str:
     if field == "copy_of":
         return f"add a capacity {name} like {value}"
     if field == "capacity":
-        return f"place {name} on capacity {value}" if any(one.name == value for one in cluster.capacities) else (
-            f"place {name} on it alone"
+        return (
+            f"place {name} on capacity {value}"
+            if any(one.name == value for one in cluster.capacities)
+            else (f"place {name} on it alone")
         )
     before = _number_before(cluster, kind, name, field)
     if isinstance(value, int) and not isinstance(value, bool) and before is not None:

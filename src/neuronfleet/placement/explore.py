@@ -1,4 +1,4 @@
-"""Walks every state that a small component can be in: for conditions, strategies and rollouts that counting leaves open.
+"""Walks every state of a small component: for conditions, strategies and rollouts that counting leaves open.
 
 Hosts of a room that look alike are one and the same: a state is the multiset of its hosts.
 """
@@ -16,6 +16,10 @@ Host = tuple[int, Load, Load, Load, bool]
 """Room, old tasks, new tasks and stopping tasks of each item, whether it is being drained."""
 
 State = tuple[Host, ...]
+
+
+_CHEAP = 24
+"""Hosts times items of a state that costs one of the budget."""
 
 
 class BudgetError(Exception):
@@ -36,7 +40,10 @@ class Explorer:
             raise ValueError("states are walked with one number for the memory of each room")
         self.world = world
         self._preferences = preferences
+        hosts = sum(room.count for room in world.rooms)
         self._left = budget
+        # A state of many hosts takes longer to walk on from.
+        self._price = 1 + hosts * len(world.items) // _CHEAP
         self._zero: Load = (0,) * len(world.items)
 
     def spend(self) -> None:
@@ -45,7 +52,7 @@ class Explorer:
         Raises:
             BudgetError: there are too many.
         """
-        self._left -= 1
+        self._left -= self._price
         if self._left < 0:
             raise BudgetError
 
@@ -63,7 +70,8 @@ class Explorer:
 
     def placements(self, state: State, item: int, *, new: bool = False) -> Iterator[State]:
         """States after one more task, on each host that may be chosen."""
-        ready = [position for position, host in enumerate(state) if self._takes(host, item)]
+        answers = {host: self._takes(host, item) for host in dict.fromkeys(state)}
+        ready = [position for position, host in enumerate(state) if answers[host]]
         if self._preferences is not None and ready:
             ready = self._preferences[item].best(state, ready)
         seen: set[Host] = set()
@@ -73,8 +81,16 @@ class Explorer:
                 continue
             seen.add(host)
             room, old, fresh, stopping, drained = host
-            after = (room, old, more(fresh, item), stopping, drained) if new else (
-                room, more(old, item), fresh, stopping, drained,
+            after = (
+                (room, old, more(fresh, item), stopping, drained)
+                if new
+                else (
+                    room,
+                    more(old, item),
+                    fresh,
+                    stopping,
+                    drained,
+                )
             )
             yield swapped(state, position, after)
 
@@ -141,7 +157,9 @@ class Explorer:
         return None
 
     def _done(self, state: State, item: int, count: int) -> bool:
-        return sum(host[2][item] for host in state) == count and not any(host[1][item] or host[3][item] for host in state)
+        return sum(host[2][item] for host in state) == count and not any(
+            host[1][item] or host[3][item] for host in state
+        )
 
     def _rolled(self, state: State, item: int, count: int, lowest: int, highest: int) -> Iterator[State]:
         alive = self.alive(state, item)

@@ -19,7 +19,7 @@ from neuronfleet.placement.rolls import daemon_rolls, rolls
 from neuronfleet.placement.settings import components, finer, settings_of
 from neuronfleet.placement.validate import require_cluster
 
-__all__ = ["DEFAULT_BUDGET", "PARTS", "judge", "judge_one"]
+__all__ = ["DEFAULT_BUDGET", "PARTS", "judge", "proves"]
 
 DEFAULT_BUDGET = 40_000
 """States and steps of exact search for each question that counting leaves open."""
@@ -51,10 +51,10 @@ def judge(cluster: Cluster, *, follow_strategies: bool = False, budget: int = DE
     return _Judge(cluster, follow=follow_strategies, budget=budget).claims()
 
 
-def judge_one(
+def proves(
     cluster: Cluster, workload: str, part: str, *, follow_strategies: bool = False, budget: int = DEFAULT_BUDGET
-) -> Claim:
-    """One claim of one workload, for less than the price of all.
+) -> bool:
+    """Whether one claim of one workload is proved, for less than the price of all claims.
 
     Args:
         cluster: the question.
@@ -70,8 +70,11 @@ def judge_one(
     index = next(index for index, one in enumerate(cluster.workloads) if one.name == workload)
     judge_ = _Judge(cluster, follow=follow_strategies, budget=budget, workload=index, part=part)
     found: Claim = getattr(judge_.claims()[workload], part)
-    return found
+    return found.verdict is Verdict.PROVED
 
+
+_MAX_FOLLOWED_HOSTS = 32
+"""Hosts beyond which there is no looking at what the strategies would do: states would be too many."""
 
 _NOT_ASKED = Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")
 
@@ -89,9 +92,7 @@ class _Judge:
 
     def claims(self) -> dict[str, Claims]:
         question = self._question
-        wanted = [
-            index for index, one in enumerate(question.workloads) if one.kind is not Kind.DAEMON and one.most
-        ]
+        wanted = [index for index, one in enumerate(question.workloads) if one.kind is not Kind.DAEMON and one.most]
         pairs = [
             (workload, host_class)
             for workload in wanted
@@ -157,7 +158,7 @@ class _Judge:
         open_ = [member for member, pair in coarse.items() if None in pair]
         cut: list[Setting] | None = None
         if open_ and any(least < most for least, most in setting.memory_mib.values()):
-            cut = finer(self._question, setting, self._question.world(members, classes, setting))
+            cut = finer(setting, self._question.world(members, classes, setting))
         found: dict[int, list[tuple[Setting, Claim, Claim]]] = {
             member: [(setting, pair[0] or _HARD, pair[1] or _HARD)]
             for member, pair in coarse.items()
@@ -187,7 +188,9 @@ class _Judge:
             asked = self._asked(group)
             if not set(asked) <= set(group):
                 continue
-            arena = Arena(question, setting, group, its_classes, follow=self._follow)
+            arena = Arena(
+                question, setting, group, its_classes, follow=self._follow, proofs_only=self._part is not None
+            )
             # Whether a refresh goes on is asked only where every member is sure of a place.
             matters = self._wants("rolls") and any(one.instance_refresh is not None for one in question.capacities)
             places = placed(arena, self._budget, group if matters else asked if self._wants("placed") else ())
@@ -207,12 +210,16 @@ class _Judge:
         """A possible claim that says whether following the declared strategies would do."""
         if claim is None or claim.verdict is not Verdict.POSSIBLE or arena.follow or not self._budget:
             return claim
+        if sum(arena.question.classes[one].count for one in arena.classes) > _MAX_FOLLOWED_HOSTS:
+            return claim
         followed = Arena(arena.question, arena.setting, arena.members, arena.classes, follow=True)
         other = placed(followed, self._budget // 8, [member])[member]
         if other is None or other.verdict is not Verdict.PROVED:
             return claim
         return dataclasses.replace(
-            claim, reason=f"{claim.reason}; the placement strategies avoid that where they are followed, but they are best effort"
+            claim,
+            reason=f"{claim.reason}; the placement strategies avoid that where they are followed, but they are best "
+            "effort",
         )
 
     def _fits(self, workload: int, members: Sequence[int]) -> Claim:
@@ -220,9 +227,7 @@ class _Judge:
             return _NOT_ASKED
         question = self._question
         stateful = question.stateful(workload)
-        routed = [
-            index for index, each in enumerate(question.classes) if question.routed(workload, each.capacity)
-        ]
+        routed = [index for index, each in enumerate(question.classes) if question.routed(workload, each.capacity)]
         asked = members if stateful else [workload]
         settings = settings_of(question, asked, routed) if routed else [Setting(memory_mib={}, facts={})]
         if isinstance(settings, str):
@@ -232,7 +237,9 @@ class _Judge:
         for setting in settings:
             ends = [setting] if not stateful else _ends(setting)
             for end in ends:
-                world = question.world([one for one in asked if question.workloads[one].kind is not Kind.DAEMON], existing, end)
+                world = question.world(
+                    [one for one in asked if question.workloads[one].kind is not Kind.DAEMON], existing, end
+                )
                 found.append((end, fits(question, end, workload, world, self._budget)))
         return across(question, found)
 
@@ -296,12 +303,16 @@ class _Judge:
                     reason=f"the daemons before it leave no room for {name} on {where}",
                     witness=(f"start the daemons that come before {name} on {where}", f"{name} waits for ever"),
                 )
-        return Claim(verdict=Verdict.PROVED, reason=f"every instance that {name} may use takes it beside the other daemons")
+        return Claim(
+            verdict=Verdict.PROVED, reason=f"every instance that {name} may use takes it beside the other daemons"
+        )
 
 
 def _ends(setting: Setting) -> tuple[Setting, Setting]:
     """The least and the most memory of a setting."""
     return (
-        Setting(memory_mib={one: (least, least) for one, (least, _) in setting.memory_mib.items()}, facts=setting.facts),
+        Setting(
+            memory_mib={one: (least, least) for one, (least, _) in setting.memory_mib.items()}, facts=setting.facts
+        ),
         Setting(memory_mib={one: (most, most) for one, (_, most) in setting.memory_mib.items()}, facts=setting.facts),
     )

@@ -55,7 +55,7 @@ def _what_decides(question: Question, one: tuple[Setting, Claim], two: tuple[Set
         if other != memory:
             name = question.capacities[capacity].name
             return (
-                f"it depends on the memory that instances of {name} register: {first_claim.verdict} with {memory[0]} MiB, "
-                f"{second_claim.verdict} with {other[0]} MiB"
+                f"it depends on the memory that instances of {name} register: {first_claim.verdict} with {memory[0]} "
+                f"MiB, {second_claim.verdict} with {other[0]} MiB"
             )
     return "it depends on what is not known"

@@ -94,8 +94,8 @@ def _memory_of(one: ContainerNeed) -> int:
     counted = one.memory_reservation_mib if one.memory_reservation_mib is not None else one.memory_mib
     if counted is None:
         raise PlacementError(
-            f"container {one.name!r} has neither memory_mib nor memory_reservation_mib, and the task has no memory_mib; "
-            f"give one of them, {_LEAST_MEMORY_MIB} or more"
+            f"container {one.name!r} has neither memory_mib nor memory_reservation_mib, and the task has no memory_mib"
+            f"; give one of them, {_LEAST_MEMORY_MIB} or more"
         )
     if counted < _LEAST_MEMORY_MIB:
         raise PlacementError(

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 from neuronfleet.placement.blocking import Filled
-from neuronfleet.placement.patterns import alone_limit, dearest_load
+from neuronfleet.placement.patterns import dearest_load
 from neuronfleet.placement.world import World
 
 __all__ = ["cannot_pack", "pack"]
 
 
-def _values(world: World) -> Iterator[list[int]]:
-    yield [item.memory_mib for item in world.items]
-    yield [item.cpu_units for item in world.items]
-    yield [int(item.awsvpc) for item in world.items]
-    for room in world.rooms:
+def _values(world: World) -> Iterator[tuple[int, ...]]:
+    yield tuple(item.memory_mib for item in world.items)
+    yield tuple(item.cpu_units for item in world.items)
+    if any(item.awsvpc for item in world.items):
+        yield tuple(int(item.awsvpc) for item in world.items)
+    halves = {
         # More than half of a host: one at most on each.
-        yield [
-            int(2 * item.memory_mib > room.most_memory_mib or 2 * item.cpu_units > room.cpu_units)
+        tuple(
+            int(2 * item.memory_mib > one.room.most_memory_mib or 2 * item.cpu_units > one.room.cpu_units)
             for item in world.items
-        ]
+        )
+        for one in world.alike
+    }
+    yield from sorted(one for one in halves if any(one))
 
 
 def cannot_pack(world: World) -> bool:
@@ -29,27 +34,22 @@ def cannot_pack(world: World) -> bool:
     Args:
         world: with the counts that are wanted.
     """
-    alone = [
-        [min(item.count, alone_limit(world, room, index, room.most_memory_mib)) for index, item in enumerate(world.items)]
-        for room in world.rooms
-    ]
-    for index, item in enumerate(world.items):
-        if item.count > sum(room.count * limits[index] for room, limits in zip(world.rooms, alone, strict=True)):
+    items, alike = world.items, world.alike
+    for index, item in enumerate(items):
+        if item.count > sum(one.room.count * one.limits[index] for one in alike):
             return True
-    reaches = {frozenset(one for one, room in enumerate(world.rooms) if room.takes[i]) for i in range(len(world.items))}
-    reaches.add(frozenset(range(len(world.rooms))))
-    for values in _values(world):
-        for reach in reaches:
-            inside = [
-                index
-                for index in range(len(world.items))
-                if all(one in reach for one, room in enumerate(world.rooms) if room.takes[index])
-            ]
-            wanted = sum(values[index] * world.items[index].count for index in inside)
-            masked = [values[index] if index in set(inside) else 0 for index in range(len(world.items))]
-            room_for = sum(
-                world.rooms[one].count * dearest_load(world, world.rooms[one], masked, alone[one]) for one in reach
-            )
+    reach_of = [frozenset(each for each, one in enumerate(alike) if one.room.takes[i]) for i in range(len(items))]
+    # Items that may go nowhere but to some rooms must find room there; all of them, anywhere.
+    for reach in {*reach_of, frozenset(range(len(alike)))}:
+        inside = [own <= reach for own in reach_of]
+        for values in _values(world):
+            wanted = sum(value * item.count for value, item, here in zip(values, items, inside, strict=True) if here)
+            masked = [value if here else 0 for value, here in zip(values, inside, strict=True)]
+            room_for = 0
+            for each in reach:
+                one = alike[each]
+                limits = [min(item.count, limit) for item, limit in zip(items, one.limits, strict=True)]
+                room_for += one.room.count * dearest_load(world, one.room, masked, limits)
             if wanted > room_for:
                 return True
     return _ports_clash(world)
@@ -61,8 +61,10 @@ def _ports_clash(world: World) -> bool:
     groups: list[list[int]] = [
         [index for index, item in enumerate(world.items) if port in item.ports] for port in sorted(keys)
     ]
-    for group in {item.group for item in world.items if item.distinct}:
-        groups.append([i for i, item in enumerate(world.items) if item.group == group and item.distinct])
+    groups += [
+        [index for index, item in enumerate(world.items) if item.group == group and item.distinct]
+        for group in sorted({item.group for item in world.items if item.distinct})
+    ]
     for members in groups:
         hosts = sum(room.count for room in world.rooms if any(room.takes[index] for index in members))
         if sum(world.items[index].count for index in members) > hosts:
@@ -101,39 +103,72 @@ def _by_size(world: World, index: int) -> tuple[float, int]:
     return (-share, world.hosts_for(index))
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Group:
+    """Hosts of a room with the same tasks, and what is left of each."""
+
+    room: int
+    hosts: int
+    load: dict[int, int]
+    memory_mib: int
+    cpu_units: int
+    awsvpc_tasks: int
+
+
 def _pack(world: World, order: Sequence[int]) -> list[Filled] | None:
-    filled = [Filled(room=index, hosts=room.count, load={}) for index, room in enumerate(world.rooms) if room.count]
-    size = len(world.items)
+    crowd = [sum(room.takes) for room in world.rooms]
+    groups = [
+        _Group(index, room.count, {}, room.least_memory_mib, room.cpu_units, room.awsvpc_tasks)
+        for index, room in enumerate(world.rooms)
+        if room.count
+    ]
     for index in order:
         left = world.items[index].count
-        after: list[Filled] = []
         # Used hosts first, and among rooms those that the fewest items may use.
-        ranked = sorted(filled, key=lambda one: (sum(world.rooms[one.room].takes), not one.load))
-        for one in ranked:
-            room = world.rooms[one.room]
-            dense = [one.load.get(other, 0) for other in range(size)]
-            taken = 0
-            while taken < left and world.takes(room, dense, index, room.least_memory_mib):
-                dense[index] += 1
-                taken += 1
-            if not taken or not left:
+        groups.sort(key=lambda one: (crowd[one.room], not one.load))
+        after: list[_Group] = []
+        for one in groups:
+            taken = min(left, _more_of(world, one, index)) if left else 0
+            if not taken:
                 after.append(one)
                 continue
             whole = min(one.hosts, left // taken)
             left -= whole * taken
-            if whole:
-                after.append(Filled(room=one.room, hosts=whole, load=_with(one.load, index, taken)))
             rest = one.hosts - whole
-            if rest and left and left < taken:
-                after.append(Filled(room=one.room, hosts=1, load=_with(one.load, index, left)))
+            after.append(_filled(world, one, index, taken, whole))
+            if rest and 0 < left < taken:
+                after.append(_filled(world, one, index, left, 1))
                 left, rest = 0, rest - 1
             if rest:
-                after.append(Filled(room=one.room, hosts=rest, load=one.load))
+                after.append(dataclasses.replace(one, hosts=rest))
         if left:
             return None
-        filled = after
-    return filled
+        groups = after
+    return [Filled(room=one.room, hosts=one.hosts, load=one.load) for one in groups]
 
 
-def _with(load: dict[int, int], index: int, more: int) -> dict[int, int]:
-    return {**load, index: load.get(index, 0) + more}
+def _more_of(world: World, group: _Group, index: int) -> int:
+    """Tasks of an item that each host of a group takes more."""
+    item, room = world.items[index], world.rooms[group.room]
+    if not room.takes[index] or item.memory_mib > group.memory_mib or item.cpu_units > group.cpu_units:
+        return 0
+    if (item.ports or item.distinct) and any(item.keeps_off(world.items[other]) for other in group.load):
+        return 0
+    limit = 1 if item.ports or item.distinct else item.count
+    if item.memory_mib:
+        limit = min(limit, group.memory_mib // item.memory_mib)
+    if item.cpu_units:
+        limit = min(limit, group.cpu_units // item.cpu_units)
+    return min(limit, group.awsvpc_tasks) if item.awsvpc else limit
+
+
+def _filled(world: World, group: _Group, index: int, more: int, hosts: int) -> _Group:
+    item = world.items[index]
+    return _Group(
+        group.room,
+        hosts,
+        {**group.load, index: group.load.get(index, 0) + more},
+        group.memory_mib - more * item.memory_mib,
+        group.cpu_units - more * item.cpu_units,
+        group.awsvpc_tasks - more * item.awsvpc,
+    )

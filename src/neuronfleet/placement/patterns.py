@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from neuronfleet.placement.world import Item, Room, World
 
-__all__ = ["Blockade", "alone_limit", "cheapest_blockade", "cheapest_bound", "dearest_load"]
+__all__ = ["Blockade", "cheapest_blockade", "cheapest_bound", "dearest_load"]
 
-_MAX_NODES = 1500
-_UNLIMITED = 10**9
+_MOST_NODES = 1500
+_LEAST_NODES = 40
+_SHARED_NODES = 40_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,30 +29,6 @@ class Blockade:
     exact: bool
 
 
-def alone_limit(world: World, room: Room, index: int, memory_mib: int) -> int:
-    """Tasks of one item that an otherwise empty host takes.
-
-    Args:
-        world: of the item.
-        room: of the host.
-        index: of the item.
-        memory_mib: that daemons leave there.
-    """
-    item = world.items[index]
-    if not room.takes[index]:
-        return 0
-    if item.distinct or item.ports:
-        return 1
-    limit = _UNLIMITED
-    if item.memory_mib:
-        limit = min(limit, memory_mib // item.memory_mib)
-    if item.cpu_units:
-        limit = min(limit, room.cpu_units // item.cpu_units)
-    if item.awsvpc:
-        limit = min(limit, room.awsvpc_tasks)
-    return limit
-
-
 @dataclasses.dataclass(slots=True)
 class _Search:
     """A branch and bound over loads of one host, cheapest first."""
@@ -64,6 +41,7 @@ class _Search:
     order: list[int]
     sizes: list[int]
     best: int
+    most_nodes: int
     load: dict[int, int] | None = None
     nodes: int = 0
 
@@ -79,7 +57,7 @@ class _Search:
             index = self.order[position]
             size = self.sizes[index]
             # Rounded down: ratios are sorted as floating-point numbers, and a bound must not be a hair too high.
-            if cost + need * self.costs[index] // size >= self.best or self.nodes >= _MAX_NODES:
+            if cost + need * self.costs[index] // size >= self.best or self.nodes >= self.most_nodes:
                 return
             item = self.world.items[index]
             if (
@@ -150,11 +128,18 @@ def cheapest_bound(world: World, room: Room, target: int, costs: Sequence[int], 
     for index, item in enumerate(world.items):
         if limits[index] and world.items[target].keeps_off(item):
             best = costs[index] if best is None else min(best, costs[index])
+    limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=False):
         found = _fractional(sizes, need, costs, limits)
         if found is not None:
             best = found if best is None else min(best, found)
     return best
+
+
+def _not_off(world: World, target: int, limits: Sequence[int]) -> list[int]:
+    """Limits without the tasks that alone keep an item off: with one of them a host is blocked already."""
+    one = world.items[target]
+    return [0 if limit and one.keeps_off(item) else limit for limit, item in zip(limits, world.items, strict=True)]
 
 
 def _fractional(sizes: Sequence[int], need: int, costs: Sequence[int], limits: Sequence[int]) -> int | None:
@@ -195,6 +180,7 @@ def cheapest_blockade(
             and (best is None or costs[index] < best.cost)
         ):
             best = Blockade(cost=costs[index], load={index: 1}, exact=True)
+    limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=robust):
         found = _covered(world, room, memory, sizes, need, costs, limits)
         if found is None:
@@ -222,9 +208,11 @@ def _covered(
     useful = [index for index, size in enumerate(sizes) if size and limits[index] and room.takes[index]]
     order = sorted(useful, key=lambda index: (costs[index] / sizes[index], -sizes[index], index))
     ceiling = sum(costs[index] * limits[index] for index in useful) + 1
-    search = _Search(world, room, memory_mib, costs, limits, order, sizes, ceiling)
+    # Every item asks once for every room: the more there are, the less each search may take.
+    nodes = min(_MOST_NODES, max(_LEAST_NODES, _SHARED_NODES // (1 + len(world.items) * len(world.rooms))))
+    search = _Search(world, room, memory_mib, costs, limits, order, sizes, ceiling, nodes)
     search.run(need)
-    if search.nodes >= _MAX_NODES:
+    if search.nodes >= nodes:
         return Blockade(cost=min(root, search.best), load=search.load, exact=False)
     return None if search.load is None else Blockade(cost=search.best, load=search.load, exact=True)
 

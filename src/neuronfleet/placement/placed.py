@@ -10,12 +10,11 @@ from neuronfleet.placement.blocking import Filled, block_all, cannot_block
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.explore import BudgetError, Explorer, State
 from neuronfleet.placement.packing import cannot_pack, pack
-from neuronfleet.placement.patterns import alone_limit
 from neuronfleet.placement.settling import Rest
 from neuronfleet.placement.wording import count_of, hosts_in_words, listed, missing_room
 from neuronfleet.placement.world import World
 
-__all__ = ["always_open", "places", "placed"]
+__all__ = ["always_open", "placed", "places"]
 
 
 def placed(arena: Arena, budget: int, asked: Iterable[int]) -> dict[int, Claim | None]:
@@ -35,7 +34,7 @@ def placed(arena: Arena, budget: int, asked: Iterable[int]) -> dict[int, Claim |
         settled = _settled(arena, budget) if budget else None
         if settled is not None:
             found |= {member: _from_rests(arena, member, settled) for member in left}
-        elif not arena.follow:
+        elif not arena.follow and not arena.proofs_only:
             complete = _complete(arena)
             found |= {member: _searched(arena, member, complete) for member in left}
     return found
@@ -83,7 +82,7 @@ def always_open(world: World, item: int, own: int) -> int | None:
 
 def places(world: World, item: int) -> int:
     """Tasks of an item alone that its hosts take at the least."""
-    return sum(room.count * alone_limit(world, room, item, room.least_memory_mib) for room in world.rooms)
+    return sum(room.count * world.alone_limit(room, item, room.least_memory_mib) for room in world.rooms)
 
 
 def _proof(arena: Arena, member: int) -> Claim | None:
@@ -185,15 +184,21 @@ def _not_placed(
         if complete:
             return Claim(
                 verdict=Verdict.POSSIBLE,
-                reason=f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance for "
-                f"{'it' if missing == 1 else 'them'}",
+                reason=f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance "
+                f"for {'it' if missing == 1 else 'them'}",
                 witness=witness,
             )
         where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)))
         return Claim(
-            verdict=Verdict.REFUTED, reason=f"no instance of {where or 'the cluster'} takes a task of {name}", witness=witness
+            verdict=Verdict.REFUTED,
+            reason=f"no instance of {where or 'the cluster'} takes a task of {name}",
+            witness=witness,
         )
-    witness = (*hosts_in_words(world, hosts), *blocked, f"{count_of(missing, 'task')} of {name} {_wait(missing)} for a place")
+    witness = (
+        *hosts_in_words(world, hosts),
+        *blocked,
+        f"{count_of(missing, 'task')} of {name} {_wait(missing)} for a place",
+    )
     if complete:
         reason = (
             f"all tasks fit, but some choices of the scheduler leave {missing} of {count_of(count, 'task')} of {name} "
@@ -209,8 +214,8 @@ def _not_placed(
     else:
         names = listed(dict.fromkeys(one.name for one in world.items))
         reason = (
-            f"{names} never run all their tasks at once: {sum(one.count for one in world.items)} tasks are too many for "
-            f"{count_of(sum(one.count for one in world.rooms), 'instance')}"
+            f"{names} never run all their tasks at once: {sum(one.count for one in world.items)} tasks are too many "
+            f"for {count_of(sum(one.count for one in world.rooms), 'instance')}"
         )
     return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
 

@@ -75,14 +75,12 @@ class Preference:
     def _of_group(self, state: State, position: int) -> int:
         group = self.world.items[self.item].group
         room, old, fresh, _, _ = state[position]
-        found = sum(
-            old[index] + fresh[index] for index, item in enumerate(self.world.items) if item.group == group
-        )
+        found = sum(old[index] + fresh[index] for index, item in enumerate(self.world.items) if item.group == group)
         return found + (group in self.world.rooms[room].groups)
 
     def _left(self, state: State, position: int, field: str) -> int:
-        room, *loads, _ = state[position]
-        total = [sum(counts) for counts in zip(*loads, strict=True)]
+        room, old, fresh, stopping, _ = state[position]
+        total = [sum(counts) for counts in zip(old, fresh, stopping, strict=True)]
         if field == "cpu":
             used = sum(count * item.cpu_units for count, item in zip(total, self.world.items, strict=True))
             return self.world.rooms[room].cpu_units - used

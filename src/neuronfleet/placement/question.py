@@ -121,7 +121,7 @@ class Question:
         return f"{self.capacities[one.capacity].name} ({one.zone})"
 
     def static(self, workload: int, host_class: int, facts: Mapping[Fact, bool] | None) -> bool | None:
-        """Whether a workload's constraints can hold on a class of hosts; None where a fact decides that is not given."""
+        """Whether a workload's constraints can hold on a class of hosts; None where a fact decides."""
         answer: bool | None = True
         for expression in self._memberships[workload]:
             key = (expression, host_class)
@@ -226,9 +226,7 @@ class Question:
     def _groups(self, workloads: Iterable[int]) -> frozenset[str]:
         return frozenset(self.workloads[one].task_group for one in workloads)
 
-    def allows(
-        self, workload: int, host_class: int, setting: Setting, groups: frozenset[str], running: int
-    ) -> bool:
+    def allows(self, workload: int, host_class: int, setting: Setting, groups: frozenset[str], running: int) -> bool:
         """Whether constraints hold on a host where tasks of these groups run."""
         if self._distinct[workload] and self.workloads[workload].task_group in groups:
             return False

@@ -11,7 +11,6 @@ from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Kind
 from neuronfleet.placement.drain import Mover, stuck_in_refresh
 from neuronfleet.placement.explore import BudgetError, Explorer
-from neuronfleet.placement.patterns import alone_limit
 from neuronfleet.placement.placed import always_open
 from neuronfleet.placement.rolls import rolling_counts, state_in_words, window_of
 from neuronfleet.placement.wording import count_of, hosts_in_words
@@ -114,7 +113,7 @@ def _without_one(world: World, index: int, *, launch_first: bool) -> World:
 def _leaves(world: World, reduced: World, index: int, item: int, mover: Mover) -> bool:
     """Whether the tasks of an item always get off a host."""
     room = world.rooms[index]
-    here = min(mover.count, alone_limit(world, room, item, room.most_memory_mib))
+    here = min(mover.count, world.alone_limit(room, item, room.most_memory_mib))
     if not here or not mover.service or here <= mover.count - mover.lowest:
         return True
     if mover.lowest > mover.count or mover.highest <= mover.lowest:
@@ -137,7 +136,7 @@ def _moves(world: World, index: int, item: int, movers: Sequence[Mover], *, laun
 def _stuck_by_counting(world: World, index: int, item: int, mover: Mover, *, launch_first: bool) -> Claim | None:
     """Tasks that fill every other host while too many of the item's have to keep running."""
     room = world.rooms[index]
-    here = alone_limit(world, room, item, room.least_memory_mib)
+    here = world.alone_limit(room, item, room.least_memory_mib)
     if launch_first or world.stateful or mover.lowest < 1 or not here:
         return None
     reduced = _without_one(world, index, launch_first=False)

@@ -11,15 +11,15 @@ from neuronfleet.placement.candidates import Growth, candidates
 from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
-from neuronfleet.placement.judgement import PARTS, judge_one
+from neuronfleet.placement.judgement import PARTS, proves
 
 __all__ = ["with_repairs"]
 
-_MAX_TRIES = 2_000
+_MAX_TRIES = 1_000
 _MAX_GROWTH = 1 << 14
 _TRIES_EACH = 60
 
-_Proves: TypeAlias = Callable[[Sequence[Change]], bool]
+_Tried: TypeAlias = Callable[[Sequence[Change]], bool]
 
 
 class _OutOfTriesError(Exception):
@@ -33,10 +33,11 @@ class _Trials:
         self._cluster = cluster
         self._follow = follow
         self._budget = budget // 4
-        self._left = max(20, _MAX_TRIES // (1 + len(cluster.workloads) * len(cluster.capacities) // 16))
+        self._left = max(12, _MAX_TRIES // (1 + len(cluster.workloads) * len(cluster.capacities) // 16))
         self._mine = 0
 
     def begin(self) -> None:
+        """Turn to the next claim."""
         self._mine = _TRIES_EACH
 
     def proves(self, workload: str, part: str, changes: Sequence[Change]) -> bool:
@@ -51,10 +52,9 @@ class _Trials:
             raise _OutOfTriesError
         try:
             changed = apply(self._cluster, changes)
-            claim = judge_one(changed, workload, part, follow_strategies=self._follow, budget=self._budget)
+            return proves(changed, workload, part, follow_strategies=self._follow, budget=self._budget)
         except PlacementError:
             return False
-        return claim.verdict is Verdict.PROVED
 
 
 def with_repairs(
@@ -81,12 +81,12 @@ def with_repairs(
 
 
 def _repaired(cluster: Cluster, name: str, part: str, claim: Claim, trials: _Trials) -> Claim:
-    def proves(changes: Sequence[Change]) -> bool:
+    def tried(changes: Sequence[Change]) -> bool:
         return trials.proves(name, part, changes)
 
     trials.begin()
     try:
-        changes = next(_found(cluster, name, part, proves), None)
+        changes = next(_found(cluster, name, part, tried), None)
     except _OutOfTriesError:
         changes = None
     if changes is None:
@@ -94,33 +94,33 @@ def _repaired(cluster: Cluster, name: str, part: str, claim: Claim, trials: _Tri
     return dataclasses.replace(claim, repair=in_words(cluster, changes), changes=tuple(changes))
 
 
-def _found(cluster: Cluster, name: str, part: str, proves: _Proves) -> Iterator[Sequence[Change]]:
+def _found(cluster: Cluster, name: str, part: str, tried: _Tried) -> Iterator[Sequence[Change]]:
     for candidate in candidates(cluster, name, part):
         if not isinstance(candidate, Growth):
-            if proves(candidate):
+            if tried(candidate):
                 yield candidate
             continue
-        grown = _least_growth(candidate, proves)
+        grown = _least_growth(candidate, tried)
         if grown is not None:
             yield grown
 
 
-def _least_growth(growth: Growth, proves: _Proves) -> Sequence[Change] | None:
+def _least_growth(growth: Growth, tried: _Tried) -> Sequence[Change] | None:
     """The smallest number that proves the claim, by doubling and halving."""
     step = 1
-    while not proves(growth.to(growth.start + step)):
+    while not tried(growth.to(growth.start + step)):
         step *= 2
         if growth.start + step > growth.most or step > _MAX_GROWTH:
             if growth.start + step // 2 >= growth.most or step > _MAX_GROWTH:
                 return None
             step = growth.most - growth.start
-            if not proves(growth.to(growth.most)):
+            if not tried(growth.to(growth.most)):
                 return None
             break
     low, high = growth.start + step // 2, growth.start + step
     while high - low > 1:
         middle = (low + high) // 2
-        if proves(growth.to(middle)):
+        if tried(growth.to(middle)):
             high = middle
         else:
             low = middle

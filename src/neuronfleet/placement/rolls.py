@@ -11,7 +11,6 @@ from neuronfleet.placement.blocking import Filled, block_all
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Deployment, Kind, Workload
 from neuronfleet.placement.explore import BudgetError, Explorer, State
-from neuronfleet.placement.patterns import alone_limit
 from neuronfleet.placement.placed import always_open, places
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.wording import count_of, hosts_in_words, load_in_words
@@ -79,8 +78,8 @@ def daemon_rolls(question: Question, setting: Setting, daemon: int, classes: Seq
     if hosts and lowest >= hosts:
         return Claim(
             verdict=Verdict.REFUTED,
-            reason=f"the daemon {one.name} runs once on each of {count_of(hosts, 'instance')}, and none of its tasks may "
-            f"stop: {lowest} must run",
+            reason=f"the daemon {one.name} runs once on each of {count_of(hosts, 'instance')}, and none of its tasks "
+            f"may stop: {lowest} must run",
             witness=("a new task starts on an instance when the old one has stopped", "no old task may stop"),
         )
     return Claim(verdict=Verdict.PROVED, reason=f"{lowest} of {hosts} tasks must run: the others may stop first")
@@ -107,8 +106,8 @@ def rolls(arena: Arena, member: int, budget: int) -> Claim | None:
     if len([share for share in workload.capacity_shares if share.weight or share.base]) > 1:
         return Claim(
             verdict=Verdict.UNKNOWN,
-            reason=f"how ECS deals the tasks of {workload.name} over several capacity providers while it is rolled is not "
-            "documented",
+            reason=f"how ECS deals the tasks of {workload.name} over several capacity providers while it is rolled is "
+            "not documented",
         )
     found = [_rolls_at(arena.at(member, window.count), member, window, budget) for window in windows]
     for verdict in (Verdict.REFUTED, Verdict.UNKNOWN):
@@ -126,7 +125,10 @@ def _numbers_refute(workload: Workload, window: Window) -> Claim:
         if window.lowest >= window.count
         else f"of {count_of(window.count, 'task')} of {workload.name}, {window.lowest} must run and no more than "
         f"{window.highest} may run: the new ones never all start",
-        witness=("the old tasks may not stop before a new one runs", "the new task may not start before an old one stops"),
+        witness=(
+            "the old tasks may not stop before a new one runs",
+            "the new task may not start before an old one stops",
+        ),
     )
 
 
@@ -140,14 +142,16 @@ def _rolls_at(arena: Arena, member: int, window: Window, budget: int) -> Claim |
     undecided = False
     for world in worlds:
         (item,) = world.of_workload(member)
+        found = always_open(world, item, own)
+        if found is not None:
+            open_ = min(open_, found)
+            continue
+        undecided = True
+        if arena.proofs_only:
+            continue
         refuted = _refuted_by_counting(world, item, window, follow=arena.follow)
         if refuted is not None:
             return refuted
-        found = always_open(world, item, own)
-        if found is None:
-            undecided = True
-        else:
-            open_ = min(open_, found)
     if not undecided:
         return _proof(name, window, open_)
     if not budget or not all(world.concrete for world in worlds):
@@ -159,8 +163,8 @@ def _proof(name: str, window: Window, open_: int) -> Claim:
     if window.stops_first:
         return Claim(
             verdict=Verdict.PROVED,
-            reason=f"{window.count - window.lowest} of {count_of(window.count, 'task')} of {name} may stop first, and a "
-            "new one always finds a place",
+            reason=f"{window.count - window.lowest} of {count_of(window.count, 'task')} of {name} may stop first, and "
+            "a new one always finds a place",
         )
     return Claim(
         verdict=Verdict.PROVED,
@@ -172,7 +176,7 @@ def _proof(name: str, window: Window, open_: int) -> Claim:
 def _refuted_by_counting(world: World, item: int, window: Window, *, follow: bool) -> Claim | None:
     """No start at all, or tasks that keep the first new one off every host."""
     one = world.items[item]
-    most = sum(room.count * alone_limit(world, room, item, room.most_memory_mib) for room in world.rooms)
+    most = sum(room.count * world.alone_limit(room, item, room.most_memory_mib) for room in world.rooms)
     if most < window.count:
         return Claim(
             verdict=Verdict.REFUTED,
@@ -193,7 +197,11 @@ def _deadlock(world: World, item: int, window: Window, hosts: Sequence[Filled]) 
     room = places(world, item)
     spare = sum(each.hosts * each.load.get(item, 0) for each in hosts)
     what = f"all {count_of(spare, 'task')} of {one.name}" if spare > 1 else f"the task of {one.name}"
-    full = f"its {count_of(world.hosts_for(item), 'instance')} hold {room}" if len(hosts) == 1 else "every instance is full"
+    full = (
+        f"its {count_of(world.hosts_for(item), 'instance')} hold {room}"
+        if len(hosts) == 1
+        else "every instance is full"
+    )
     return Claim(
         verdict=Verdict.REFUTED,
         reason=f"none of {count_of(window.count, 'task')} of {one.name} may stop first ({window.lowest} must run), and "
@@ -236,8 +244,8 @@ def _stuck(explorer: Explorer, path: Sequence[State], item: int, window: Window)
     one = explorer.world.items[item]
     return Claim(
         verdict=Verdict.REFUTED,
-        reason=f"a rollout of {count_of(window.count, 'task')} of {one.name} can come to a state from which it does not "
-        "go on",
+        reason=f"a rollout of {count_of(window.count, 'task')} of {one.name} can come to a state from which it does "
+        "not go on",
         witness=(
             f"before: {state_in_words(explorer.world, path[0], item)}",
             f"after {count_of(len(path) - 1, 'step')}: {state_in_words(explorer.world, path[-1], item)}",

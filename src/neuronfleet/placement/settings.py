@@ -44,7 +44,9 @@ def settings_of(question: Question, workloads: Sequence[int], classes: Sequence[
     for values in itertools.product((True, False), repeat=len(facts)):
         chosen = dict(zip(facts, values, strict=True))
         intervals = [
-            _intervals(question, everyone, [one for one in classes if question.classes[one].capacity == capacity], chosen)
+            _intervals(
+                question, everyone, [one for one in classes if question.classes[one].capacity == capacity], chosen
+            )
             for capacity in capacities
         ]
         if len(found) + math.prod(map(len, intervals)) > _MAX_SETTINGS:
@@ -90,18 +92,17 @@ def _intervals(
     return [(start, end - 1) for start, end in itertools.pairwise([*starts, most + 1])]
 
 
-def finer(question: Question, setting: Setting, world: World) -> list[Setting] | None:
+def finer(setting: Setting, world: World) -> list[Setting] | None:
     """A world cut so finely that its memory may be taken for one number; None where that makes too many.
 
     Args:
-        question: the cluster.
         setting: of the world.
         world: whose items and rooms matter.
     """
     choices: list[list[tuple[int, int]]] = []
     capacities = sorted(setting.memory_mib)
     for capacity in capacities:
-        least, most = setting.memory_mib[capacity]
+        least, _ = setting.memory_mib[capacity]
         starts = {least}
         for room in world.rooms:
             if room.capacity == capacity and room.count:

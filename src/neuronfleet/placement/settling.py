@@ -72,16 +72,17 @@ def rests(world: World, budget: int) -> Iterator[Rest] | None:
     counts = tuple(item.count for item in world.items)
     frontier: set[_Node] = {((0,) * size, (1 << size) - 1)}
     start = frontier
+    price = 1 + size // 4
     spent = 0
     for index, room in enumerate(world.rooms):
         if not room.count:
             continue
-        loads = reachable_loads(world, room, max(16, budget // 64))
+        loads = reachable_loads(world, room, max(16, budget // (64 * price)))
         if loads is None:
             return None
         for _ in range(room.count):
             layer: dict[_Node, tuple[_Node, Load]] = {}
-            spent += len(frontier) * len(loads)
+            spent += price * len(frontier) * len(loads)
             if spent > budget:
                 return None
             for node in frontier:
@@ -98,7 +99,9 @@ def rests(world: World, budget: int) -> Iterator[Rest] | None:
 
 def _at_rest(node: _Node, counts: Load) -> bool:
     placed, blocked = node
-    return all(have == want or blocked >> index & 1 for index, (have, want) in enumerate(zip(placed, counts, strict=True)))
+    return all(
+        have == want or blocked >> index & 1 for index, (have, want) in enumerate(zip(placed, counts, strict=True))
+    )
 
 
 def _traced(node: _Node, layers: list[tuple[int, dict[_Node, tuple[_Node, Load]]]]) -> tuple[Filled, ...]:

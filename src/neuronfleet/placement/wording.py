@@ -44,7 +44,9 @@ def load_in_words(world: World, load: Mapping[int, int]) -> str:
 def hosts_in_words(world: World, hosts: Sequence[Filled]) -> tuple[str, ...]:
     """One sentence for each kind of load."""
     return tuple(
-        f"place {load_in_words(world, one.load)} on {_each(world.rooms[one.room], one.hosts)}" for one in hosts if one.load
+        f"place {load_in_words(world, one.load)} on {_each(world.rooms[one.room], one.hosts)}"
+        for one in hosts
+        if one.load
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-__all__ = ["Conditions", "Item", "Load", "Room", "World"]
+__all__ = ["Alike", "Conditions", "Item", "Load", "Room", "World"]
 
 Conditions: TypeAlias = Callable[[frozenset[str], int], bool]
 """Whether a task may land where tasks of these groups run, so many in all."""
@@ -80,6 +81,45 @@ class Room:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Rooms that differ in their zone alone, as one.
+
+    Attributes:
+        room: one of them, with the hosts of all.
+        limits: tasks of each item that an otherwise empty host takes, with as much memory as it may have.
+        together: memory and CPU of all tasks that ports and distinct instances let on one host, by what excludes.
+    """
+
+    room: Room
+    limits: tuple[int, ...]
+    together: Mapping[object, tuple[int, int]]
+
+    def besides(self, world: World, target: int) -> tuple[int, int]:
+        """Memory and CPU of all that may stand on one host without a task that alone keeps an item off.
+
+        Args:
+            world: of the item.
+            target: the item.
+        """
+        item = world.items[target]
+        off = self.together.get(_exclusion(target, item), (0, 0)) if item.ports or item.distinct else (0, 0)
+        return (
+            sum(memory for memory, _ in self.together.values()) - off[0],
+            sum(cpu for _, cpu in self.together.values()) - off[1],
+        )
+
+
+def _exclusion(index: int, item: Item) -> object:
+    """What lets one of several items on a host: a port, by which each is counted once, or a distinct group."""
+    if item.ports:
+        return min(item.ports)
+    return item.group if item.distinct else (index,)
+
+
+_UNLIMITED = 10**9
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class World:
     """Items and the rooms they share.
 
@@ -105,6 +145,58 @@ class World:
             for takes, condition in zip(room.takes, room.conditions, strict=True)
             if takes
         )
+
+    @functools.cached_property
+    def alike(self) -> tuple[Alike, ...]:
+        """Rooms with hosts, those that differ in their zone alone as one; conditions are not compared."""
+        groups: dict[tuple[object, ...], list[Room]] = {}
+        for room in self.rooms:
+            if room.count:
+                key = (
+                    room.cpu_units,
+                    room.least_memory_mib,
+                    room.most_memory_mib,
+                    room.awsvpc_tasks,
+                    room.groups,
+                    room.takes,
+                )
+                groups.setdefault(key, []).append(room)
+        found = []
+        for rooms in groups.values():
+            room = dataclasses.replace(rooms[0], count=sum(one.count for one in rooms))
+            limits = tuple(self.alone_limit(room, index, room.most_memory_mib) for index in range(len(self.items)))
+            found.append(Alike(room=room, limits=limits, together=self._together(limits)))
+        return tuple(found)
+
+    def _together(self, limits: Sequence[int]) -> Mapping[object, tuple[int, int]]:
+        found: dict[object, tuple[int, int]] = {}
+        for index, (item, limit) in enumerate(zip(self.items, limits, strict=True)):
+            key = _exclusion(index, item)
+            memory, cpu = found.get(key, (0, 0))
+            found[key] = max(memory, limit * item.memory_mib), max(cpu, limit * item.cpu_units)
+        return found
+
+    def alone_limit(self, room: Room, index: int, memory_mib: int) -> int:
+        """Tasks of one item that an otherwise empty host takes.
+
+        Args:
+            room: of the host.
+            index: of the item.
+            memory_mib: that daemons leave there.
+        """
+        item = self.items[index]
+        if not room.takes[index]:
+            return 0
+        if item.distinct or item.ports:
+            return 1
+        limit = _UNLIMITED
+        if item.memory_mib:
+            limit = min(limit, memory_mib // item.memory_mib)
+        if item.cpu_units:
+            limit = min(limit, room.cpu_units // item.cpu_units)
+        if item.awsvpc:
+            limit = min(limit, room.awsvpc_tasks)
+        return limit
 
     def of_workload(self, workload: int) -> tuple[int, ...]:
         """Items of a workload."""
@@ -133,11 +225,7 @@ class World:
                 awsvpc += count * other.awsvpc
                 if not one.ports.isdisjoint(other.ports):
                     return False
-        return (
-            memory <= memory_mib
-            and cpu <= room.cpu_units
-            and (not one.awsvpc or awsvpc <= room.awsvpc_tasks)
-        )
+        return memory <= memory_mib and cpu <= room.cpu_units and (not one.awsvpc or awsvpc <= room.awsvpc_tasks)
 
     def allows(self, room: Room, alive: Sequence[int], item: int) -> bool:
         """Whether the tasks that were not told to stop let one more in: ``distinctInstance`` and conditions.
@@ -161,9 +249,7 @@ class World:
 
     def takes(self, room: Room, load: Sequence[int], item: int, memory_mib: int) -> bool:
         """Whether a host where nothing is stopping takes one more task."""
-        return (
-            room.takes[item] and self.fits(room, load, item, memory_mib) and self.allows(room, load, item)
-        )
+        return room.takes[item] and self.fits(room, load, item, memory_mib) and self.allows(room, load, item)
 
     def only(self, items: Iterable[int]) -> World:
         """The same with these items alone, and the rooms that take any of them."""
@@ -185,4 +271,7 @@ class World:
             dataclasses.replace(item, count=counts[index]) if index in counts else item
             for index, item in enumerate(self.items)
         )
-        return dataclasses.replace(self, items=items)
+        other = dataclasses.replace(self, items=items)
+        # Counts decide nothing about one host.
+        other.__dict__["alike"] = self.alike
+        return other

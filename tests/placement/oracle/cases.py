@@ -249,6 +249,22 @@ def make_cluster(picks: Picks) -> Cluster:
     return _dressed(picks, Cluster(name="cluster", capacities=capacities, workloads=workloads))
 
 
+def make_larger_cluster(picks: Picks) -> Cluster:
+    """A cluster as above with twice the instances and tasks; brute force has to give up on some."""
+    small = make_cluster(picks)
+    return dataclasses.replace(
+        small,
+        capacities=tuple(
+            dataclasses.replace(one, max_size=2 * one.max_size) if one.managed_scaling else one
+            for one in small.capacities
+        ),
+        workloads=tuple(
+            dataclasses.replace(one, desired_count=2 * one.desired_count, max_count=None)
+            for one in small.workloads[: picks.one_of((1, 2, 2, 3))]
+        ),
+    )
+
+
 def _dressed(picks: Picks, cluster: Cluster) -> Cluster:
     """The same with settings that must not decide anything."""
     if not picks.chance(20):

@@ -14,7 +14,7 @@ from neuronfleet.placement import decide
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
 from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
-from tests.placement.oracle.cases import clusters, make_cluster
+from tests.placement.oracle.cases import clusters, make_cluster, make_larger_cluster
 from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import planner_shapes
@@ -24,6 +24,16 @@ PLANNED = max(1, CASES // 10)
 SEEDED = CASES // 2
 REPAIRED = max(1, CASES // 40)
 STEPS = 8_000
+PINNED_SEEDS = 250
+PINNED_NEEDLESS = {
+    ("analytic", "exclusive"): 3,
+    ("analytic", "fits"): 5,
+    ("analytic", "placed"): 51,
+    ("analytic", "rolls"): 29,
+    ("default", "rolls"): 7,
+    ("following", "rolls"): 7,
+}
+"""How often the engine may not know what brute force knows about the first seeds: lower it when the engine learns."""
 
 
 def _agreement(strategy: st.SearchStrategy[Cluster], cases: int) -> Tally:
@@ -51,9 +61,12 @@ def test_engine_agrees_with_brute_force_on_seeded_clusters():
     """No verdict about clusters whose features are drawn evenly is wrong."""
     total = Tally()
     for seed in range(SEEDED):
-        cluster = make_cluster(Seeded(seed))
+        cluster = (make_cluster if seed % 4 else make_larger_cluster)(Seeded(seed))
         with contextlib.suppress(TooLargeError):
             total.add(compare(cluster, decide, steps=STEPS))
+        if seed + 1 == PINNED_SEEDS:
+            lazy = {where: count for where, count in total.needless.items() if count > PINNED_NEEDLESS.get(where, 0)}
+            assert not lazy, f"the engine knew more about the first {PINNED_SEEDS} seeds"
         assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
     print(total.summary())  # noqa: T201
     assert total.verdicts["default", "placed", "possible"] or CASES < 500, "the cases reach every verdict"
@@ -78,7 +91,7 @@ def test_repairs_repair():
         total.add(compare_repairs(cluster, decide, steps=STEPS))
         assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
     print(total.summary())  # noqa: T201
-    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 500
+    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 2000
 
 
 def _by_brute_force(cluster: Cluster, *, follow_strategies: bool = False, **_: object) -> dict[str, Claims]:

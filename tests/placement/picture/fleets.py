@@ -1,0 +1,118 @@
+"""Clusters to be drawn."""
+
+from __future__ import annotations
+
+from neuronfleet.catalogue import load_catalogue
+from neuronfleet.placement import (
+    Capacity,
+    CapacityShare,
+    Cluster,
+    Deployment,
+    Kind,
+    TaskSpec,
+    Workload,
+    Zone,
+    host_of,
+)
+from neuronfleet.placement.expression.constraints import PlacementConstraint, PlacementStrategy
+from neuronfleet.placement.picture.stage import Mark
+
+DISTINCT = (PlacementConstraint.distinct_instance(),)
+
+
+def capacity(name, instance_type, size, zones="abc"):
+    """A capacity of a type of the catalogue."""
+    return Capacity(
+        name=name,
+        host=host_of(load_catalogue().instance_types[instance_type], reserved_memory_mib=256),
+        zones=tuple(Zone(name=f"us-east-1{letter}") for letter in zones),
+        max_size=size,
+    )
+
+
+def service(name, capacity_name, count, memory_mib, devices=(), cpu_units=1024, ports=(), constraints=()):
+    """A service of one capacity."""
+    return Workload(
+        name=name,
+        task=TaskSpec(
+            cpu_units=cpu_units,
+            memory_mib=memory_mib,
+            devices=frozenset(devices),
+            host_ports=frozenset(ports),
+        ),
+        desired_count=count,
+        constraints=tuple(constraints),
+        capacity_shares=(CapacityShare(capacity=capacity_name),),
+        deployment=Deployment(),
+    )
+
+
+def daemon(name, memory_mib):
+    """A daemon on every instance."""
+    return Workload(
+        name=name,
+        task=TaskSpec(cpu_units=128, memory_mib=memory_mib),
+        desired_count=0,
+        kind=Kind.DAEMON,
+        deployment=Deployment(minimum_healthy_percent=0, maximum_percent=100),
+    )
+
+
+def small():
+    """Four instances: four slots on the big ones, one service that waits, and ordinary tasks beside."""
+    return Cluster(
+        name="inference-us-east-1",
+        capacities=(capacity("inf1-big", "inf1.6xlarge", 2), capacity("inf1-small", "inf1.xlarge", 2)),
+        workloads=(
+            daemon("log-router", 256),
+            service("resnet50", "inf1-big", 2, 8192, {0, 1}, 4096, {9000}),
+            service("bert-base", "inf1-big", 2, 8192, {2}, 4096, {9001}),
+            service("yolo-v5", "inf1-small", 3, 3072, {0}, 2048, {9002}),
+            service("gateway", "inf1-big", 4, 1024, cpu_units=512),
+        ),
+    )
+
+
+def deploying():
+    """A rolling update in which a stopping task still holds the chip that its successor maps."""
+    return {
+        "inf1-big-1": [
+            Mark(workload="log-router"),
+            Mark(workload="resnet50", stopping=True),
+            Mark(workload="resnet50", new=True),
+            Mark(workload="bert-base"),
+            Mark(workload="gateway"),
+        ],
+        "inf1-big-2": [Mark(workload="log-router"), Mark(workload="resnet50"), Mark(workload="yolo-v5")],
+        "inf1-small-1": [Mark(workload="log-router"), Mark(workload="yolo-v5"), Mark(workload="bert-base")],
+        "inf1-small-2": [Mark(workload="log-router")],
+    }
+
+
+def large():
+    """200 instances of four types with thirty services, and some that find no place."""
+    big = [service(f"vision-{n}", "inf1-6x", 16, 9000, {n}, 4096, {9000 + n}, DISTINCT) for n in range(4)]
+    huge = [service(f"speech-{n:02}", "inf1-24x", 12, 10000, {n}, 4096, {9100 + n}, DISTINCT) for n in range(16)]
+    small_ = service("ranker", "inf1-x", 92, 6000, {0}, 3072, {9200}, DISTINCT)
+    late = service("ranker-next", "inf1-x", 6, 6000, {0}, 3072, {9200}, DISTINCT)
+    web = [
+        Workload(
+            name=f"web-{name}",
+            task=TaskSpec(cpu_units=512, memory_mib=1024),
+            desired_count=count,
+            capacity_shares=(CapacityShare(capacity="general"),),
+            strategies=(PlacementStrategy.spread_over("instanceId"),),
+            deployment=Deployment(),
+        )
+        for name, count in (("api", 160), ("admin", 12), ("jobs", 48))
+    ]
+    return Cluster(
+        name="production-us-east-1",
+        capacities=(
+            capacity("inf1-6x", "inf1.6xlarge", 16),
+            capacity("inf1-24x", "inf1.24xlarge", 12),
+            capacity("inf1-x", "inf1.xlarge", 92),
+            capacity("general", "m5.2xlarge", 80),
+        ),
+        workloads=(daemon("log-router", 256), *big, *huge, small_, late, *web),
+    )

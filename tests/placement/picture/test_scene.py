@@ -1,0 +1,218 @@
+"""One state of a cluster, placed as the scheduler would, or given."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import pytest
+from hypothesis import assume, given, settings
+
+from neuronfleet.errors import PlacementError
+from neuronfleet.placement import Cluster, Kind, Verdict, decide
+from neuronfleet.placement.picture.placing import scene_of
+from neuronfleet.placement.picture.scene import scene_data
+from neuronfleet.placement.picture.stage import Mark, dealt
+from neuronfleet.placement.splits import splits_of
+from tests.placement.oracle.cases import clusters
+from tests.placement.oracle.explorer import TooLargeError
+from tests.placement.oracle.scheduler import all_splits, settled, tidy
+from tests.placement.oracle.shapes import planner_shapes
+from tests.placement.oracle.world import Patience, worlds
+from tests.placement.picture.fleets import DISTINCT, capacity, deploying, large, service, small
+
+
+def oracle_world(cluster):
+    """The world of brute force that is drawn: least memory, every unknown fact holds, strategies followed."""
+    for world in worlds(cluster, following=True, patience=Patience(20_000)):
+        if all(world.facts.values()):
+            return world  # the least memory comes first
+    raise AssertionError
+
+
+@given(cluster=clusters | planner_shapes)
+@settings(max_examples=150, deadline=None)
+def test_a_scene_is_a_state_that_the_scheduler_can_come_to(cluster):
+    """What is drawn is one of the states in which brute force, following the strategies, comes to rest."""
+    scene = scene_of(cluster)
+    try:
+        world = oracle_world(cluster)
+        counts = {which: cluster.workloads[which].most for which in world.members}
+        ends = set().union(*(settled(world, counts, split) for split in all_splits(world, counts)))
+    except TooLargeError:
+        assume(False)  # noqa: FBT003
+    index = {one.name: which for which, one in enumerate(cluster.workloads)}
+    place = {(one.capacity.name, one.zone): number for number, one in enumerate(world.places)}
+    hosts = sorted(scene.hosts, key=lambda host: place[host.capacity, host.zone])
+    drawn = [
+        tuple(
+            sorted(
+                index[task.workload] * 4
+                for task in host.tasks
+                if cluster.workloads[index[task.workload]].kind is not Kind.DAEMON
+            )
+        )
+        for host in hosts
+    ]
+
+    assert [place[host.capacity, host.zone] for host in hosts] == world.hosts
+    assert tidy(world.hosts, drawn) in ends
+    for host, number in zip(hosts, world.hosts, strict=True):
+        daemons = [index[task.workload] * 4 for task in host.tasks][: len(world.daemons[number])]
+        assert tuple(daemons) == world.daemons[number]
+
+
+@given(cluster=clusters | planner_shapes)
+@settings(max_examples=100, deadline=None)
+def test_what_is_proved_placed_does_not_wait(cluster):
+    """A workload that is placed whatever the scheduler chooses has no waiting task in the picture."""
+    proved = {name for name, one in decide(cluster, repairs=False).items() if one.placed.verdict is Verdict.PROVED}
+
+    assert {one.workload for one in scene_of(cluster).waiting} & proved == set()
+
+
+@given(cluster=clusters)
+@settings(max_examples=50, deadline=None)
+def test_scenes_account_for_every_task(cluster):
+    """Running and waiting tasks of each workload add up to what is wanted, and the same cluster is the same scene."""
+    scene = scene_of(cluster)
+
+    for one in scene.workloads:
+        waiting = sum(each.count for each in scene.waiting if each.workload == one.name)
+        assert one.running + waiting == one.wanted
+    assert scene_of(cluster) == scene
+    assert json.loads(json.dumps(scene_data(scene)))["cluster"] == cluster.name
+
+
+def test_hosts_are_named_by_capacity_and_dealt_over_zones():
+    """The instances of a capacity are numbered as they are launched, one zone after the other."""
+    scene = scene_of(
+        Cluster(name="c", capacities=(capacity("inf1", "inf1.xlarge", 4),), workloads=small().workloads[:1])
+    )
+
+    assert [(one.name, one.zone) for one in scene.hosts] == [
+        ("inf1-1", "us-east-1a"),
+        ("inf1-2", "us-east-1b"),
+        ("inf1-3", "us-east-1c"),
+        ("inf1-4", "us-east-1a"),
+    ]
+
+
+def test_memory_and_cpu_of_a_host_add_up():
+    """A host tells what its tasks hold and what is left of the memory that is sure to be there."""
+    host = next(one for one in scene_of(small()).hosts if one.name == "inf1-big-1")
+
+    assert host.tasks[0].workload == "log-router"
+    assert host.memory_used_mib == sum(task.memory_mib for task in host.tasks)
+    assert host.memory_free_mib == 45465 - 256 - host.memory_used_mib
+    assert host.cpu_used == sum(task.cpu_units for task in host.tasks) <= host.cpu_units
+
+
+def test_a_waiting_task_says_what_keeps_it_off():
+    """The reason is that of the instances it may run on."""
+    scene = scene_of(small())
+
+    assert [(one.workload, one.count, one.reason) for one in scene.waiting] == [
+        ("yolo-v5", 1, "host port 9002 is taken by yolo-v5")
+    ]
+
+
+def test_a_task_without_any_instance_says_so():
+    """Where nothing is statically eligible, no instance is blamed."""
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("inf1", "inf1.xlarge", 1),),
+        workloads=(service("huge", "inf1", 1, 8192),),
+    )
+
+    assert [one.reason for one in scene_of(cluster).waiting] == ["no instance may take it"]
+
+
+def test_the_biggest_go_first_where_that_strands_fewer():
+    """Where the order of the cluster strands a task, placing the biggest first is tried, and the scene says so."""
+    small_, big = service("small", "inf1", 2, 3000, cpu_units=1), service("big", "inf1", 1, 7000, cpu_units=1)
+    cluster = Cluster(name="c", capacities=(capacity("inf1", "inf1.xlarge", 2),), workloads=(small_, big))
+
+    scene = scene_of(cluster)
+
+    assert scene.waiting == ()
+    assert scene.notes == (
+        "tasks were placed the biggest first",
+        "in the order of the cluster, 1 task of big would wait",
+    )
+
+
+def test_a_stopping_task_shares_the_chip_of_its_successor():
+    """In a given state both tasks that map a device are told, and a stopping one does not count as running."""
+    scene = scene_of(small(), deploying())
+    first = scene.hosts[0]
+
+    assert [(one.device, [first.tasks[task].workload for task in one.tasks]) for one in first.shared] == [
+        (0, ["resnet50", "resnet50"]),
+        (1, ["resnet50", "resnet50"]),
+    ]
+    assert next(one.running for one in scene.workloads if one.name == "resnet50") == 2
+
+
+def test_a_device_that_the_host_does_not_have_is_missing():
+    """A task that maps ``/dev/neuron2`` on a one-device host is told apart from one that shares."""
+    host = next(one for one in scene_of(small(), deploying()).hosts if one.name == "inf1-small-1")
+
+    assert [one.device for one in host.missing] == [2]
+    assert host.shared == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ({"inf1-bgi-1": []}, "names the host 'inf1-bgi-1', which the cluster does not have; did you mean 'inf1-big-"),
+        ({"inf1-big-1": [Mark(workload="resnet5")]}, "names the workload 'resnet5', which the cluster does not have"),
+    ],
+)
+def test_states_of_other_clusters_are_refused(state, message):
+    """Hosts and workloads that are not in the cluster are named."""
+    with pytest.raises(PlacementError, match=re.escape(message)):
+        scene_of(small(), state)
+
+
+def test_clusters_that_make_no_sense_are_refused():
+    """A picture is asked about a cluster that could be decided."""
+    with pytest.raises(PlacementError, match="capacities: there are none"):
+        scene_of(dataclasses.replace(small(), capacities=()))
+
+
+@given(cluster=clusters)
+@settings(max_examples=50, deadline=None)
+def test_tasks_are_dealt_in_a_way_that_is_possible(cluster):
+    """The deal over a capacity provider strategy is one of those that proofs look at."""
+    for one in cluster.workloads:
+        if one.capacity_shares:
+            assert dealt(one.capacity_shares, one.most) in (splits_of(one.capacity_shares, one.most) or ())
+
+
+def test_unknown_facts_are_told():
+    """What is not known of instances is taken to hold, and the scene says which."""
+    odd = service("odd", "inf1", 1, 100, constraints=DISTINCT)
+    rule = dataclasses.replace(DISTINCT[0], type="memberOf", expression="attribute:ecs.ami-id == ami-1")
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("inf1", "inf1.xlarge", 1, "a"),),
+        workloads=(dataclasses.replace(odd, constraints=(rule,)),),
+    )
+    scene = scene_of(cluster)
+
+    assert scene.workloads[0].running == 1
+    assert scene.notes[1:] == (
+        "it is not known whether 'attribute:ecs.ami-id == ami-1' holds on inf1 (us-east-1a); it was taken to hold",
+    )
+
+
+def test_two_hundred_hosts_are_placed_at_once():
+    """The large fleet runs but for the six tasks whose port is taken everywhere."""
+    scene = scene_of(large())
+
+    assert len(scene.hosts) == 200
+    assert [(one.workload, one.count, one.reason) for one in scene.waiting] == [
+        ("ranker-next", 6, "host port 9200 is taken by ranker")
+    ]
