@@ -193,13 +193,10 @@ CASES = [
         id="secret-from-elsewhere",
     ),
     pytest.param(
-        PLAIN
-        + f"max_size = 2\n[services.web]\n{WEB}memory_mib = 1000\ndesired_count = 4\n"
-        + f"[services.api]\n{WEB}memory_mib = 2000",
+        BERT + "placement_constraints = ['attribute:stage == prod']",
         "placement-undecided",
-        "services.api",
-        "whether every task of api finds a place is not proved: workloads share the capacity in more than one task an "
-        "instance",
+        "services.bert",
+        "that bert fits on its instances is not proved (unknown): ",
         id="undecided",
     ),
 ]

@@ -99,55 +99,66 @@ PLACEMENT = [
     pytest.param(
         BERT + "spare_instances = 0\n[services.bert.deployment]\nminimum_healthy_percent = 100",
         "services.bert.deployment",
-        "a rolling update can never finish: of 1 task(s) none may stop (1 must run) and none may start (1 at most); "
-        "set maximum_percent = 200 and set spare_instances = 1, or let tasks stop first: minimum_healthy_percent = 0",
+        "a rolling update may never finish: of 1 task of bert, 1 must run and 1 may run: none may stop first",
         id="rollout-deadlock-100-100",
     ),
     pytest.param(
         '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 1\n' + BERT + 'capacity = "a"',
         "services.bert.deployment",
-        "a rolling update can never finish: none of 1 task(s) may stop first and no instance is free for a new one; "
-        "raise max_size to 2 of capacity 'a'",
+        "a rolling update may never finish: none of 1 task of bert may stop first (1 must run), and there may be no "
+        "place for a new one: its 1 instance hold 1; raise max_size of capacity a to 2",
         id="rollout-deadlock-no-spare",
     ),
     pytest.param(
         '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 2\n' + BERT + 'capacity = "a"\ndesired_count = 3\n'
         "[services.bert.deployment]\nminimum_healthy_percent = 0",
         "services.bert.desired_count",
-        "not every task can be placed: 3 task(s) wanted, 2 fit on 2 inf1.xlarge; raise max_size to 3 of capacity 'a'",
+        "not every task can be placed: 3 tasks of bert are wanted, 2 find room on its 2 instances; raise max_size of "
+        "capacity a to 3",
         id="more-tasks-than-instances",
     ),
     pytest.param(
         '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 2\n[tasks.t]\nimage = "pytorch-1.13.1"\n'
         'capacity = "a"\ncount = 3',
         "tasks.t.count",
-        "not every task can be placed: 3 task(s) wanted, 2 fit on 2 inf1.xlarge; raise max_size to 3 of capacity 'a'",
+        "not every task can be placed: 3 tasks of t are wanted, 2 find room on its 2 instances; raise max_size of "
+        "capacity a to 3",
         id="more-runs-than-instances",
+    ),
+    pytest.param(
+        f"{PLAIN}max_size = 2\n[services.web]\n{WEB}capacity = 'plain'\nmemory_mib = 1000\ndesired_count = 4\n"
+        f"[services.api]\n{WEB}capacity = 'plain'\nmemory_mib = 2000",
+        "services.api.deployment",
+        "a rolling update may never finish: none of 1 task of api may stop first (1 must run), and there may be no "
+        "place for a new one: every instance is full; raise max_size of capacity plain to 4",
+        id="rollout-between-others",
     ),
     pytest.param(
         BERT + 'instance_type = "inf1.xlarge"\nmemory_mib = 8192',
         "services.bert.memory_mib",
-        "its task fits on no instance: 8192 MiB are 871 more than inf1.xlarge is sure to offer; set memory_mib = 7321",
+        "no instance can hold a task of bert; bert (use1-az1): too full by 871 MiB; lower memory_mib of workload "
+        "bert to 7321",
         id="nominal-memory",
     ),
     pytest.param(
         BERT + 'instance_type = "inf1.xlarge"\ncpu_units = 4097',
         "services.bert.cpu_units",
-        "its task fits on no instance: 4097 CPU units are more than the 4096 of inf1.xlarge; set cpu_units = 4096",
+        "no instance can hold a task of bert; bert (use1-az1): too full by 1 CPU units; lower cpu_units of "
+        "workload bert to 4096",
         id="cpu-above-instance",
     ),
     pytest.param(
         OWN + 'instance_type = "inf1.6xlarge"\nslots = 1\nnetwork_mode = "awsvpc"',
         "services.bert.network_mode",
-        "two tasks may share a device: a task of bert-slot0 that is still stopping and its replacement may both map "
-        "/dev/neuron0; give it a fixed host port (network_mode bridge)",
+        "two tasks may share a device: a task of bert-slot0 that is still stopping and its replacement may share "
+        "/dev/neuron0 of an instance of bert (use1-az1); give bert-slot0 the fixed host port 8500",
         id="nothing-keeps-a-device-apart",
     ),
     pytest.param(
         OWN + 'instance_type = "inf1.6xlarge"\nslots = 1\ndistinct_instance = false\nnetwork_mode = "awsvpc"\n'
         "memory_mib = 1000\ncpu_units = 0",
         "services.bert.network_mode",
-        "two tasks may share a device: two tasks of bert-slot0 may run on one instance and both map /dev/neuron0",
+        "two tasks may share a device: two tasks of bert-slot0 may share /dev/neuron0 of an instance of bert",
         id="tasks-beside-each-other",
     ),
     pytest.param(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from neuronfleet.catalogue import load_catalogue
@@ -19,6 +20,7 @@ __all__ = ["is_distinct", "is_stateful", "memberships", "static_value", "value_b
 
 _STATE = frozenset({SubjectKind.TASK_GROUP, SubjectKind.RUNNING_TASKS_COUNT})
 _MAX_STATE_ATOMS = 8
+_ZONE_NAME = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9][a-z]")
 _ALWAYS = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.EXISTS)
 _NEVER = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.NOT_EXISTS)
 
@@ -55,8 +57,10 @@ def view_of(host: Host, zone: str) -> View:
         "ecs.os-type": "linux",
         "ecs.os-family": "LINUX",
         "ecs.instance-type": host.instance_type,
-        "ecs.availability-zone": zone,
     }
+    # A zone id is not the name, and which name it has differs from account to account.
+    if _ZONE_NAME.fullmatch(zone):
+        attributes["ecs.availability-zone"] = zone
     architecture = _architectures().get(host.instance_type)
     if architecture is not None:
         attributes["ecs.cpu-architecture"] = architecture

@@ -41,19 +41,26 @@ def host_of_capacity(capacity: CapacityDraft) -> Host:
     """What each instance registers with ECS.
 
     Args:
-        capacity: the capacity; what the user's own shell lines add to its attributes is not known.
+        capacity: the capacity. Its instances may get further attributes, from shell lines of the user or by the API.
+
+    Raises:
+        PlacementError: nothing would be left of the memory.
     """
     settings = capacity.settings
     return host_of(
         capacity.instance,
         reserved_memory_mib=settings.reserved_memory_mib,
         attributes=settings.attributes,
-        attributes_complete=not settings.user_data,
+        attributes_complete=False,
     )
 
 
 def workloads_of(capacity: CapacityDraft, definitions: Definitions) -> dict[str, tuple[Workload, ...]]:
-    """The workloads of a capacity as placement sees them, by their names in the fleet file: one for each slot."""
+    """The workloads of a capacity as placement sees them, by their names in the fleet file: one for each slot.
+
+    Raises:
+        PlacementError: the memory of a container contradicts itself.
+    """
     return {
         draft.name: tuple(
             _workload(capacity, draft, slot, definition) for slot, definition in enumerate(definitions[draft.name])

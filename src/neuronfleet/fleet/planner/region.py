@@ -24,14 +24,11 @@ from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
-from neuronfleet.fleet.planner.rollout import Sizing, size_capacity
+from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
 from neuronfleet.fleet.planner.workloads import check_workload, service_blueprint, task_blueprint
 
 __all__ = ["plan_region"]
-
-_MAX_REFRESH_RANGE = 100
-"""https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html"""
 
 
 def plan_region(context: Context) -> Blueprint | None:
@@ -153,7 +150,7 @@ def _capacity_blueprint(
     context: Context, capacity: CapacityDraft, sizing: Sizing, ami: AmiBlueprint
 ) -> CapacityBlueprint:
     settings, instance = capacity.settings, capacity.instance
-    refresh_min, refresh_max = _refresh(context, capacity, sizing)
+    refresh_min, refresh_max = sizing.refresh
     base = (context.fleet.name, capacity.name)
     return CapacityBlueprint(
         name=capacity.name,
@@ -191,27 +188,6 @@ def _zones_without(context: Context, capacity: CapacityDraft) -> tuple[str, ...]
         return ()
     offering = region.zones_offering(instance.name)
     return tuple(zone for zone in region.zones if zone not in offering)
-
-
-def _refresh(context: Context, capacity: CapacityDraft, sizing: Sizing) -> tuple[int, int]:
-    """Percent of the instances that an instance refresh keeps in service, and has at most.
-
-    With a spare instance a refresh launches before it terminates; without one it has to terminate first.
-    """
-    settings = capacity.settings
-    spare = sizing.max_size > sizing.needed
-    stop_first = 100 * (sizing.needed - 1) // sizing.needed if sizing.needed else 0
-    asked_min, asked_max = settings.refresh_min_healthy_percent, settings.refresh_max_healthy_percent
-    lowest = (100 if spare else stop_first) if asked_min is None else asked_min
-    highest = (110 if spare and asked_min in {None, 100} else 100) if asked_max is None else asked_max
-    if highest - lowest > _MAX_REFRESH_RANGE:
-        context.refuse(
-            ("capacities", capacity.name, "refresh_max_healthy_percent"),
-            f"{highest} is more than {_MAX_REFRESH_RANGE} above refresh_min_healthy_percent = {lowest}, which Auto "
-            "Scaling does not take; bring them nearer",
-            highest,
-        )
-    return lowest, highest
 
 
 def _quotas(

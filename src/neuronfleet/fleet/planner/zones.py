@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 
-__all__ = ["PLACES", "Zone", "made_zones", "refuse_foreign_zone"]
+__all__ = ["PLACES", "Zone", "made_zones", "refuse_foreign_zone", "usable_zones"]
 
 PLACES = 7
 """Zones that a made VPC has addresses for, az1 to az7: of eight parts the last holds the public subnets. The highest
@@ -103,7 +103,7 @@ def _asked(context: Context, network: Network, capacities: Sequence[CapacityDraf
     if not good:
         return None
     for draft in capacities:
-        usable = _usable(context, draft)
+        usable = usable_zones(context, draft)
         if usable and not set(usable) & set(network.zone_ids):
             context.refuse(
                 ("network", "zone_ids"),
@@ -120,7 +120,7 @@ def _together(context: Context, network: Network, capacities: Sequence[CapacityD
     count = network.zone_count
     if not capacities:
         return _ordinary(context, context.region.zones)[: count or DEFAULT_ZONES]
-    usable = {draft.name: _usable(context, draft) for draft in capacities}
+    usable = {draft.name: usable_zones(context, draft) for draft in capacities}
     if count is None:
         return _union(usable[draft.name][: _most(context, draft)] for draft in capacities)
     useful = _union(usable.values())
@@ -148,7 +148,7 @@ def _together(context: Context, network: Network, capacities: Sequence[CapacityD
     return None
 
 
-def _usable(context: Context, draft: CapacityDraft) -> list[str]:
+def usable_zones(context: Context, draft: CapacityDraft) -> list[str]:
     """Zones that can hold a capacity, those to take first in front; empty where any can, as far as is known."""
     region, asked = context.region, draft.settings.zone_ids
     if draft.instance.accelerated and region.offerings_known:

@@ -1,0 +1,176 @@
+"""How many instances a capacity has: what its tasks take, and spare ones for rolling."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+
+from neuronfleet.errors import PlacementError
+from neuronfleet.fleet.model import Service
+from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.proofs import not_asked, prove
+from neuronfleet.fleet.planner.question import Definitions, host_of_capacity, workloads_of
+from neuronfleet.fleet.planner.rollout import spare_instances
+from neuronfleet.placement import Claims, Host, NetworkMode, Workload
+
+__all__ = ["Sizing", "size_capacity"]
+
+_MAX_REFRESH_RANGE = 100
+"""https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """How many instances a capacity has, and what can be said of its workloads.
+
+    Attributes:
+        min_size: instances at least.
+        max_size: instances at most.
+        needed: instances that the desired tasks of its services take.
+        refresh: percent of the instances that an instance refresh keeps in service, and has at most.
+        claims: of each service and task, by its name.
+    """
+
+    min_size: int
+    max_size: int
+    needed: int
+    refresh: tuple[int, int]
+    claims: Mapping[str, Claims]
+
+
+def size_capacity(context: Context, capacity: CapacityDraft, definitions: Definitions) -> Sizing:
+    """Decide the sizes of a capacity and the claims of its workloads, and refuse what cannot work.
+
+    Args:
+        context: the region.
+        capacity: the capacity, slots allocated.
+        definitions: task definitions of each workload by its name, one a slot.
+    """
+    try:
+        workloads, host = workloads_of(capacity, definitions), host_of_capacity(capacity)
+    except PlacementError:
+        # Told where the fleet file has it; there is nothing that could be counted.
+        return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
+    needed, most = _instances(capacity, host, workloads)
+    settings = capacity.settings
+    min_size = (
+        settings.min_size
+        if settings.min_size is not None
+        else min(needed, needed if settings.max_size is None else settings.max_size)
+    )
+    max_size = settings.max_size if settings.max_size is not None else max(most, min_size, 1)
+    refresh = _refresh(context, capacity, needed, max_size)
+    claims = prove(context, capacity, workloads, needed=needed, max_size=max_size, refresh=refresh)
+    # Slots promise room side by side; so does an ordinary workload that shares their instances.
+    flat = [one for group in workloads.values() for one in group]
+    together = flat if capacity.mixed else [one for one in flat if one.task.devices]
+    if len(together) > 1 and not _fit_together(host, together):
+        _refuse_crowd(context, capacity, host, together)
+    return Sizing(min_size=min_size, max_size=max_size, needed=needed, refresh=refresh, claims=claims)
+
+
+def _instances(capacity: CapacityDraft, host: Host, workloads: Mapping[str, Sequence[Workload]]) -> tuple[int, int]:
+    """Instances that the services need, and at most with spare for rolling and for standalone tasks."""
+    service_needs, most = [0], [0]
+    alone = len(capacity.workloads) == 1
+    side_by_side = 0
+    for draft in capacity.workloads:
+        for one in workloads[draft.name]:
+            wanted = math.ceil(one.desired_count / max(_tasks_per_host(host, one), 1))
+            if isinstance(draft.settings, Service):
+                service_needs.append(wanted)
+                most.append(wanted + spare_instances(draft.settings))
+            else:
+                most.append(wanted)
+            side_by_side += most[-1]
+    if alone or _one_each(host, [one for group in workloads.values() for one in group]):
+        return max(service_needs), max(most)
+    return sum(service_needs), side_by_side
+
+
+def _is_distinct(one: Workload) -> bool:
+    return any(constraint.type == "distinctInstance" for constraint in one.all_constraints)
+
+
+def _awsvpc(one: Workload) -> bool:
+    return one.task.network_mode is NetworkMode.AWSVPC
+
+
+def _tasks_per_host(host: Host, one: Workload) -> int:
+    """Tasks of one workload that are sure to fit on an otherwise empty instance."""
+    task, limits = one.task, [10**6]
+    if _is_distinct(one) or task.host_ports:
+        limits.append(1)
+    if task.cpu_units:
+        limits.append(host.cpu_units // task.cpu_units)
+    if task.memory_mib:
+        limits.append(host.least_memory_mib // task.memory_mib)
+    if _awsvpc(one):
+        limits.append(host.awsvpc_tasks)
+    return max(min(limits), 0)
+
+
+def _never_two(host: Host, one: Workload) -> bool:
+    """Whether no instance ever takes two tasks of a workload, however much of its memory it registers."""
+    task = one.task
+    return (
+        _is_distinct(one)
+        or bool(task.host_ports)
+        or 2 * task.memory_mib > host.most_memory_mib
+        or 2 * task.cpu_units > host.cpu_units
+        or (_awsvpc(one) and host.awsvpc_tasks < 2)  # noqa: PLR2004 (two tasks, two interfaces)
+    )
+
+
+def _one_each(host: Host, workloads: Sequence[Workload]) -> bool:
+    """Whether one task of every workload always fits beside the others, and never two of the same."""
+    ports = [port for one in workloads for port in one.task.host_ports]
+    return (
+        all(_never_two(host, one) for one in workloads)
+        and _fit_together(host, workloads)
+        and len(ports) == len(set(ports))
+    )
+
+
+def _fit_together(host: Host, workloads: Sequence[Workload]) -> bool:
+    """Whether one task of each has the room beside the others on one instance."""
+    return (
+        sum(one.task.memory_mib for one in workloads) <= host.least_memory_mib
+        and sum(one.task.cpu_units for one in workloads) <= host.cpu_units
+        and sum(_awsvpc(one) for one in workloads) <= host.awsvpc_tasks
+    )
+
+
+def _refuse_crowd(context: Context, capacity: CapacityDraft, host: Host, together: Sequence[Workload]) -> None:
+    last = capacity.workloads[-1]
+    memory_mib, cpu = sum(one.task.memory_mib for one in together), sum(one.task.cpu_units for one in together)
+    interfaces = sum(_awsvpc(one) for one in together)
+    context.refuse(
+        (last.table, last.name),
+        f"the {len(together)} tasks side by side on one {host.instance_type} need {memory_mib} of "
+        f"{host.least_memory_mib} MiB, {cpu} of {host.cpu_units} CPU units and {interfaces} of {host.awsvpc_tasks} "
+        "network interfaces together; lower them, set fewer slots, or use separate capacities",
+        follows=capacity.sections,
+    )
+
+
+def _refresh(context: Context, capacity: CapacityDraft, needed: int, max_size: int) -> tuple[int, int]:
+    """Percent of the instances that an instance refresh keeps in service, and has at most.
+
+    With a spare instance a refresh launches before it terminates; without one it has to terminate first.
+    """
+    settings = capacity.settings
+    spare = max_size > needed
+    stop_first = 100 * (needed - 1) // needed if needed else 0
+    asked_min, asked_max = settings.refresh_min_healthy_percent, settings.refresh_max_healthy_percent
+    lowest = (100 if spare else stop_first) if asked_min is None else asked_min
+    highest = (110 if spare and asked_min in {None, 100} else 100) if asked_max is None else asked_max
+    if highest - lowest > _MAX_REFRESH_RANGE:
+        context.refuse(
+            ("capacities", capacity.name, "refresh_max_healthy_percent"),
+            f"{highest} is more than {_MAX_REFRESH_RANGE} above refresh_min_healthy_percent = {lowest}, which Auto "
+            "Scaling does not take; bring them nearer",
+            highest,
+        )
+    return lowest, highest
