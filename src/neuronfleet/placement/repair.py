@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement.candidates import Growth, candidates
+from neuronfleet.placement.candidates import candidates
 from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
+from neuronfleet.placement.growth import Growth
 from neuronfleet.placement.judgement import PARTS, proves
 
 __all__ = ["with_repairs"]
