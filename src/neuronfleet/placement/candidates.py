@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from neuronfleet.placement.claims import Change
 from neuronfleet.placement.cluster import Capacity, Cluster, Kind, NetworkMode, Workload
 from neuronfleet.placement.eligibility import is_distinct, memberships
 from neuronfleet.placement.expression import instance_type_is
+from neuronfleet.placement.growth import Growth, grown, routed_of
 
-__all__ = ["Growth", "candidates"]
+__all__ = ["candidates"]
 
 _FIRST_PORT = 8500
 _UPPER_TYPE = re.compile(
     r"\b[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9-]*(?:large|metal|medium|small|micro|nano)\b", re.IGNORECASE
 )
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Growth:
-    """A number that is to be raised as little as possible.
-
-    Attributes:
-        start: as it is.
-        most: beyond which raising it makes no sense.
-        to: the changes for a number.
-    """
-
-    start: int
-    most: int
-    to: Callable[[int], Sequence[Change]]
 
 
 _Candidate = Sequence[Change] | Growth
@@ -55,23 +40,18 @@ def _of(one: Workload, field: str, value: int | str | bool | tuple[int, ...]) ->
     return Change(target=f"workload:{one.name}", field=field, value=value)
 
 
-def _routed(cluster: Cluster, one: Workload) -> list[Capacity]:
-    named = {share.capacity for share in one.capacity_shares if share.weight or share.base}
-    return [each for each in cluster.capacities if not one.capacity_shares or each.name in named]
-
-
 # --- fits
 
 
-def _fits(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
+def _fits(cluster: Cluster, one: Workload, *, devices: bool = True) -> Iterator[Sequence[Change]]:
     spelled = _spelling(one)
     if spelled is not None:
         yield [spelled]
-    routed = _routed(cluster, one)
+    routed = routed_of(cluster, one)
     others = [each for each in cluster.capacities if each not in routed]
     for capacity in sorted([*routed, *others], key=lambda each: each in others):
         route = [] if capacity in routed else [_of(one, "capacity", capacity.name)]
-        yield from _made_to_fit(cluster, one, capacity, route)
+        yield from _made_to_fit(cluster, one, capacity, route, devices=devices)
 
 
 def _spelling(one: Workload) -> Change | None:
@@ -85,14 +65,16 @@ def _joined(texts: Sequence[str]) -> str:
     return texts[0] if len(texts) == 1 else " and ".join(f"({text})" for text in texts)
 
 
-def _made_to_fit(cluster: Cluster, one: Workload, capacity: Capacity, route: list[Change]) -> Iterator[_Candidate]:
+def _made_to_fit(
+    cluster: Cluster, one: Workload, capacity: Capacity, route: list[Change], *, devices: bool
+) -> Iterator[Sequence[Change]]:
     host, task = capacity.host, one.task
     daemons = [each for each in cluster.workloads if each.kind is Kind.DAEMON and each is not one]
     spares = dict.fromkeys(((0, 0), (sum(d.task.memory_mib for d in daemons), sum(d.task.cpu_units for d in daemons))))
     tied = [_of(one, "placement_expression", instance_type_is(host.instance_type))]
     for held_memory, held_cpu in spares:
         changes: list[Change] = []
-        if any(index >= host.devices for index in task.devices):
+        if devices and any(index >= host.devices for index in task.devices):
             if not host.devices:
                 break
             count = min(len(task.devices), host.devices)
@@ -122,7 +104,7 @@ def _free_port(cluster: Cluster) -> int:
 
 def _exclusive(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
     port = _of(one, "host_port", _free_port(cluster))
-    routed = _routed(cluster, one)
+    routed = routed_of(cluster, one)
     own_port: list[list[Change]] = [[]] if one.task.host_ports else [[], [port]]
     for devices in _other_devices(cluster, one, routed):
         yield [_of(one, "devices", devices)]
@@ -164,7 +146,7 @@ def _other_devices(cluster: Cluster, one: Workload, routed: Sequence[Capacity]) 
 def _own_capacity(cluster: Cluster, one: Workload, size: int) -> Iterator[list[Change]]:
     """A capacity that no other workload is placed on, unless by launch type."""
     names = {each.name for each in cluster.capacities}
-    for capacity in _routed(cluster, one):
+    for capacity in routed_of(cluster, one):
         if not any(zone.offers for zone in capacity.zones):
             continue
         name = next(
@@ -189,55 +171,11 @@ def _size(capacity: Capacity, size: int) -> Iterator[tuple[str, int]]:
 # --- placed
 
 
-def _most_useful(cluster: Cluster) -> int:
-    return 1 + sum(each.most for each in cluster.workloads if each.kind is not Kind.DAEMON)
-
-
-def _grown(cluster: Cluster, one: Workload, extra: Sequence[Change] = (), more: int = 1) -> Iterator[_Candidate]:
-    """More instances, of one capacity after the other and then of all."""
-    routed = [each for each in _routed(cluster, one) if any(zone.offers for zone in each.zones)]
-    limit = (_most_useful(cluster) + more) * max(1, *(len(each.zones) for each in routed), 1)
-
-    def growth(chosen: Sequence[Capacity]) -> Growth:
-        start = max(_instances(each) for each in chosen)
-
-        def to(size: int) -> Sequence[Change]:
-            return [
-                *extra,
-                *(change for each in chosen if _instances(each) < size for change in _resized(each, size)),
-            ]
-
-        return Growth(start=start, most=max(limit, start + 1), to=to)
-
-    for each in routed:
-        if not each.managed_scaling and each.max_size > _instances(each):
-            yield [*extra, Change(target=f"capacity:{each.name}", field="managed_scaling", value=True)]
-    for each in routed:
-        yield growth([each])
-    if len(routed) > 1:
-        yield growth(routed)
-
-
-def _instances(capacity: Capacity) -> int:
-    if capacity.managed_scaling:
-        return capacity.max_size
-    return capacity.min_size if capacity.desired_size is None else capacity.desired_size
-
-
-def _resized(capacity: Capacity, size: int) -> Iterator[Change]:
-    target = f"capacity:{capacity.name}"
-    if capacity.max_size < size:
-        yield Change(target=target, field="max_size", value=size)
-    if not capacity.managed_scaling:
-        yield Change(target=target, field="desired_size", value=size)
-
-
 def _placed(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
-    yield from _grown(cluster, one)
-    for made in _fits(cluster, one):
-        if not isinstance(made, Growth):
-            yield made
-            yield from _grown(cluster, one, made)
+    yield from grown(cluster, one)
+    for made in _fits(cluster, one, devices=False):
+        yield made
+        yield from grown(cluster, one, made)
     if not is_distinct(one.all_constraints):
         yield [_of(one, "distinct_instance", True)]  # noqa: FBT003
     for each in cluster.workloads:
@@ -249,7 +187,7 @@ def _placed(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
 
 def _own_memory(cluster: Cluster, one: Workload) -> Iterator[list[Change]]:
     """Less memory for a task that the others leave no room."""
-    for capacity in _routed(cluster, one):
+    for capacity in routed_of(cluster, one):
         beside = sum(each.task.memory_mib for each in cluster.workloads if each is not one)
         left = capacity.host.least_memory_mib - beside
         if 0 < left < one.task.memory_mib:
@@ -278,24 +216,23 @@ def _rolls(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
         yield raised
     if min(counts, default=1) > 1 and stop < lowest:
         yield stops
-    yield from _grown(cluster, one, raised)
+    yield from grown(cluster, one, raised)
     yield stops
     yield [*full, _of(one, "minimum_healthy_percent", 0)]
     refreshed = [
         Change(target=f"capacity:{each.name}", field="maximum_healthy_percent", value=200)
-        for each in _routed(cluster, one)
+        for each in routed_of(cluster, one)
         if each.instance_refresh is not None
     ]
     if refreshed:
         yield refreshed
         yield [*refreshed, *stops]
-    yield from _grown(cluster, one, stops)
-    yield from _grown(cluster, one, [*refreshed, *stops])
-    for made in _fits(cluster, one):
-        if not isinstance(made, Growth):
-            yield [*made, *raised]
-            yield [*made, *stops]
-            yield from _grown(cluster, one, [*made, *raised])
+    yield from grown(cluster, one, stops)
+    yield from grown(cluster, one, [*refreshed, *stops])
+    for made in _fits(cluster, one, devices=False):
+        yield [*made, *raised]
+        yield [*made, *stops]
+        yield from grown(cluster, one, [*made, *raised])
     for own in _own_capacity(cluster, one, max(one.most, 1) + 1):
         yield [*own, *raised]
         yield [*own, *stops]

@@ -16,6 +16,7 @@ from neuronfleet.placement.cluster import (
     InstanceRefresh,
     NetworkMode,
     Workload,
+    Zone,
 )
 from neuronfleet.placement.expression.constraints import DISTINCT_INSTANCE, PlacementConstraint
 from neuronfleet.placement.wording import device, listed
@@ -67,6 +68,8 @@ def _capacity(one: Capacity, change: Change) -> Capacity:
         refresh = one.instance_refresh or InstanceRefresh()
         refresh = dataclasses.replace(refresh, maximum_healthy_percent=change.value)
         return dataclasses.replace(one, instance_refresh=refresh)
+    if change.field == "offering_zone" and isinstance(change.value, str):
+        return dataclasses.replace(one, zones=(*one.zones, Zone(name=change.value)))
     if change.field in _CAPACITY_FIELDS:
         given: dict[str, Any] = {change.field: change.value}
         return dataclasses.replace(one, **given)
@@ -133,6 +136,8 @@ def _words(cluster: Cluster, change: Change) -> str:
     field, value = change.field, change.value
     if field == "copy_of":
         return f"add a capacity {name} like {value}"
+    if field == "offering_zone":
+        return f"give {kind} {name} a subnet in {value}"
     if field == "capacity":
         return (
             f"place {name} on capacity {value}"

@@ -9,13 +9,14 @@ from typing import TypeAlias
 from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster, Kind
+from neuronfleet.placement.daemons import daemon_placed, daemon_rolls
 from neuronfleet.placement.exclusive import Exclusivity
 from neuronfleet.placement.fits import fits
 from neuronfleet.placement.merge import across, worst
 from neuronfleet.placement.placed import placed
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.refresh import refresh
-from neuronfleet.placement.rolls import daemon_rolls, rolls
+from neuronfleet.placement.rolls import rolls
 from neuronfleet.placement.settings import components, finer, settings_of
 from neuronfleet.placement.validate import require_cluster
 
@@ -285,26 +286,8 @@ class _Judge:
         return Claims(
             fits=self._fits(daemon, [daemon]),
             exclusive=exclusive,
-            placed=each(lambda setting: self._daemon_placed(daemon, classes, setting)),
+            placed=each(lambda setting: daemon_placed(question, setting, daemon, classes)),
             rolls=each(lambda setting: daemon_rolls(question, setting, daemon, classes)),
-        )
-
-    def _daemon_placed(self, daemon: int, classes: Sequence[int], setting: Setting) -> Claim:
-        question = self._question
-        name = question.workloads[daemon].name
-        there = [index for index in classes if question.eligible(daemon, index, setting)]
-        if not there:
-            return Claim(verdict=Verdict.REFUTED, reason=f"no instance takes the daemon {name}")
-        for index in there:
-            if daemon not in question.held(index, setting).workloads:
-                where = question.where(index)
-                return Claim(
-                    verdict=Verdict.REFUTED,
-                    reason=f"the daemons before it leave no room for {name} on {where}",
-                    witness=(f"start the daemons that come before {name} on {where}", f"{name} waits for ever"),
-                )
-        return Claim(
-            verdict=Verdict.PROVED, reason=f"every instance that {name} may use takes it beside the other daemons"
         )
 
 

@@ -7,39 +7,21 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from neuronfleet.placement.cluster import Capacity, Cluster, Kind, NetworkMode, TaskSpec, Workload
+from neuronfleet.placement.cluster import Cluster, Kind, NetworkMode
 from neuronfleet.placement.eligibility import (
     is_distinct,
     is_stateful,
     memberships,
     static_value,
     value_beside,
-    view_of,
 )
-from neuronfleet.placement.expression.view import View
+from neuronfleet.placement.hostclass import classes_of
 from neuronfleet.placement.world import Conditions, Item, Room, World
 
-__all__ = ["Daemons", "Fact", "HostClass", "Question", "Setting", "instances_of"]
+__all__ = ["Daemons", "Fact", "Question", "Setting"]
 
 Fact: TypeAlias = tuple[str, int, str]
 """An expression that may hold or not, the index of the capacity, and the zone."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class HostClass:
-    """Instances of one capacity in one zone.
-
-    Attributes:
-        capacity: index in the cluster.
-        zone: name.
-        count: instances that exist.
-        view: what is known of each.
-    """
-
-    capacity: int
-    zone: str
-    count: int
-    view: View
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +68,7 @@ class Question:
         self.workloads = cluster.workloads
         self.capacities = cluster.capacities
         self.classes = tuple(
-            one for index, capacity in enumerate(cluster.capacities) for one in _classes(index, capacity)
+            one for index, capacity in enumerate(cluster.capacities) for one in classes_of(index, capacity)
         )
         self.daemons = tuple(index for index, one in enumerate(cluster.workloads) if one.kind is Kind.DAEMON)
         self._memberships = tuple(memberships(one.all_constraints) for one in cluster.workloads)
@@ -254,7 +236,17 @@ class Question:
     def item(self, workload: int, count: int) -> Item:
         """Tasks of a workload as an item of a world."""
         one = self.workloads[workload]
-        return item_of(one, one.task, workload, count, distinct=self._distinct[workload])
+        return Item(
+            workload=workload,
+            name=one.name,
+            count=count,
+            cpu_units=one.task.cpu_units,
+            memory_mib=one.task.memory_mib,
+            ports=one.task.host_ports,
+            awsvpc=one.task.network_mode is NetworkMode.AWSVPC,
+            group=one.task_group,
+            distinct=self._distinct[workload],
+        )
 
     def room(
         self, host_class: int, setting: Setting, items: tuple[Item, ...], capacities: tuple[int | None, ...]
@@ -305,40 +297,3 @@ class Question:
         nowhere: tuple[int | None, ...] = (None,) * len(items)
         rooms = (self.room(one, setting, items, nowhere) for one in classes)
         return World(items=items, rooms=tuple(rooms))
-
-
-def item_of(workload: Workload, task: TaskSpec, index: int, count: int, *, distinct: bool) -> Item:
-    """A task as an item."""
-    return Item(
-        workload=index,
-        name=workload.name,
-        count=count,
-        cpu_units=task.cpu_units,
-        memory_mib=task.memory_mib,
-        ports=task.host_ports,
-        awsvpc=task.network_mode is NetworkMode.AWSVPC,
-        group=workload.task_group,
-        distinct=distinct,
-    )
-
-
-def instances_of(capacity: Capacity) -> int:
-    """Instances that a capacity has when everything is to be placed."""
-    if capacity.managed_scaling:
-        return capacity.max_size
-    return capacity.min_size if capacity.desired_size is None else capacity.desired_size
-
-
-def _classes(index: int, capacity: Capacity) -> list[HostClass]:
-    offering = [zone for zone in capacity.zones if zone.offers]
-    size = instances_of(capacity) if offering else 0
-    zones = offering or list(capacity.zones)
-    return [
-        HostClass(
-            capacity=index,
-            zone=zone.name,
-            count=size // len(zones) + (position < size % len(zones)),
-            view=view_of(capacity.host, zone.name),
-        )
-        for position, zone in enumerate(zones)
-    ]

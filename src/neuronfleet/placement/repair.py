@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement.candidates import Growth, candidates
+from neuronfleet.placement.candidates import candidates
 from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
+from neuronfleet.placement.growth import Growth
 from neuronfleet.placement.judgement import PARTS, proves
 
 __all__ = ["with_repairs"]
@@ -60,7 +61,7 @@ class _Trials:
 def with_repairs(
     cluster: Cluster, claims: dict[str, Claims], *, follow_strategies: bool, budget: int
 ) -> dict[str, Claims]:
-    """The same claims, those that are refuted or only possible with the smallest change that proves them.
+    """The same claims, those that are not proved with the smallest change that proves them.
 
     Args:
         cluster: the question.
@@ -74,7 +75,7 @@ def with_repairs(
         repaired = {}
         for part in PARTS:
             claim: Claim = getattr(its, part)
-            if claim.verdict in {Verdict.REFUTED, Verdict.POSSIBLE}:
+            if claim.verdict is not Verdict.PROVED:
                 repaired[part] = _repaired(cluster, name, part, claim, trials)
         found[name] = dataclasses.replace(its, **repaired)
     return found

@@ -12,11 +12,10 @@ from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Deployment, Kind, Workload
 from neuronfleet.placement.explore import BudgetError, Explorer, State
 from neuronfleet.placement.placed import always_open, places
-from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.wording import count_of, hosts_in_words, load_in_words
 from neuronfleet.placement.world import World
 
-__all__ = ["Window", "daemon_rolls", "rolling_counts", "rolls", "state_in_words", "window_of"]
+__all__ = ["Window", "rolling_counts", "rolls", "state_in_words", "window_of"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,29 +59,6 @@ def window_of(workload: Workload, count: int) -> Window:
 def rolling_counts(workload: Workload) -> tuple[int, ...]:
     """Counts that a service may be rolled with: as desired, and scaled out."""
     return tuple(dict.fromkeys(count for count in (workload.desired_count, workload.most) if count))
-
-
-def daemon_rolls(question: Question, setting: Setting, daemon: int, classes: Sequence[int]) -> Claim:
-    """The claim of a daemon service: one of its tasks has to stop before its successor starts.
-
-    Args:
-        question: the cluster.
-        setting: what is taken for true.
-        daemon: index.
-        classes: of hosts that exist and may run it.
-    """
-    hosts = sum(question.classes[index].count for index in classes if question.eligible(daemon, index, setting))
-    one = question.workloads[daemon]
-    percent = (one.deployment or Deployment(minimum_healthy_percent=0, maximum_percent=100)).minimum_healthy_percent
-    lowest = math.ceil(hosts * percent / 100)
-    if hosts and lowest >= hosts:
-        return Claim(
-            verdict=Verdict.REFUTED,
-            reason=f"the daemon {one.name} runs once on each of {count_of(hosts, 'instance')}, and none of its tasks "
-            f"may stop: {lowest} must run",
-            witness=("a new task starts on an instance when the old one has stopped", "no old task may stop"),
-        )
-    return Claim(verdict=Verdict.PROVED, reason=f"{lowest} of {hosts} tasks must run: the others may stop first")
 
 
 def rolls(arena: Arena, member: int, budget: int) -> Claim | None:

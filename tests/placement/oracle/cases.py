@@ -218,7 +218,7 @@ def _workload(
         desired_count=desired,
         max_count=desired + 1 if not daemon and desired < tasks_left and picks.chance(20) else None,
         kind=kind,
-        group="family:batch" if kind is Kind.STANDALONE and picks.chance(40) else None,
+        group="family:batch" if kind is Kind.STANDALONE and picks.chance(70) else None,
         constraints=tuple(rules),
         strategies=tuple(picks.one_of(_STRATEGIES) for _ in range(picks.one_of((0, 0, 0, 1, 2)))) if not daemon else (),
         capacity_shares=_shares(picks, capacities),

@@ -18,7 +18,7 @@ from neuronfleet.placement.picture import Mark, draw_html, draw_svg, draw_text, 
 from neuronfleet.placement.picture.colours import DARK, LIGHT
 from neuronfleet.placement.picture.layout import arranged
 from neuronfleet.placement.picture.terminal import draw_terminal
-from tests.placement.picture.fleets import capacity, daemon, deploying, large, service, small
+from tests.placement.picture.fleets import DISTINCT, capacity, daemon, deploying, large, service, small
 
 GOLDENS = Path(__file__).parent / "goldens"
 SCENES = {
@@ -102,6 +102,24 @@ def test_hosts_with_a_clash_do_not_hide_among_their_like():
         ("inf1-7", 1, 1),
         ("1-6, 8-12", 11, 0),
     ]
+
+
+def test_problems_are_told_once_and_not_all():
+    """The same clash on several hosts is one sentence, and a page of them is cut short."""
+    count = 14
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("inf1", "inf1.24xlarge", 2, "a"),),
+        workloads=(
+            *(service(f"a{one}", "inf1", 2, 512, {one}, constraints=DISTINCT) for one in range(count)),
+            *(service(f"b{one}", "inf1", 2, 512, {one}, constraints=DISTINCT) for one in range(count)),
+        ),
+    )
+    problems = arranged(scene_of(cluster)).problems
+
+    assert problems[0] == "inf1-1 and inf1-2: a0 and b0 both map /dev/neuron0"
+    assert problems[10].endswith("a10 and b10 both map /dev/neuron10")
+    assert problems[11:] == ("and 3 more like these",)
 
 
 def test_letters_go_on_after_z():

@@ -12,7 +12,16 @@ from neuronfleet.placement.picture.colours import HUES
 from neuronfleet.placement.picture.layout import Layout, Part, Row, Section, arranged
 from neuronfleet.placement.picture.page_style import STYLE
 from neuronfleet.placement.picture.scene import Scene
-from neuronfleet.placement.picture.words import LONGEST_SENTENCE, TIMES, chips, memory, percent, shares, shortened
+from neuronfleet.placement.picture.words import (
+    LONGEST_SENTENCE,
+    TIMES,
+    chips,
+    memory,
+    percent,
+    shares,
+    shortened,
+    vcpus,
+)
 
 __all__ = ["draw_html"]
 
@@ -166,14 +175,15 @@ def _use(row: Row) -> Iterator[str]:
 def _segment(part: Part, share: float) -> str:
     words = [f"{part.label.short} {TIMES}{part.count}"] if part.count > 1 else []
     shown = next((one for one in [*words, part.label.short] if share >= _LEAST_SHARE * len(one)), "")
-    return f'<span class="{_look(part.label)}" style="width:{share:.2f}%">{shown}</span>'
+    thin = "" if share >= _LEAST_SHARE else " thin"
+    return f'<span class="{_look(part.label)}{thin}" style="width:{share:.2f}%">{shown}</span>'
 
 
 def _legend(layout: Layout) -> Iterator[str]:
     yield '<ul class="legend">'
     for index, one in enumerate(layout.scene.workloads):
         kind = "" if one.kind is Kind.SERVICE else str(one.kind)
-        needs = filter(None, [memory(one.memory_mib), f"{one.cpu_units / 1024:g} vCPU", chips(one.devices), kind])
+        needs = filter(None, [memory(one.memory_mib), vcpus(one.cpu_units), chips(one.devices), kind])
         bad = ' class="bad"' if one.running < one.wanted else ""
         yield (
             f'<li><span class="tag {_colour(index)}">{layout.letters[index]}</span><span>{_safe(one.name)}</span>'

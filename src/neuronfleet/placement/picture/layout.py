@@ -10,7 +10,7 @@ from typing import Final
 
 from neuronfleet.placement.picture.blocks import Block, Label, blocks_of, problems_of
 from neuronfleet.placement.picture.scene import Scene, SceneHost, SceneTask
-from neuronfleet.placement.picture.words import LONGEST_NAME, memory, shortened
+from neuronfleet.placement.picture.words import LONGEST_NAME, listed, memory, shortened, vcpus
 
 __all__ = ["GROUPED_ABOVE", "Layout", "Part", "Row", "Section", "arranged"]
 
@@ -19,6 +19,7 @@ GROUPED_ABOVE: Final = 8
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _RANGES = 3
+_PROBLEMS = 12
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Section:
         """What each host has: ``4 chips, 24 vCPU, 44.1 GiB``."""
         host = self.host
         chips = [f"{host.devices} chip{'s' * (host.devices != 1)}"] if host.devices else []
-        return ", ".join([*chips, f"{host.cpu_units / 1024:g} vCPU", memory(host.memory_mib)])
+        return ", ".join([*chips, vcpus(host.cpu_units), memory(host.memory_mib)])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,10 +155,16 @@ class Layout:
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """What is wrong, in sentences, each with where."""
-        return tuple(
-            f"{place(row)}: {problem}" for section in self.sections for row in section.rows for problem in row.problems
-        )
+        """What is wrong, in sentences, each with where; the first of them where they are many."""
+        places: dict[str, list[str]] = {}
+        for section in self.sections:
+            for row in section.rows:
+                for problem in row.problems:
+                    places.setdefault(problem, []).append(place(row))
+        found = [f"{listed(where)}: {problem}" for problem, where in places.items()]
+        if len(found) <= _PROBLEMS:
+            return tuple(found)
+        return (*found[: _PROBLEMS - 1], f"and {len(found) - _PROBLEMS + 1} more like these")
 
 
 def _instances(count: int) -> str:

@@ -44,6 +44,7 @@ text-overflow:ellipsis;font-size:13px}
 background:var(--paper)}
 .nfp .bar>span{flex:0 1 auto;min-width:0;overflow:hidden;text-align:center;font-size:11px;line-height:16px;
 border-right:1px solid;white-space:nowrap}
+.nfp .bar>.thin{border:0}
 .nfp .legend{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:4px 24px;
 margin:18px 0 8px}
 .nfp .legend>li{display:grid;grid-template-columns:36px minmax(0,1fr) 6.5em minmax(0,1.3fr);

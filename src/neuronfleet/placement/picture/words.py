@@ -17,6 +17,7 @@ __all__ = [
     "percent",
     "shares",
     "shortened",
+    "vcpus",
     "width_of",
 ]
 
@@ -35,6 +36,7 @@ _MARKS: Final = frozenset({"Mn", "Me"})
 _MOST_MARKS = 3
 _WIDE: Final = frozenset({"W", "F"})
 _MIB_PER_GIB = 1024
+_CPU_UNITS_PER_VCPU = 1024
 _LISTED = 4
 
 
@@ -100,6 +102,11 @@ def chips(devices: Sequence[int], between: str = ", ") -> str:
 def memory(mib: int) -> str:
     """``512 MiB``, ``7.2 GiB``."""
     return f"{mib} MiB" if abs(mib) < _MIB_PER_GIB else f"{mib / _MIB_PER_GIB:.1f} GiB"
+
+
+def vcpus(cpu_units: int) -> str:
+    """CPU units as vCPU, of which each is 1024: ``0.125 vCPU``."""
+    return f"{cpu_units / _CPU_UNITS_PER_VCPU:.4g} vCPU"
 
 
 def shares(part: int, whole: int) -> str:

@@ -1,0 +1,98 @@
+"""A rolling update finishes, and so does an instance refresh."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuronfleet.placement import CapacityShare, InstanceRefresh, Kind, Verdict
+from tests.placement.claims.shapes import capacity, claims, workload
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_one_task_an_instance_and_no_spare_deadlocks(count):
+    """AWS's own Inferentia example: as many instances as tasks and 100/200 never rolls; one more instance does."""
+    rolls = claims(capacity(size=count), workload(count=count, ports={8500}, devices={0}))["resnet50"].rolls
+    assert rolls.verdict is Verdict.REFUTED
+    assert rolls.witness[-1] == "the new task waits for a place, the old ones for the new task"
+    if count == 1:
+        assert rolls.repair == "raise max_size of capacity inf1 to 2"
+    assert (
+        claims(capacity(size=count + 1), workload(count=count, ports={8500}))["resnet50"].rolls.verdict
+        is Verdict.PROVED
+    )
+
+
+def test_half_may_stop_first():
+    """With minimum_healthy_percent = 50 the same service rolls without a spare instance."""
+    rolls = claims(capacity(size=2), workload(count=2, ports={8500}, lowest=50))["resnet50"].rolls
+    assert rolls.verdict is Verdict.PROVED
+    assert "may stop first" in rolls.reason
+
+
+@pytest.mark.parametrize("size", [1, 10])
+def test_hundred_and_hundred_never_rolls(size):
+    """With 100/100 no task may stop and none may start, however many instances there are."""
+    rolls = claims(capacity(size=size), workload(lowest=100, highest=100))["resnet50"].rolls
+    assert rolls.verdict is Verdict.REFUTED
+    assert "none may stop first and none may start first" in rolls.reason
+    assert "maximum_percent" in rolls.repair
+
+
+def test_percentages_are_rounded():
+    """66 % of two tasks is both of them, and 120 % of two is no third."""
+    both = claims(capacity(size=3), workload(count=2, ports={8500}, lowest=66, highest=120))["resnet50"].rolls
+    assert both.verdict is Verdict.REFUTED
+    assert (
+        claims(capacity(size=3), workload(count=2, lowest=50, highest=120))["resnet50"].rolls.verdict is Verdict.PROVED
+    )
+
+
+def test_other_service_takes_the_place():
+    """A service that waits for a place takes the one that a stopping task leaves: the rollout never ends."""
+    found = claims(
+        capacity(size=2), workload("one", 2, ports={8500}, lowest=50), workload("two", 1, ports={8500}, lowest=0)
+    )
+    assert found["one"].rolls.verdict is Verdict.REFUTED
+    assert found["one"].placed.verdict is Verdict.REFUTED
+
+
+def test_desired_and_most_are_both_rolled():
+    """A service that rolls at its desired count and not at its autoscaling maximum is refuted."""
+    rolls = claims(capacity(size=3), workload(count=2, max_count=3, ports={8500}))["resnet50"].rolls
+    assert rolls.verdict is Verdict.REFUTED
+    assert "of 3 tasks" in rolls.reason
+
+
+def test_standalone_and_daemon():
+    """A standalone task is not rolled; a daemon must be allowed to stop."""
+    found = claims(
+        capacity(size=2),
+        workload("batch", kind=Kind.STANDALONE),
+        workload("agent", memory_mib=10, lowest=100, kind=Kind.DAEMON),
+        workload("probe", memory_mib=10, lowest=50, kind=Kind.DAEMON),
+    )
+    assert found["batch"].rolls.verdict is Verdict.PROVED
+    assert found["agent"].rolls.verdict is Verdict.REFUTED
+    assert "minimum_healthy_percent" in found["agent"].rolls.repair
+    assert found["probe"].rolls.verdict is Verdict.PROVED
+
+
+def test_several_providers_are_not_documented():
+    """How tasks are dealt while they roll is not known, and said so."""
+    shares = (CapacityShare(capacity="one"), CapacityShare(capacity="two"))
+    rolls = claims(capacity("one"), capacity("two"), workload(count=2, capacity_shares=shares))["resnet50"].rolls
+    assert rolls.verdict is Verdict.UNKNOWN
+    assert "not documented" in rolls.reason
+
+
+def test_instance_refresh_needs_a_place_elsewhere():
+    """Where all must keep running, a drained instance waits for ever unless the new instance comes first."""
+    refresh = InstanceRefresh(minimum_healthy_percent=90)
+    service = workload(count=1, lowest=100, highest=200, memory_mib=3000)
+    stuck = claims(capacity(instance_refresh=refresh), service)["resnet50"].rolls
+    assert stuck.verdict is Verdict.REFUTED
+    assert "wait" in stuck.witness[-1]
+    first = InstanceRefresh(minimum_healthy_percent=100, maximum_healthy_percent=110)
+    assert claims(capacity(instance_refresh=first), service)["resnet50"].rolls.verdict is Verdict.PROVED
+    spare = capacity(size=2, instance_refresh=refresh)
+    assert claims(spare, service)["resnet50"].rolls.verdict is Verdict.PROVED
