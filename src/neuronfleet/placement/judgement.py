@@ -293,9 +293,6 @@ class _Judge:
 
 def _ends(setting: Setting) -> tuple[Setting, Setting]:
     """The least and the most memory of a setting."""
-    return (
-        Setting(
-            memory_mib={one: (least, least) for one, (least, _) in setting.memory_mib.items()}, facts=setting.facts
-        ),
-        Setting(memory_mib={one: (most, most) for one, (_, most) in setting.memory_mib.items()}, facts=setting.facts),
-    )
+    least = {one: (low, low) for one, (low, _) in setting.memory_mib.items()}
+    most = {one: (high, high) for one, (_, high) in setting.memory_mib.items()}
+    return Setting(memory_mib=least, facts=setting.facts), Setting(memory_mib=most, facts=setting.facts)

@@ -12,6 +12,7 @@ from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
 from neuronfleet.placement.growth import Growth
+from neuronfleet.placement.hostclass import instances_of
 from neuronfleet.placement.judgement import PARTS, proves
 
 __all__ = ["with_repairs"]
@@ -19,6 +20,7 @@ __all__ = ["with_repairs"]
 _MAX_TRIES = 1_000
 _MAX_GROWTH = 1 << 14
 _TRIES_EACH = 60
+_FEW_HOSTS = 32
 
 _Tried: TypeAlias = Callable[[Sequence[Change]], bool]
 
@@ -33,8 +35,11 @@ class _Trials:
     def __init__(self, cluster: Cluster, *, follow: bool, budget: int) -> None:
         self._cluster = cluster
         self._follow = follow
-        self._budget = budget // 4
-        self._left = max(12, _MAX_TRIES // (1 + len(cluster.workloads) * len(cluster.capacities) // 16))
+        hosts = sum(instances_of(one) for one in cluster.capacities)
+        tasks = sum(one.most for one in cluster.workloads)
+        size = len(cluster.workloads) * len(cluster.capacities) + (hosts + tasks) // 16
+        self._budget = budget // (4 if hosts <= _FEW_HOSTS else 40)
+        self._left = max(12, _MAX_TRIES // (1 + size // 16))
         self._mine = 0
 
     def begin(self) -> None:

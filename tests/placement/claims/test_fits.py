@@ -9,7 +9,7 @@ from tests.placement.claims.shapes import capacity, claims, workload
 
 
 def test_task_of_the_nominal_memory_never_fits():
-    """An inf1.xlarge registers less than its 8192 MiB; the reason says by how much it is too full, the repair what does fit."""
+    """An inf1.xlarge registers less than its 8192 MiB: the reason says by how much, the repair what does fit."""
     fits = claims(capacity(), workload(memory_mib=8192))["resnet50"].fits
     assert fits.verdict is Verdict.REFUTED
     assert "too full by 615 MiB" in fits.reason
@@ -41,7 +41,7 @@ def test_instance_type_in_upper_case_matches_nothing():
 
 
 def test_task_that_may_land_without_its_devices_is_refuted():
-    """In a mixed cluster a launch type may place a Neuron task on an instance without devices; a constraint repairs that."""
+    """In a mixed cluster a Neuron task may land on an instance without devices; a constraint repairs that."""
     fits = claims(capacity(), capacity("web", "m5.xlarge"), workload(devices={0}))["resnet50"].fits
     assert fits.verdict is Verdict.REFUTED
     assert "web (us-east-1a)" in fits.reason

@@ -158,9 +158,16 @@ def test_a_stopping_task_shares_the_chip_of_its_successor():
 def test_a_device_that_the_host_does_not_have_is_missing():
     """A task that maps ``/dev/neuron2`` on a one-device host is told apart from one that shares."""
     host = next(one for one in scene_of(small(), deploying()).hosts if one.name == "inf1-small-1")
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("inf1", "inf1.xlarge", 1),),
+        workloads=(service("last", "inf1", 1, 512, {0}), service("next", "inf1", 1, 512, {1})),
+    )
+    (edge,) = scene_of(cluster).hosts
 
     assert [one.device for one in host.missing] == [2]
     assert host.shared == ()
+    assert [(one.device, edge.tasks[one.tasks[0]].workload) for one in edge.missing] == [(1, "next")]
 
 
 @pytest.mark.parametrize(
