@@ -26,7 +26,7 @@ from neuronfleet.placement import (
     host_of,
     task_spec,
 )
-from neuronfleet.placement.expression import PlacementConstraint, PlacementStrategy, instance_type_is
+from neuronfleet.placement.expression import PlacementConstraint, PlacementStrategy, no_instance, spelling_problem
 
 __all__ = ["Definitions", "host_of_capacity", "question", "workloads_of"]
 
@@ -55,24 +55,35 @@ def host_of_capacity(capacity: CapacityDraft) -> Host:
     )
 
 
-def workloads_of(capacity: CapacityDraft, definitions: Definitions) -> dict[str, tuple[Workload, ...]]:
+def workloads_of(
+    context: Context, capacity: CapacityDraft, definitions: Definitions
+) -> dict[str, tuple[Workload, ...]]:
     """The workloads of a capacity as placement sees them, by their names in the fleet file: one for each slot.
+
+    Placement constraints that have been refused are left out, so that each is told once.
 
     Raises:
         PlacementError: the memory of a container contradicts itself.
     """
     return {
         draft.name: tuple(
-            _workload(capacity, draft, slot, definition) for slot, definition in enumerate(definitions[draft.name])
+            _workload(context, capacity, draft, slot, definition)
+            for slot, definition in enumerate(definitions[draft.name])
         )
         for draft in capacity.workloads
     }
 
 
 def _workload(
-    capacity: CapacityDraft, draft: WorkloadDraft, slot: int, definition: TaskDefinitionBlueprint
+    context: Context, capacity: CapacityDraft, draft: WorkloadDraft, slot: int, definition: TaskDefinitionBlueprint
 ) -> Workload:
     settings = draft.settings
+
+    def refused(expression: str) -> bool:
+        return bool(
+            spelling_problem(expression) or no_instance(expression, capacity.instance.name, context.region.name)
+        )
+
     deployment, group = None, f"family:{definition.family}"
     if isinstance(settings, Service):
         group = f"service:{draft.numbered(settings.service_name or draft.name, slot)}"
@@ -83,8 +94,8 @@ def _workload(
             circuit_breaker=rolled.circuit_breaker,
             availability_zone_rebalancing=settings.availability_zone_rebalancing,
         )
-    expressions = (instance_type_is(capacity.instance.name), *settings.placement_constraints)
-    constraints = [PlacementConstraint.member_of(expression) for expression in expressions]
+    # The planner's own expression names the only type of the capacity, so it always holds.
+    constraints = [PlacementConstraint.member_of(one) for one in settings.placement_constraints if not refused(one)]
     if is_distinct(capacity, draft):
         constraints.append(PlacementConstraint.distinct_instance())
     spec = task_spec(
@@ -101,7 +112,6 @@ def _workload(
             for one in definition.containers
         ],
         network_mode=NetworkMode(definition.network_mode),
-        constraints=tuple(PlacementConstraint.member_of(one) for one in definition.placement_expressions),
     )
     return Workload(
         name=draft.slot_name(slot),

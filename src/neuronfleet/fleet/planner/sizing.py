@@ -48,7 +48,7 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
         definitions: task definitions of each workload by its name, one a slot.
     """
     try:
-        workloads, host = workloads_of(capacity, definitions), host_of_capacity(capacity)
+        workloads, host = workloads_of(context, capacity, definitions), host_of_capacity(capacity)
     except PlacementError:
         # Told where the fleet file has it; there is nothing that could be counted.
         return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
