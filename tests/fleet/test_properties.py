@@ -39,7 +39,7 @@ def planned(data):
 
 
 @given(FLEETS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_fleet_is_planned_or_refused(data):
     """Any fleet gives blueprints or a FleetError whose problems all have words, and nothing else."""
     found = planned(data)
@@ -60,7 +60,7 @@ TOML = st.recursive(
 @given(
     st.dictionaries(st.sampled_from(list(Fleet.model_fields)), TOML, max_size=4), st.sampled_from(["services", "tasks"])
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_toml_is_a_fleet_or_refused(data, table):
     """Whatever a TOML file may hold, reading it gives a fleet or a FleetError."""
     for candidate in (data, {"name": "fleet", "regions": ["us-east-1"], table: {"a": data.get(table)}}):

@@ -63,7 +63,7 @@ def growths(draw):
 
 
 @given(growths())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_capacity_more_moves_no_subnet(growth):
     """Whatever a fleet has and whatever is added to it, every subnet keeps its zone and its addresses."""
     try:

@@ -92,7 +92,7 @@ def verdicts(cluster, **how):
     return {(name, part): getattr(claims, part).verdict for name, claims in found.items() for part in PARTS}
 
 
-@settings(FAST, max_examples=120)
+@settings(FAST, max_examples=60)
 @given(cluster=clusters())
 def test_repairs_repair(cluster):
     """Applying the changes of a claim proves it, and they are told in words."""
