@@ -86,7 +86,7 @@ class Zone:
     """An Availability Zone that an Auto Scaling group has a subnet in.
 
     Attributes:
-        name: ``us-east-1a``.
+        name: ``us-east-1a``; or a zone id (``use1-az1``) or ``?``, with which ``ecs.availability-zone`` is not known.
         offers: whether the instance type can be launched there.
     """
 

@@ -20,7 +20,7 @@ __all__ = ["is_distinct", "is_stateful", "memberships", "static_value", "value_b
 
 _STATE = frozenset({SubjectKind.TASK_GROUP, SubjectKind.RUNNING_TASKS_COUNT})
 _MAX_STATE_ATOMS = 8
-_ZONE_NAME = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9][a-z]")
+_ZONE_ID = re.compile(r"[a-z0-9-]+-az[0-9]+|\?")
 _ALWAYS = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.EXISTS)
 _NEVER = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.NOT_EXISTS)
 
@@ -59,7 +59,7 @@ def view_of(host: Host, zone: str) -> View:
         "ecs.instance-type": host.instance_type,
     }
     # A zone id is not the name, and which name it has differs from account to account.
-    if _ZONE_NAME.fullmatch(zone):
+    if not _ZONE_ID.fullmatch(zone):
         attributes["ecs.availability-zone"] = zone
     architecture = _architectures().get(host.instance_type)
     if architecture is not None:

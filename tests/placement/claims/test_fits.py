@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from neuronfleet.placement import Kind, Verdict
+from neuronfleet.placement import Kind, Verdict, Zone
 from tests.placement.claims.shapes import capacity, claims, workload
 
 
@@ -70,3 +70,18 @@ def test_attribute_that_user_data_may_set_is_unknown():
     fits = claims(one, workload(expression="attribute:stage == prod"))["resnet50"].fits
     assert fits.verdict is Verdict.UNKNOWN
     assert "attribute:stage == prod" in fits.reason
+
+
+def test_a_zone_that_is_known_by_its_id_may_have_any_name():
+    """Which name a zone id has differs from account to account, so a constraint on the name is undecided."""
+    expression = "attribute:ecs.availability-zone == us-east-1a"
+    found = {
+        zone: claims(capacity(zones=(Zone(name=zone),)), workload(expression=expression))["resnet50"].fits.verdict
+        for zone in ("us-east-1a", "us-east-1b", "use1-az1", "?")
+    }
+    assert found == {
+        "us-east-1a": Verdict.PROVED,
+        "us-east-1b": Verdict.REFUTED,
+        "use1-az1": Verdict.UNKNOWN,
+        "?": Verdict.UNKNOWN,
+    }
