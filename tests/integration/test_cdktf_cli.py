@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.terraform,
     pytest.mark.moto,
     pytest.mark.node,
-    pytest.mark.xdist_group("cdktf-cli"),
 ]
 
 REPOSITORY = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ from neuronfleet.catalogue import load_catalogue
 from neuronfleet.errors import CatalogueError
 from tests.infra.conftest import Synthesized
 
-pytestmark = [pytest.mark.node, pytest.mark.xdist_group("every-region")]
+pytestmark = pytest.mark.node
 
 CATALOGUE = load_catalogue()
 # From the fact sheet and not from the catalogue: the regions of the AWS page that offer Inf1, and the others that do.

@@ -15,7 +15,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 REGIONS = ("us-east-1", "eu-west-1", "ap-northeast-1")
 CLEAN = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
 
-pytestmark = [pytest.mark.node, pytest.mark.xdist_group("golden-stacks")]
+pytestmark = pytest.mark.node
 
 
 def neuronfleet_synth(repository: Path, outdir: Path, **variables: str) -> None:

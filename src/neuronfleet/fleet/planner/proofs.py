@@ -19,6 +19,12 @@ _MEANINGS = {
     "placed": "not every task can be placed: ",
     "rolls": "a rolling update may never finish: ",
 }
+_SENTENCES = {
+    "fits": "fits on its instances",
+    "exclusive": "shares no device",
+    "placed": "finds a place for every task",
+    "rolls": "can always be rolled",
+}
 _UNASKED = Claim(verdict=Verdict.UNKNOWN, reason="the fleet has problems that come first")
 _NOT_ASKED = Claims(fits=_UNASKED, exclusive=_UNASKED, placed=_UNASKED, rolls=_UNASKED)
 _NAMED = ("cpu_units", "network_mode", "memory_mib", "devices", "ports", "placement_constraints")
@@ -130,11 +136,3 @@ def _tell_unproved(context: Context, draft: WorkloadDraft, claims: Claims) -> No
                 f"that {draft.name} {_SENTENCES[which]} is not proved ({claim.verdict.value}): {claim.reason}{repair}",
             )
             return
-
-
-_SENTENCES = {
-    "fits": "fits on its instances",
-    "exclusive": "shares no device",
-    "placed": "finds a place for every task",
-    "rolls": "can always be rolled",
-}

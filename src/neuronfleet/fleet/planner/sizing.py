@@ -13,6 +13,7 @@ from neuronfleet.fleet.planner.proofs import not_asked, prove
 from neuronfleet.fleet.planner.question import Definitions, host_of_capacity, workloads_of
 from neuronfleet.fleet.planner.rollout import spare_instances
 from neuronfleet.placement import Claims, Host, NetworkMode, Workload
+from neuronfleet.placement.eligibility import is_distinct
 
 __all__ = ["Sizing", "size_capacity"]
 
@@ -89,10 +90,6 @@ def _instances(capacity: CapacityDraft, host: Host, workloads: Mapping[str, Sequ
     return sum(service_needs), side_by_side
 
 
-def _is_distinct(one: Workload) -> bool:
-    return any(constraint.type == "distinctInstance" for constraint in one.all_constraints)
-
-
 def _awsvpc(one: Workload) -> bool:
     return one.task.network_mode is NetworkMode.AWSVPC
 
@@ -100,7 +97,7 @@ def _awsvpc(one: Workload) -> bool:
 def _tasks_per_host(host: Host, one: Workload) -> int:
     """Tasks of one workload that are sure to fit on an otherwise empty instance."""
     task, limits = one.task, [10**6]
-    if _is_distinct(one) or task.host_ports:
+    if is_distinct(one.all_constraints) or task.host_ports:
         limits.append(1)
     if task.cpu_units:
         limits.append(host.cpu_units // task.cpu_units)
@@ -115,7 +112,7 @@ def _never_two(host: Host, one: Workload) -> bool:
     """Whether no instance ever takes two tasks of a workload, however much of its memory it registers."""
     task = one.task
     return (
-        _is_distinct(one)
+        is_distinct(one.all_constraints)
         or bool(task.host_ports)
         or 2 * task.memory_mib > host.most_memory_mib
         or 2 * task.cpu_units > host.cpu_units
