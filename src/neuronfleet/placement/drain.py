@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from neuronfleet.placement.explore import Explorer, State, more, swapped, traced
+from neuronfleet.placement.explore import Explorer, State, more, swapped
 
 __all__ = ["Mover", "stuck_in_refresh"]
 
@@ -47,29 +47,19 @@ def stuck_in_refresh(
     Raises:
         BudgetError: there are too many states.
     """
-    came: dict[State, State | None] = {}
-    open_: list[State] = []
+    draining: list[State] = []
     for start in starts:
         for position, host in enumerate(start):
             first = launch_first[host[0]]
             if first is None:
                 continue
             drained = swapped(start, position, (*host[:4], True))
-            state = tuple(sorted((*drained, explorer.fresh(host[0])))) if first else drained
-            if state not in came:
-                came[state] = None
-                open_.append(state)
-    while open_:
-        state = open_.pop()
-        explorer.spend()
-        onward = set(_steps(explorer, movers, state, launch_first))
-        if not onward and _is_stuck(explorer, state, item, movers[item].count):
-            return traced(came, state)
-        for after in onward:
-            if after not in came:
-                came[after] = state
-                open_.append(after)
-    return None
+            draining.append(tuple(sorted((*drained, explorer.fresh(host[0])))) if first else drained)
+    return explorer.way_to_end(
+        draining,
+        lambda state: _steps(explorer, movers, state, launch_first),
+        lambda state: _is_stuck(explorer, state, item, movers[item].count),
+    )
 
 
 def _is_stuck(explorer: Explorer, state: State, item: int, count: int) -> bool:

@@ -5,7 +5,7 @@ Hosts of a room that look alike are one and the same: a state is the multiset of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from neuronfleet.placement.preference import Preference
 from neuronfleet.placement.world import Load, World
@@ -142,14 +142,33 @@ class Explorer:
         Raises:
             BudgetError: there are too many states.
         """
+        return self.way_to_end(
+            starts,
+            lambda state: self._rolled(state, item, count, lowest, highest),
+            lambda state: not self._done(state, item, count),
+        )
+
+    def way_to_end(
+        self, starts: Iterable[State], steps: Callable[[State], Iterable[State]], wanted: Callable[[State], bool]
+    ) -> tuple[State, ...] | None:
+        """A way from a start to a state without further steps that is wanted; None where there is none.
+
+        Args:
+            starts: states to begin with.
+            steps: states that one step leads to.
+            wanted: asked of each state without steps.
+
+        Raises:
+            BudgetError: there are too many states.
+        """
         came: dict[State, State | None] = dict.fromkeys(starts)
         open_ = list(came)
         while open_:
             state = open_.pop()
             self.spend()
-            onward = set(self._rolled(state, item, count, lowest, highest))
-            if not onward and not self._done(state, item, count):
-                return traced(came, state)
+            onward = set(steps(state))
+            if not onward and wanted(state):
+                return _traced(came, state)
             for after in onward:
                 if after not in came:
                     came[after] = state
@@ -183,7 +202,7 @@ def swapped(state: State, position: int, host: Host) -> State:
     return tuple(sorted((*state[:position], host, *state[position + 1 :])))
 
 
-def traced(came: Mapping[State, State | None], state: State) -> tuple[State, ...]:
+def _traced(came: Mapping[State, State | None], state: State) -> tuple[State, ...]:
     """The states that led to one, in order."""
     path = [state]
     before = came[state]
