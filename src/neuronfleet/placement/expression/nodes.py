@@ -95,12 +95,8 @@ class Comparison(_Sentence):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class And(_Sentence):
-    """All of the operands hold.
-
-    Raises:
-        PlacementError: fewer than two operands, or too deeply nested.
-    """
+class _Joined(_Sentence):
+    """Operands under one word."""
 
     operands: tuple[Expression, ...]
     column: int = dataclasses.field(default=0, compare=False, kw_only=True, repr=False)
@@ -111,19 +107,21 @@ class And(_Sentence):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Or(_Sentence):
-    """One of the operands holds.
+class And(_Joined):
+    """All of the operands hold.
 
     Raises:
         PlacementError: fewer than two operands, or too deeply nested.
     """
 
-    operands: tuple[Expression, ...]
-    column: int = dataclasses.field(default=0, compare=False, kw_only=True, repr=False)
-    depth: int = dataclasses.field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "depth", _depth_of(self.operands, least=2))
+@dataclasses.dataclass(frozen=True, slots=True)
+class Or(_Joined):
+    """One of the operands holds.
+
+    Raises:
+        PlacementError: fewer than two operands, or too deeply nested.
+    """
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
