@@ -1,0 +1,176 @@
+"""The configuration part of a plan: static expressions, module calls, and what refers to what.
+
+It is not expanded: one entry stands for all instances of ``count`` and ``for_each``, ``dynamic`` blocks are missing,
+and local values are not exported: https://developer.hashicorp.com/terraform/internals/json-format#configuration-representation
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from neuronfleet.plan.reference import Reference, parse_reference, without_prefixes
+from neuronfleet.plan.value import Path
+
+__all__ = ["Configuration"]
+
+_MOST_STEPS: Final = 200
+_NOTHING: Final[Mapping[str, Any]] = {}
+
+
+class Configuration:
+    """Expressions by resource, and references followed through variables and outputs of modules.
+
+    Args:
+        document: the value of ``configuration`` of a plan; empty where there is none.
+    """
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._root = _object(document.get("root_module"))
+        self.providers: Mapping[str, Any] = _object(document.get("provider_config"))
+        self._modules: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
+        self._resources: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+
+    def module(self, names: tuple[str, ...]) -> Mapping[str, Any] | None:
+        """The module at the end of these calls, None where there is none."""
+        if names not in self._modules:
+            found: Mapping[str, Any] | None = self._root
+            for name in names:
+                call = self._call_of(found, name)
+                found = _object(call.get("module")) if call is not None else None
+            self._modules[names] = found
+        return self._modules[names]
+
+    def call(self, names: tuple[str, ...]) -> Mapping[str, Any] | None:
+        """The module call that makes a module, None for the root."""
+        return self._call_of(self.module(names[:-1]), names[-1]) if names else None
+
+    @staticmethod
+    def _call_of(module: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
+        call = _object((module or _NOTHING).get("module_calls")).get(name)
+        return call if isinstance(call, dict) else None
+
+    def resource(self, modules: tuple[str, ...], static: str) -> Mapping[str, Any] | None:
+        """The static entry of a resource.
+
+        Args:
+            modules: module calls without keys.
+            static: ``aws_ecs_service.this`` or ``data.aws_ami.this``.
+        """
+        if modules not in self._resources:
+            listed = (self.module(modules) or _NOTHING).get("resources")
+            self._resources[modules] = {
+                one["address"]: one
+                for one in (listed if isinstance(listed, list) else [])
+                if isinstance(one, dict) and isinstance(one.get("address"), str)
+            }
+        return self._resources[modules].get(static)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the plan came without a configuration."""
+        return not self._root
+
+    def sensitive_variables(self) -> frozenset[str]:
+        """Root variables that are marked sensitive; the plan's ``variables`` carry no mark."""
+        variables = _object(self._root.get("variables"))
+        return frozenset(name for name, one in variables.items() if isinstance(one, dict) and one.get("sensitive"))
+
+    def expression(self, modules: tuple[str, ...], static: str, path: Path) -> Any | None:  # noqa: ANN401 - JSON
+        """The expression behind an attribute, or what encloses it; None where the configuration sets nothing there."""
+        entry = self.resource(modules, static)
+        return None if entry is None else _walk(entry.get("expressions"), path)
+
+    def texts(self, expression: object) -> tuple[str, ...]:
+        """References anywhere in an expression, as they are written, each once."""
+        return without_prefixes(tuple(_references(expression)))
+
+    def follow(self, modules: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Reference, ...]:
+        """Where references lead, through variables up to callers and through outputs down into modules.
+
+        Args:
+            modules: where they are written.
+            texts: as they are written.
+
+        Returns:
+            Resources, data sources and dead ends (local values, ``each``, root variables); a variable that a caller
+            sets to a constant, or leaves at its default, leads nowhere and is left out.
+        """
+        return self._followed(modules, texts)
+
+    @functools.lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the plan
+    def _followed(self, modules: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Reference, ...]:
+        ends: dict[Reference, None] = {}
+        seen: set[tuple[tuple[str, ...], str]] = set()
+        waiting = [(modules, text) for text in reversed(texts)]
+        while waiting and len(seen) < _MOST_STEPS:
+            here, text = waiting.pop()
+            if (here, text) in seen:
+                continue
+            seen.add((here, text))
+            reference = parse_reference(text, here)
+            if reference is None:
+                continue
+            further = self._next(reference)
+            if further is None:
+                ends[reference] = None
+            else:
+                there, onward = further
+                waiting.extend((there, one) for one in reversed(onward))
+        return tuple(ends)
+
+    def _next(self, reference: Reference) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+        """Module and references that one stands for; None where it is an end."""
+        modules = reference.modules
+        if reference.kind == "var" and modules:
+            call = self.call(modules)
+            set_by_caller = _object((call or _NOTHING).get("expressions"))
+            if reference.name in set_by_caller:
+                return modules[:-1], self.texts(set_by_caller[reference.name])
+            return modules, ()
+        if reference.kind == "module" and reference.attributes:
+            there = (*modules, reference.name)
+            outputs = _object((self.module(there) or _NOTHING).get("outputs"))
+            output = outputs.get(str(reference.attributes[0]))
+            if isinstance(output, dict):
+                return there, self.texts(output.get("expression"))
+        return None
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def _walk(expression: Any, path: Path) -> Any | None:  # noqa: ANN401 - JSON
+    for key in path:
+        if isinstance(expression, dict):
+            if "references" in expression or "constant_value" in expression:
+                return expression
+            if isinstance(key, int):
+                continue
+            if key not in expression:
+                return None
+            expression = expression[key]
+        elif isinstance(expression, list):
+            if not isinstance(key, int) or not -len(expression) <= key < len(expression):
+                return None
+            expression = expression[key]
+        else:
+            return None
+    return expression
+
+
+def _references(expression: object) -> Iterator[str]:
+    if isinstance(expression, list):
+        for one in expression:
+            yield from _references(one)
+    elif isinstance(expression, dict):
+        if "constant_value" in expression:
+            return
+        references = expression.get("references")
+        if isinstance(references, list):
+            yield from (one for one in references if isinstance(one, str))
+            return
+        for one in expression.values():
+            yield from _references(one)

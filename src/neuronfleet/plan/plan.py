@@ -1,0 +1,122 @@
+"""A Terraform plan, typed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from neuronfleet.plan.configuration import Configuration
+from neuronfleet.plan.providers import Regions
+from neuronfleet.plan.resource import Resource
+from neuronfleet.plan.value import Value
+
+__all__ = ["Plan"]
+
+
+class Plan:
+    """One plan: everything that exists after it, everything that it changes, and what it read.
+
+    Args:
+        document: what ``terraform show -json`` printed, checked by ``neuronfleet.plan.reading``.
+        path: where it was read from, as reports name it.
+    """
+
+    def __init__(self, document: Mapping[str, Any], *, path: str = "plan.json") -> None:
+        self.document = document
+        self.path = path
+        self.configuration = Configuration(document.get("configuration") or {})
+        self._changes: dict[str, list[Resource]] = {}
+        self._by_address: dict[str, Resource] = {}
+        for entry in document.get("resource_changes") or ():
+            self._add(Resource(self, entry))
+        self._read: dict[str, list[Resource]] | None = None
+        self.is_synthesized = False
+
+    def _add(self, resource: Resource) -> None:
+        self._changes.setdefault(resource.type, []).append(resource)
+        if resource.deposed is None:
+            self._by_address[resource.address] = resource
+
+    # -- resources ----------------------------------------------------------------------------------------------
+
+    def resources(self, *types: str) -> tuple[Resource, ...]:
+        """Managed resources that exist once the plan is applied, of these types or of all, in the plan's order."""
+        return tuple(one for one in self._of(types) if one.mode == "managed" and one.exists_after)
+
+    def changes(self, *types: str) -> tuple[Resource, ...]:
+        """Every managed entry of ``resource_changes``: unchanged, deleted, forgotten and deposed ones too."""
+        return tuple(one for one in self._of(types) if one.mode == "managed")
+
+    def data(self, *types: str) -> tuple[Resource, ...]:
+        """Data sources, those read while planning and those that apply will read."""
+        deferred = tuple(one for one in self._of(types) if one.mode == "data")
+        read = self._data_read()
+        wanted = types or tuple(read)
+        return (*(one for name in wanted for one in read.get(name, ())), *deferred)
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Types of managed resources in the plan."""
+        return frozenset(self._changes)
+
+    def find(self, address: str) -> Resource | None:
+        """The current object at an address, or the data source; None where there is none."""
+        found = self._by_address.get(address)
+        if found is None:
+            found = next((one for one in self.data() if one.address == address), None)
+        return found
+
+    def _of(self, types: Sequence[str]) -> list[Resource]:
+        return [one for name in (types or tuple(self._changes)) for one in self._changes.get(name, ())]
+
+    def _data_read(self) -> dict[str, list[Resource]]:
+        if self._read is None:
+            self._read = {}
+            state = self.document.get("prior_state") or {}
+            values = state.get("values") if isinstance(state, dict) else None
+            for entry in _state_resources((values or {}).get("root_module")):
+                if entry.get("mode") == "data" and entry["address"] not in self._by_address:
+                    self._read.setdefault(entry["type"], []).append(Resource(self, _as_change(entry)))
+        return self._read
+
+    # -- the rest -----------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def regions(self) -> Regions:
+        """In which region each resource is."""
+        return Regions(self)
+
+    @property
+    def variables(self) -> Mapping[str, Value]:
+        """Root variables; those declared sensitive are marked so."""
+        sensitive = self.configuration.sensitive_variables()
+        return {
+            name: Value(one.get("value"), False, name in sensitive, path=("variables", name))  # noqa: FBT003
+            for name, one in (self.document.get("variables") or {}).items()
+            if isinstance(one, dict)
+        }
+
+
+def _state_resources(module: object) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    waiting = [module]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            found.extend(
+                entry
+                for entry in one.get("resources") or ()
+                if isinstance(entry, dict)
+                and all(isinstance(entry.get(key), str) for key in ("address", "type", "name"))
+            )
+            waiting.extend(one.get("child_modules") or ())
+    return found
+
+
+def _as_change(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A resource of a state in the shape of a change that changes nothing."""
+    values = entry.get("values")
+    marks = entry.get("sensitive_values", False)
+    change = {"actions": ["read"], "after": values, "after_unknown": False, "after_sensitive": marks}
+    return {**entry, "change": change}

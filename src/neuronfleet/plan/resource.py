@@ -1,0 +1,233 @@
+"""A resource instance as a plan sees it: what will be, what was, and what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from neuronfleet.plan.address import Address, parse_address
+from neuronfleet.plan.hole import Hole
+from neuronfleet.plan.reference import Reference
+from neuronfleet.plan.value import Path, State, Value
+
+if TYPE_CHECKING:
+    from neuronfleet.plan.plan import Plan
+
+__all__ = ["Resource"]
+
+
+class Resource:
+    """One resource instance, or one of its deposed objects.
+
+    Attributes:
+        plan: the plan that it is part of.
+        address: ``module.use1.aws_subnet.private["us-east-1a"]``.
+        type: ``aws_subnet``.
+        name: its name in the configuration.
+        mode: ``managed`` or ``data``.
+        provider_name: ``registry.terraform.io/hashicorp/aws``.
+        deposed: key of a deposed object, None for the current one.
+        previous_address: where it was before a ``moved`` block, None where it stays.
+        action_reason: Terraform's word for why, None without.
+        source: its body in the synthesized source, None where there is none.
+        source_path: construct path, such as ``inference-us-east-1/inf1/group``, None where it is not known.
+        source_location: file and line that made it, None where it is not known.
+    """
+
+    __slots__ = (
+        "_address",
+        "_after",
+        "_before",
+        "_change",
+        "_documents",
+        "action_reason",
+        "actions",
+        "address",
+        "deposed",
+        "mode",
+        "name",
+        "plan",
+        "previous_address",
+        "provider_name",
+        "source",
+        "source_location",
+        "source_path",
+        "type",
+    )
+
+    def __init__(self, plan: Plan, entry: Mapping[str, Any]) -> None:
+        self.plan = plan
+        self.address: str = entry["address"]
+        self.type: str = entry["type"]
+        self.name: str = entry["name"]
+        self.mode: str = entry.get("mode", "managed")
+        self.provider_name: str = entry.get("provider_name", "")
+        self.deposed: str | None = entry.get("deposed")
+        self.previous_address: str | None = entry.get("previous_address")
+        self.action_reason: str | None = entry.get("action_reason")
+        self.actions: tuple[str, ...] = tuple(entry["change"]["actions"])
+        self._change: Mapping[str, Any] = entry["change"]
+        self._address: Address | None = None
+        self._after: Value | None = None
+        self._before: Value | None = None
+        self._documents: dict[Path, Value] = {}
+        self.source: Mapping[str, Any] | None = None
+        self.source_path: str | None = None
+        self.source_location: tuple[str, int] | None = None
+
+    # -- what happens to it -------------------------------------------------------------------------------------
+
+    @property
+    def is_created(self) -> bool:
+        """Whether it is made, also where it replaces another."""
+        return "create" in self.actions
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether something of it is destroyed, also where it is replaced."""
+        return "delete" in self.actions
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether it is destroyed and made again."""
+        return self.is_created and self.is_deleted
+
+    @property
+    def is_updated(self) -> bool:
+        """Whether it is changed in place."""
+        return "update" in self.actions
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether Terraform stops managing it without destroying it."""
+        return "forget" in self.actions and not self.is_created
+
+    @property
+    def exists_after(self) -> bool:
+        """Whether it exists, and is managed, once the plan is applied."""
+        return self.deposed is None and (self.is_created or not (self.is_deleted or "forget" in self.actions))
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is brought under management."""
+        return bool(self._change.get("importing"))
+
+    @property
+    def replace_paths(self) -> tuple[Path, ...]:
+        """Attributes whose change forces the replacement; empty where it was tainted or asked for."""
+        paths = self._change.get("replace_paths")
+        if not isinstance(paths, list):
+            return ()
+        return tuple(
+            tuple(part for part in path if isinstance(part, str | int)) for path in paths if isinstance(path, list)
+        )
+
+    # -- its values ---------------------------------------------------------------------------------------------
+
+    @property
+    def after(self) -> Value:
+        """What will be; absent where it is destroyed."""
+        if self._after is None:
+            self._after = self._value("after")
+        return self._after
+
+    @property
+    def before(self) -> Value:
+        """What was; absent where it is created."""
+        if self._before is None:
+            self._before = self._value("before")
+        return self._before
+
+    def _value(self, side: str) -> Value:
+        raw = self._change.get(side)
+        mask = self._change.get(f"{side}_unknown", False)
+        marks = self._change.get(f"{side}_sensitive", False)
+        if raw is None and not mask:
+            return Value(None, owner=self, state=State.ABSENT)
+        return Value({} if raw is None else raw, mask, marks, owner=self if side == "after" else None)
+
+    def __getitem__(self, attribute: str) -> Value:
+        """An attribute as it will be."""
+        return self.after[attribute]
+
+    def document(self, attribute: str) -> Value:
+        """The JSON that an attribute holds as text, parsed once, with unknown leaves where only parts are unknown.
+
+        Args:
+            attribute: such as ``container_definitions`` or ``policy``.
+
+        Returns:
+            The parsed data; unknown where the text is, absent where there is none, and known text where it is no JSON.
+        """
+        key: Path = (attribute,)
+        if key not in self._documents:
+            from neuronfleet.plan.documents import parsed  # noqa: PLC0415 - documents build on values
+
+            self._documents[key] = parsed(self[attribute])
+        return self._documents[key]
+
+    # -- where it stands ----------------------------------------------------------------------------------------
+
+    @property
+    def parsed(self) -> Address:
+        """Its address in parts."""
+        if self._address is None:
+            self._address = parse_address(self.address)
+        return self._address
+
+    @property
+    def region(self) -> str | None:
+        """AWS region that it is in, None where that cannot be told."""
+        return self.plan.regions.of(self)
+
+    def references(self, *path: str | int) -> tuple[Reference, ...]:
+        """What an attribute refers to, through modules: see ``Configuration.follow``."""
+        hole = self._hole(path)
+        if hole is not None:
+            return self.plan.configuration.follow((), hole.references)
+        configuration, address = self.plan.configuration, self.parsed
+        expression = configuration.expression(address.module_names, address.static, path)
+        return configuration.follow(address.module_names, configuration.texts(expression))
+
+    def _hole(self, path: Path) -> Hole | None:
+        found = self.source_at(path) if self.source is not None else None
+        return found if isinstance(found, Hole) else None
+
+    def __repr__(self) -> str:
+        return f"Resource({self.address})"
+
+    # -- what its values ask ------------------------------------------------------------------------------------
+
+    def source_at(self, path: Path) -> object | None:
+        """What the synthesized source says of an attribute; None where it says nothing."""
+        found: object = self.source
+        for key in path:
+            if isinstance(found, Mapping):
+                if isinstance(key, int):
+                    if key:
+                        return None
+                    continue
+                found = found.get(key)
+            elif isinstance(found, list) and isinstance(key, int) and -len(found) <= key < len(found):
+                found = found[key]
+            else:
+                return None
+        return found
+
+    def is_configured(self, path: Path) -> bool | None:
+        """Whether the configuration sets an attribute; None where that cannot be told."""
+        if self.source is not None:
+            return self.source_at(path) is not None
+        configuration, address = self.plan.configuration, self.parsed
+        if configuration.resource(address.module_names, address.static) is None:
+            return None
+        return configuration.expression(address.module_names, address.static, path) is not None
+
+    def will_be_set(self, value: Value) -> bool:
+        """Whether references prove that an unknown value will not be null."""
+        references = self.references(*value.path) if not isinstance(value.raw, Hole) else ()
+        if isinstance(value.raw, Hole):
+            references = self.plan.configuration.follow(self.parsed.module_names, value.raw.references)
+        return any(one.proves_set for one in references) and all(
+            one.proves_set or one.kind == "var" for one in references
+        )

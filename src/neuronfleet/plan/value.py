@@ -1,0 +1,328 @@
+"""One value of a plan: known, unknown until apply, null, or absent; sensitive or not.
+
+A plan tells a value in three mirrors: ``after``, ``after_unknown`` and ``after_sensitive``. A ``Value`` walks the
+three together, on demand, and is the only place that knows their rules:
+https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from neuronfleet.plan.hole import Hole
+from neuronfleet.plan.truth import TRUE, Truth, all_of, any_of, truth, unknown
+
+if TYPE_CHECKING:
+    from neuronfleet.plan.owner import Owner
+
+__all__ = ["Path", "State", "Value", "path_text"]
+
+Path = tuple[str | int, ...]
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
+_MISSING: Final = object()
+
+
+class State(enum.Enum):
+    """What a plan knows of a value."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NULL = "null"
+    ABSENT = "absent"
+
+
+def path_text(path: Path) -> str:
+    """A path in Terraform's spelling: ``metadata_options[0].http_tokens``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif _PLAIN_KEY.match(part):
+            text += f".{part}" if text else part
+        else:
+            text += f'["{part}"]'
+    return text
+
+
+class Value:
+    """One value, or a tree of them.
+
+    Attributes:
+        raw: the data, meaningful where the value is known; a list or an object may hold unknown parts.
+        path: from the resource down.
+        owner: the resource that it belongs to, None for a value on its own.
+    """
+
+    __slots__ = ("_sensitive", "_unknown", "owner", "path", "raw", "state")
+
+    def __init__(
+        self,
+        raw: object,
+        unknown: object = False,  # noqa: FBT002 - mirrors are bool, list or dict in a plan
+        sensitive: object = False,  # noqa: FBT002
+        *,
+        path: Path = (),
+        owner: Owner | None = None,
+        state: State | None = None,
+    ) -> None:
+        self.raw = raw
+        self._unknown = unknown
+        self._sensitive = sensitive
+        self.path = path
+        self.owner = owner
+        if state is None:
+            if unknown is True or isinstance(raw, Hole):
+                state = State.UNKNOWN
+            else:
+                state = State.NULL if raw is None else State.KNOWN
+        self.state = state
+
+    # -- what it is ---------------------------------------------------------------------------------------------
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a value and it is known; parts of a list or an object may still be unknown."""
+        return self.state is State.KNOWN
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether only apply will tell it."""
+        return self.state is State.UNKNOWN
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it is known that nothing is set: null or absent."""
+        return self.state is State.NULL or self.state is State.ABSENT
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it, or what it is part of, is marked sensitive."""
+        return self._sensitive is True
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it is known to its last leaf, or known to be missing."""
+        return self.state is not State.UNKNOWN and not any(True for _ in self.unknown_parts())
+
+    def unknown_parts(self) -> Iterator[Value]:
+        """The unknown leaves, itself included."""
+        if self.state is State.UNKNOWN:
+            yield self
+        elif isinstance(self.raw, list):
+            for index in range(len(self.raw)):
+                yield from self[index].unknown_parts()
+        elif isinstance(self.raw, dict):
+            # keys that are unknown are left out of ``after``
+            extra = self._unknown if isinstance(self._unknown, dict) else {}
+            for key in {**self.raw, **extra}:
+                if key in self.raw or extra.get(key) is True:
+                    yield from self[key].unknown_parts()
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a Value may be unknown and has no truth value; ask is_known, is_set() or equals()")
+
+    # -- its parts ----------------------------------------------------------------------------------------------
+
+    def __getitem__(self, key: str | int) -> Value:
+        """A part by name or position; absent where there is none, unknown where this value is.
+
+        Position 0 of an object is the object itself: JSON syntax writes a single block either way.
+        """
+        path = (*self.path, key)
+        raw = self.raw
+        if self.state is State.KNOWN:
+            if isinstance(key, str):
+                if isinstance(raw, dict):
+                    return self._field(key, path)
+                if isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], dict):
+                    return self[0][key]
+            elif isinstance(raw, list):
+                if -len(raw) <= key < len(raw):
+                    return self._item(key, path)
+            elif isinstance(raw, dict) and key == 0:
+                return self
+        elif self.state is State.UNKNOWN:
+            return Value(raw, True, self._sensitive, path=path, owner=self.owner, state=State.UNKNOWN)  # noqa: FBT003
+        return Value(None, path=path, owner=self.owner, state=State.ABSENT)
+
+    def _field(self, key: str, path: Path) -> Value:
+        raw = self.raw.get(key, _MISSING)  # type: ignore[attr-defined]
+        mask = self._unknown.get(key, False) if isinstance(self._unknown, dict) else False
+        marks = self._sensitive
+        sensitive = marks.get(key, False) if isinstance(marks, dict) else marks is True
+        if mask is True and raw in (None, _MISSING):
+            return self._filled(path, sensitive)
+        if raw is _MISSING:
+            return Value(None, path=path, owner=self.owner, state=State.ABSENT)
+        return Value(raw, mask, sensitive, path=path, owner=self.owner)
+
+    def _item(self, index: int, path: Path) -> Value:
+        raw: Any = self.raw[index]  # type: ignore[index]
+        masks, marks = self._unknown, self._sensitive
+        mask = masks[index] if isinstance(masks, list) and index < len(masks) else False
+        sensitive = marks[index] if isinstance(marks, list) and index < len(marks) else marks is True
+        if mask is True and raw is None:
+            return self._filled(path, sensitive)
+        return Value(raw, mask, sensitive, path=path, owner=self.owner)
+
+    def _filled(self, path: Path, sensitive: object) -> Value:
+        """An unknown value, or what the synthesized source says of it."""
+        if self.owner is not None:
+            source = self.owner.source_at(path)
+            if source is not None:
+                return Value(source, False, sensitive, path=path, owner=self.owner)  # noqa: FBT003
+        return Value(None, True, sensitive, path=path, owner=self.owner)  # noqa: FBT003
+
+    def at(self, *path: str | int) -> Value:
+        """A part further down: ``at("ebs", 0, "encrypted")``."""
+        value = self
+        for key in path:
+            value = value[key]
+        return value
+
+    @property
+    def items(self) -> tuple[Value, ...]:
+        """Elements of a list, or of blocks; a single object is its own only element. Empty where unknown."""
+        if self.state is not State.KNOWN:
+            return ()
+        if isinstance(self.raw, list):
+            return tuple(self[index] for index in range(len(self.raw)))
+        return (self,)
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """Entries of an object, unknown ones included. Empty where it is no object."""
+        if self.state is not State.KNOWN or not isinstance(self.raw, dict):
+            return {}
+        extra = self._unknown if isinstance(self._unknown, dict) else {}
+        keys = [*self.raw, *(key for key in extra if key not in self.raw and extra[key] is True)]
+        return {key: self[key] for key in keys}
+
+    # -- what it says -------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str | None:
+        """The string, None where it is not a known string. Numbers and booleans are spelled as Terraform does."""
+        return _text(self.raw) if self.state is State.KNOWN else None
+
+    @property
+    def number(self) -> int | float | None:
+        """The number, None where it is none. Reads ``"3072"`` too: many AWS attributes are strings of digits."""
+        if self.state is not State.KNOWN or isinstance(self.raw, bool):
+            return None
+        if isinstance(self.raw, int | float):
+            return self.raw
+        try:
+            number = float(self.raw)  # type: ignore[arg-type]
+        except (TypeError, ValueError, OverflowError):
+            return None
+        if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is not itself
+            return None
+        return int(number) if number.is_integer() else number
+
+    @property
+    def flag(self) -> bool | None:
+        """The boolean, None where it is none. Reads ``"true"`` too, as in ``ebs.encrypted``."""
+        if self.state is not State.KNOWN:
+            return None
+        if isinstance(self.raw, bool):
+            return self.raw
+        return {"true": True, "false": False}.get(self.raw) if isinstance(self.raw, str) else None
+
+    def or_default(self, default: object) -> Value:
+        """This value; or AWS's or the provider's default where the configuration does not set one.
+
+        That is where the value is null or absent, and where it is unknown only because the provider will compute it:
+        no expression of the configuration stands behind it.
+        """
+        left_out = self.is_missing or (
+            self.state is State.UNKNOWN and self.owner is not None and self.owner.is_configured(self.path) is False
+        )
+        return Value(default, path=self.path, owner=self.owner) if left_out else self
+
+    # -- questions, answered with Truth -------------------------------------------------------------------------
+
+    def test(self, holds: Callable[[Any], bool], *, missing: bool = False) -> Truth:
+        """Whether something holds of the data.
+
+        Args:
+            holds: asked of ``raw`` where it is known.
+            missing: the answer where the value is null or absent.
+        """
+        if self.state is State.UNKNOWN:
+            return unknown(self)
+        if self.state is not State.KNOWN:
+            return truth(missing)
+        return truth(holds(self.raw))
+
+    def equals(self, *allowed: object) -> Truth:
+        """Whether it is one of these; ``"true"`` and True, ``"80"`` and 80 are the same to Terraform."""
+        if self.state is State.UNKNOWN:
+            return unknown(self)
+        if self.state is not State.KNOWN:
+            return truth(None in allowed)
+        spelled = _text(self.raw)
+        return truth(any(self.raw == one or (spelled is not None and spelled == _text(one)) for one in allowed))
+
+    def matches(self, pattern: str) -> Truth:
+        """Whether it is text that the whole regular expression matches."""
+        return self.test(lambda raw: isinstance(raw, str) and re.fullmatch(pattern, raw) is not None)
+
+    def is_set(self) -> Truth:
+        """Whether it has a value that is not empty; a reference proves that one will be there.
+
+        An unknown value that the configuration takes from an attribute of a resource, such as
+        ``aws_kms_key.logs.arn``, will be set though nobody can say to what.
+        """
+        if self.state is State.UNKNOWN:
+            if self.owner is not None and self.owner.will_be_set(self):
+                return TRUE
+            return unknown(self)
+        return truth(self.state is State.KNOWN and self.raw not in ("", [], {}))
+
+    def any_item(self, holds: Callable[[Value], Truth]) -> Truth:
+        """Whether one element satisfies this; unknown where elements are."""
+        return unknown(self) if self.state is State.UNKNOWN else any_of(holds(item) for item in self.items)
+
+    def all_items(self, hold: Callable[[Value], Truth]) -> Truth:
+        """Whether every element satisfies this; true of no elements, unknown where elements are."""
+        return unknown(self) if self.state is State.UNKNOWN else all_of(hold(item) for item in self.items)
+
+    # -- how it is shown ----------------------------------------------------------------------------------------
+
+    def __str__(self) -> str:
+        """For messages: sensitive data is never shown, unknown and missing are said in words."""
+        if self.state is State.UNKNOWN:
+            return "(known after apply)"
+        if self._sensitive is True:
+            return "(sensitive)"
+        if self.state is not State.KNOWN:
+            return "not set"
+        if isinstance(self.raw, dict | list):
+            return f"{len(self.raw)} {'entries' if isinstance(self.raw, dict) else 'elements'}"
+        text = _text(self.raw)
+        return f'"{text}"' if isinstance(self.raw, str) else str(text)
+
+    def __repr__(self) -> str:
+        return f"Value({path_text(self.path)} {self.state.value})"
+
+    @property
+    def where(self) -> str:
+        """Its path in Terraform's spelling, below its resource."""
+        return path_text(self.path)
+
+
+def _text(raw: object) -> str | None:
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, int):
+        return str(raw)
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() else repr(raw)
+    return None

@@ -1,0 +1,1 @@
+"""Machine images: policies AMI001 and on."""

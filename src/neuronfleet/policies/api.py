@@ -1,0 +1,60 @@
+"""Everything that a file with a policy needs, in one place; also for policies of users."""
+
+from neuronfleet.plan import FALSE, TRUE, Plan, Reference, Resource, Truth, Value, all_of, any_of, truth
+from neuronfleet.policies.context import Context
+from neuronfleet.policies.marks import COMPUTED, UNKNOWN, Changed, Document, Referring, Sensitive, Unknown
+from neuronfleet.policies.model import (
+    Answer,
+    Outcome,
+    Policy,
+    Scope,
+    Severity,
+    Verdict,
+    failed,
+    judge,
+    not_applicable,
+    passed,
+    policy,
+    undecided,
+)
+from neuronfleet.policies.sample import Example, Sample, fails, not_judged, null, passes, unknown
+
+__all__ = [
+    "COMPUTED",
+    "FALSE",
+    "TRUE",
+    "UNKNOWN",
+    "Answer",
+    "Changed",
+    "Context",
+    "Document",
+    "Example",
+    "Outcome",
+    "Plan",
+    "Policy",
+    "Reference",
+    "Referring",
+    "Resource",
+    "Sample",
+    "Scope",
+    "Sensitive",
+    "Severity",
+    "Truth",
+    "Unknown",
+    "Value",
+    "Verdict",
+    "all_of",
+    "any_of",
+    "failed",
+    "fails",
+    "judge",
+    "not_applicable",
+    "not_judged",
+    "null",
+    "passed",
+    "passes",
+    "policy",
+    "truth",
+    "undecided",
+    "unknown",
+]

@@ -1,0 +1,1 @@
+"""Capacity: policies CAP001 and on."""

@@ -1,0 +1,1 @@
+"""Change: policies CHG001 and on."""

@@ -1,0 +1,1 @@
+"""Identity: policies IAM001 and on."""

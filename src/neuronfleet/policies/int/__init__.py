@@ -1,0 +1,1 @@
+"""Plan integrity: policies INT001 and on."""

@@ -1,0 +1,1 @@
+"""Network: policies NET001 and on."""

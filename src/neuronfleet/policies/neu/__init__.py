@@ -1,0 +1,1 @@
+"""Neuron task definitions: policies NEU001 and on."""

@@ -1,0 +1,1 @@
+"""Observability: policies OBS001 and on."""

@@ -1,0 +1,1 @@
+"""Placement: policies PLC001 and on."""

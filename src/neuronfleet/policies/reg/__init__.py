@@ -1,0 +1,1 @@
+"""Regions together: policies REG001 and on."""

@@ -1,0 +1,79 @@
+"""Running policies over plans: the one place that calls checks."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+
+from neuronfleet.plan import Plan, Resource
+from neuronfleet.policies.context import Context
+from neuronfleet.policies.model import Outcome, Policy, Scope, Verdict
+
+__all__ = ["Judgement", "run"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Judgement:
+    """One outcome of one policy.
+
+    Attributes:
+        policy: whose.
+        plan: the plan that it is about.
+        resource: the resource that it is about, None where it is about a plan as a whole.
+        outcome: what it says.
+    """
+
+    policy: Policy
+    plan: Plan
+    resource: Resource | None
+    outcome: Outcome
+
+
+def run(policies: Iterable[Policy], plans: Sequence[Plan], *, today: datetime.date) -> Iterator[Judgement]:
+    """Every outcome of every policy, in the order of policies, plans and resources.
+
+    A policy that matches nothing in any plan yields one not-applicable judgement per plan, so that nothing passes in
+    silence. A check that raises yields an error, never a verdict.
+
+    Args:
+        policies: what is asked.
+        plans: what is looked at.
+        today: the day that ages are counted from.
+    """
+    contexts = [Context(plan, plans, today=today) for plan in plans]
+    for one in policies:
+        if one.scope is Scope.REVIEW:
+            if contexts:
+                yield from _called(one, plans, None, contexts[0])
+            continue
+        for context in contexts:
+            yield from _on_plan(one, context)
+
+
+def _on_plan(one: Policy, context: Context) -> Iterator[Judgement]:
+    plan = context.plan
+    if one.scope is Scope.PLAN:
+        yield from _called(one, plan, None, context)
+        return
+    subjects = plan.changes(*one.types) if one.scope is Scope.CHANGE else plan.resources(*one.types)
+    if not subjects:
+        kinds = " or ".join(one.types) or "resource"
+        outcome = Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"the plan has no {kinds}")
+        yield Judgement(one, plan, None, outcome)
+    for subject in subjects:
+        yield from _called(one, subject, subject, context)
+
+
+def _called(one: Policy, subject: object, resource: Resource | None, context: Context) -> Iterator[Judgement]:
+    try:
+        answer = one.check(subject, context)
+        outcomes = [answer] if isinstance(answer, Outcome) else list(answer)
+    except Exception as error:  # noqa: BLE001 - a bug in one policy must not hide what the others found
+        text = f"{type(error).__name__}: {error}"[:300]
+        outcomes = [Outcome(verdict=Verdict.ERROR, message=f"policy {one.id} failed with {text}; this is a bug")]
+    if not outcomes:
+        outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE)]
+    for outcome in outcomes:
+        about = outcome.resource or resource
+        yield Judgement(one, about.plan if about is not None else context.plan, about, outcome)

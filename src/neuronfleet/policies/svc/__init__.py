@@ -1,0 +1,1 @@
+"""Services: policies SVC001 and on."""
