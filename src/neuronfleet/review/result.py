@@ -9,9 +9,12 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from neuronfleet.placement import Claims, Cluster
 from neuronfleet.policies.model import Severity, Verdict
+
+if TYPE_CHECKING:  # importing placement takes longer than reviewing a small plan
+    from neuronfleet.placement import Claims, Cluster
 
 __all__ = ["ChangeKind", "ChangeResult", "Finding", "PlacementResult", "PlanResult", "ReviewResult", "Rule", "Waived"]
 
@@ -74,7 +77,8 @@ class Finding:
         waived: why it is accepted, None where it is not.
         construct: construct path in the CDKTF app, None where it is not known.
         source: file and line that made the resource, None where they are not known.
-        fingerprint: stays the same from run to run as long as the finding does; what baselines go by.
+        fingerprint: stays the same from run to run as long as the finding does; what baselines go by. Empty for a
+            pass and where the policy does not apply.
     """
 
     rule: Rule
@@ -184,6 +188,7 @@ class ReviewResult:
         failed: whether the review found violations, by the settings that it was run with (``--fail-on``,
             ``--unknown``).
         failing: fingerprints of the findings that made it fail.
+        unlisted: fingerprints of unknown findings that the settings (``--unknown pass``) only count.
         today: the day that expiries were counted from.
     """
 
@@ -193,7 +198,15 @@ class ReviewResult:
     placement: tuple[PlacementResult, ...] = ()
     failed: bool = False
     failing: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
     today: datetime.date
+
+    def listed(self, *, verbose: bool = False) -> tuple[Finding, ...]:
+        """Findings that a report lists: fails, unknown ones and errors, waived or not; all with ``verbose``."""
+        if verbose:
+            return self.findings
+        kinds = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.ERROR)
+        return tuple(one for one in self.findings if one.verdict in kinds and one.fingerprint not in self.unlisted)
 
     def count(self, verdict: Verdict, *, waived: bool = False) -> int:
         """Findings of a verdict, without or with those that are waived."""
