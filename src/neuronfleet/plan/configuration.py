@@ -166,11 +166,12 @@ def _references(expression: object) -> Iterator[str]:
         for one in expression:
             yield from _references(one)
     elif isinstance(expression, dict):
-        if "constant_value" in expression:
-            return
+        # in JSON syntax, which CDKTF writes, "${aws_vpc.main.id}" is a constant and a reference at once
         references = expression.get("references")
         if isinstance(references, list):
             yield from (one for one in references if isinstance(one, str))
+            return
+        if "constant_value" in expression:
             return
         for one in expression.values():
             yield from _references(one)

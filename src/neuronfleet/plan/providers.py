@@ -77,7 +77,7 @@ class Regions:
         if not isinstance(expression, dict):
             return None
         constant = expression.get("constant_value")
-        if isinstance(constant, str):
+        if isinstance(constant, str) and "${" not in constant:
             return constant
         module = config.get("module_address", "") if isinstance(config, dict) else ""
         references = expression.get("references")
