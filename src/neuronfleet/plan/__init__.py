@@ -6,6 +6,7 @@ from neuronfleet.plan.hole import Hole
 from neuronfleet.plan.plan import Plan
 from neuronfleet.plan.reference import Reference, parse_reference
 from neuronfleet.plan.resource import Resource
+from neuronfleet.plan.targets import Targets
 from neuronfleet.plan.truth import FALSE, TRUE, Truth, all_of, any_of, truth, unknown
 from neuronfleet.plan.value import State, Value, path_text
 
@@ -19,6 +20,7 @@ __all__ = [
     "Reference",
     "Resource",
     "State",
+    "Targets",
     "Truth",
     "Value",
     "all_of",

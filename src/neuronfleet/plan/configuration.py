@@ -6,10 +6,12 @@ and local values are not exported: https://developer.hashicorp.com/terraform/int
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from neuronfleet.plan.address import Key
 from neuronfleet.plan.reference import Reference, parse_reference, without_prefixes
 from neuronfleet.plan.value import Path
 
@@ -86,56 +88,110 @@ class Configuration:
         """References anywhere in an expression, as they are written, each once."""
         return without_prefixes(tuple(_references(expression)))
 
-    def follow(self, modules: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Reference, ...]:
+    def follow(self, modules: tuple[str, ...], texts: tuple[str, ...], *, static: str = "") -> tuple[Reference, ...]:
         """Where references lead, through variables up to callers and through outputs down into modules.
 
         Args:
             modules: where they are written.
             texts: as they are written.
+            static: the resource in whose block they are written; ``each.value`` then leads on to what its ``for_each``
+                refers to.
 
         Returns:
             Resources, data sources and dead ends (local values, ``each``, root variables); a variable that a caller
             sets to a constant, or leaves at its default, leads nowhere and is left out.
         """
-        return self._followed(modules, texts)
+        return self._followed(modules, texts, static)
 
     @functools.lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the plan
-    def _followed(self, modules: tuple[str, ...], texts: tuple[str, ...]) -> tuple[Reference, ...]:
+    def _followed(self, modules: tuple[str, ...], texts: tuple[str, ...], static: str) -> tuple[Reference, ...]:
         ends: dict[Reference, None] = {}
-        seen: set[tuple[tuple[str, ...], str]] = set()
-        waiting = [(modules, text) for text in reversed(texts)]
+        seen: set[tuple[_Place, str]] = set()
+        start = _Place(modules, len(modules), (), len(modules), static)
+        waiting = [(start, text) for text in reversed(texts)]
         while waiting and len(seen) < _MOST_STEPS:
             here, text = waiting.pop()
             if (here, text) in seen:
                 continue
             seen.add((here, text))
-            reference = parse_reference(text, here)
+            reference = parse_reference(text, here.modules)
             if reference is None:
                 continue
-            further = self._next(reference)
-            if further is None:
-                ends[reference] = None
-            else:
+            further = self._next(reference, here)
+            if further is None or reference.kind == "each":
+                ends[_placed(reference, here)] = None
+            if further is not None:
                 there, onward = further
                 waiting.extend((there, one) for one in reversed(onward))
         return tuple(ends)
 
-    def _next(self, reference: Reference) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    def _next(self, reference: Reference, here: _Place) -> tuple[_Place, tuple[str, ...]] | None:
         """Module and references that one stands for; None where it is an end."""
         modules = reference.modules
         if reference.kind == "var" and modules:
             call = self.call(modules)
             set_by_caller = _object((call or _NOTHING).get("expressions"))
             if reference.name in set_by_caller:
-                return modules[:-1], self.texts(set_by_caller[reference.name])
-            return modules, ()
+                return here.above(), self.texts(set_by_caller[reference.name])
+            return here, ()
         if reference.kind == "module" and reference.attributes:
             there = (*modules, reference.name)
             outputs = _object((self.module(there) or _NOTHING).get("outputs"))
             output = outputs.get(str(reference.attributes[0]))
             if isinstance(output, dict):
-                return there, self.texts(output.get("expression"))
+                return here.below(reference.name, reference.key), self.texts(output.get("expression"))
+        if reference.kind == "each" and reference.name == "value" and here.holder:
+            holder = self.call((*modules, here.holder[7:])) if here.holder.startswith("module.") else None
+            holder = holder or self.resource(modules, here.holder)
+            return here.iterated(), self.texts((holder or _NOTHING).get("for_each_expression"))
         return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a reference is written, seen from the resource that was asked for.
+
+    Attributes:
+        modules: module calls from the root.
+        shared: how many of them are the very instances around the resource.
+        keys: that the way down named, for the others.
+        depth: number of module calls above the block that ``each`` belongs to; -1 where that is another instance.
+        holder: that block: a resource, or ``module.NAME`` of a call; empty where there is none.
+        is_iterated: whether it was reached through ``each.value``.
+    """
+
+    modules: tuple[str, ...]
+    shared: int
+    keys: tuple[Key, ...]
+    depth: int
+    holder: str
+    is_iterated: bool = False
+
+    def above(self) -> _Place:
+        count = len(self.modules) - 1
+        shared = min(self.shared, count)
+        depth = count if count < self.shared else -1
+        return _Place(
+            self.modules[:-1],
+            shared,
+            self.keys[: count - shared],
+            depth,
+            f"module.{self.modules[-1]}",
+            self.is_iterated,
+        )
+
+    def below(self, name: str, key: Key) -> _Place:
+        return _Place((*self.modules, name), self.shared, (*self.keys, key), -1, "", self.is_iterated)
+
+    def iterated(self) -> _Place:
+        return dataclasses.replace(self, holder="", is_iterated=True)
+
+
+def _placed(reference: Reference, here: _Place) -> Reference:
+    is_bound = here.is_iterated or reference.kind in ("each", "count")
+    return dataclasses.replace(
+        reference, shared=here.shared, module_keys=here.keys, each_depth=here.depth if is_bound else -1
+    )
 
 
 def _object(value: object) -> Mapping[str, Any]:

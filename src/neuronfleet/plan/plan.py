@@ -9,6 +9,7 @@ from typing import Any
 from neuronfleet.plan.configuration import Configuration
 from neuronfleet.plan.providers import Regions
 from neuronfleet.plan.resource import Resource
+from neuronfleet.plan.targets import Pointers, Targets
 from neuronfleet.plan.value import Value
 
 __all__ = ["Plan"]
@@ -86,6 +87,21 @@ class Plan:
     def regions(self) -> Regions:
         """In which region each resource is."""
         return Regions(self)
+
+    def targets(self, resource: Resource, *path: str | int, types: tuple[str, ...] = ()) -> Targets:
+        """Which resources of the plan an attribute points to.
+
+        Args:
+            resource: whose attribute.
+            path: such as ``"launch_template", 0, "id"``; one that holds a list stands for all its elements.
+            types: types of resources and data sources that may be meant. Without them a known value is looked up
+                among ids and ARNs only: names of different types may be equal.
+        """
+        return self._pointers.of(resource, path, types)
+
+    @functools.cached_property
+    def _pointers(self) -> Pointers:
+        return Pointers(self)
 
     @property
     def variables(self) -> Mapping[str, Value]:

@@ -53,6 +53,11 @@ class Reference:
         name: of the resource, the variable, the local value or the module call.
         key: instance key that it names, None where it names none.
         attributes: what of it.
+        shared: how many of the leading module calls are the same instances as those around the resource that was
+            asked for; None is all. The way through a variable up and through an output down may leave them.
+        module_keys: keys that the way down named, one for each module call after those; None where it named none.
+        each_depth: for ``each`` and ``count``, and what ``each.value`` stands for: which key of the resource that was
+            asked for is meant, by the number of module calls above it; -1 for none.
     """
 
     text: str
@@ -62,6 +67,9 @@ class Reference:
     name: str = ""
     key: Key = None
     attributes: tuple[str | int, ...] = ()
+    shared: int | None = None
+    module_keys: tuple[Key, ...] = ()
+    each_depth: int = -1
 
     @property
     def static(self) -> str:

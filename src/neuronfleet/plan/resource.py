@@ -187,7 +187,7 @@ class Resource:
             return self.plan.configuration.follow((), hole.references)
         configuration, address = self.plan.configuration, self.parsed
         expression = configuration.expression(address.module_names, address.static, path)
-        return configuration.follow(address.module_names, configuration.texts(expression))
+        return configuration.follow(address.module_names, configuration.texts(expression), static=address.static)
 
     def _hole(self, path: Path) -> Hole | None:
         found = self.source_at(path) if self.source is not None else None
