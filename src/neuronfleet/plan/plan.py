@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuronfleet.plan.configuration import Configuration
 from neuronfleet.plan.providers import Regions
 from neuronfleet.plan.resource import Resource
 from neuronfleet.plan.targets import Pointers, Targets
 from neuronfleet.plan.value import Value
+
+if TYPE_CHECKING:
+    from neuronfleet.plan.ecs import EcsView
 
 __all__ = ["Plan"]
 
@@ -102,6 +105,13 @@ class Plan:
     @functools.cached_property
     def _pointers(self) -> Pointers:
         return Pointers(self)
+
+    @functools.cached_property
+    def ecs(self) -> EcsView:
+        """Clusters, capacities, task definitions and services, wired together."""
+        from neuronfleet.plan.ecs import EcsView  # noqa: PLC0415 - imports placement, which not every review needs
+
+        return EcsView(self)
 
     @property
     def variables(self) -> Mapping[str, Value]:

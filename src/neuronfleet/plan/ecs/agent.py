@@ -1,0 +1,88 @@
+"""What user data tells the ECS agent."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from neuronfleet.plan.value import Value
+
+__all__ = ["AgentConfig", "agent_config"]
+
+_SETTING: Final = re.compile(r"\b(ECS_[A-Z_]+)=(?:'([^']*)'|\"([^\"]*)\"|([^\s>;|&]*))")
+_EXPANSION: Final = re.compile(r"[$`]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfig:
+    """The settings of the ECS agent that user data writes.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+
+    Attributes:
+        settings: by name, such as ``ECS_CLUSTER``; the last one that is written counts. Those made up by the shell at
+            boot are not among them.
+        computed: names of settings whose value the shell makes up at boot.
+    """
+
+    settings: Mapping[str, str]
+    computed: frozenset[str] = frozenset()
+
+    @property
+    def cluster(self) -> str | None:
+        """Cluster that the instance joins, ``default`` where none is named; None where the shell makes it up."""
+        return None if "ECS_CLUSTER" in self.computed else self.settings.get("ECS_CLUSTER", "default")
+
+    @property
+    def reserved_memory_mib(self) -> int | None:
+        """``ECS_RESERVED_MEMORY``, 0 where it is not set, None where it cannot be told."""
+        text = self.settings.get("ECS_RESERVED_MEMORY", "0")
+        return None if "ECS_RESERVED_MEMORY" in self.computed or not text.isdecimal() else int(text[:12])
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """``ECS_INSTANCE_ATTRIBUTES``, as far as they can be read."""
+        try:
+            found = json.loads(self.settings.get("ECS_INSTANCE_ATTRIBUTES", "{}"))
+        except (ValueError, RecursionError):
+            return {}
+        return {key: one for key, one in found.items() if isinstance(one, str)} if isinstance(found, dict) else {}
+
+
+def agent_config(user_data: Value, *, encoded: bool = True) -> AgentConfig | None:
+    """The agent's settings in the user data of a launch template.
+
+    Args:
+        user_data: a shell script, cloud-init's YAML, or any text with ``ECS_...=`` in it.
+        encoded: whether it is base64, as in a launch template.
+
+    Returns:
+        The settings; those of an instance without user data where there is none; None where it cannot be read.
+    """
+    if user_data.is_missing:
+        return AgentConfig(settings={})
+    text = user_data.text
+    if text is None:
+        return None
+    if encoded:
+        try:
+            text = base64.b64decode(text, validate=True).decode()
+        except (binascii.Error, ValueError):
+            return None
+    settings: dict[str, str] = {}
+    computed: set[str] = set()
+    for found in _SETTING.finditer(text):
+        name, single, double, bare = found.groups()
+        value = single if single is not None else double if double is not None else bare
+        computed.discard(name)
+        settings.pop(name, None)
+        if single is None and _EXPANSION.search(value):
+            computed.add(name)
+        else:
+            settings[name] = value
+    return AgentConfig(settings=settings, computed=frozenset(computed))
