@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from neuronfleet.plan import Plan
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from neuronfleet.plan.ecs import EcsView
 
 __all__ = ["Context"]
+
+_T = TypeVar("_T")
 
 
 class Context:
@@ -34,6 +36,19 @@ class Context:
         self.plan = plan
         self.plans = tuple(plans)
         self.today = today
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """What several policies need of this plan, made when the first one asks.
+
+        Args:
+            key: what it is, with the policies' category in it: ``("neu", task.address)``.
+            make: makes it; never called twice for a key.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        made: _T = self._made[key]
+        return made
 
     @functools.cached_property
     def catalogue(self) -> Catalogue:
