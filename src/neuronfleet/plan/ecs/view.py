@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neuronfleet.catalogue import Catalogue
 from neuronfleet.plan.ecs.capacity import EcsCapacity
 from neuronfleet.plan.ecs.cluster import EcsCluster
+from neuronfleet.plan.ecs.decided import DecidedCluster, decide_clusters
 from neuronfleet.plan.ecs.service import EcsService
 from neuronfleet.plan.ecs.standalone import EcsTask
 from neuronfleet.plan.ecs.task_definition import EcsTaskDefinition
@@ -41,6 +43,7 @@ class EcsView:
             self._cluster_of_resource(one)
         self._defaults: dict[int, Value] = {}
         self._groups: dict[str, Resource | None] = {}
+        self._decided: tuple[DecidedCluster, ...] | None = None
         attached = self._attached()
         self.capacities = tuple(self._capacity(one) for one in plan.resources("aws_autoscaling_group"))
         for capacity in self.capacities:
@@ -101,6 +104,16 @@ class EcsView:
             return None
         default = self._defaults.get(id(cluster))
         return default if default is not None and (default.items or default.is_unknown) else None
+
+    def decided(self, catalogue: Catalogue) -> tuple[DecidedCluster, ...]:
+        """The four claims about every workload on container instances; decided once.
+
+        Args:
+            catalogue: facts about instance types.
+        """
+        if self._decided is None:
+            self._decided = decide_clusters(self, catalogue)
+        return self._decided
 
     # -- clusters -----------------------------------------------------------------------------------------------
 
