@@ -7,6 +7,7 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.preference import Preference, strategies_of
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.settling import Rest, rests
@@ -117,13 +118,14 @@ class Arena:
         used = tuple(room for room in rooms if room.count and any(room.takes))
         return World(items=tuple(items), rooms=used)
 
-    def settled(self, budget: int) -> list[list[Rest]] | None:
+    def settled(self, allowance: Allowance) -> list[list[Rest]] | None:
         """Every way to come to rest in each world; None where they are too many, or the memory is not one number."""
         if self.worlds is None or not all(world.concrete for world in self.worlds):
             return None
         found: list[list[Rest]] = []
+        most = allowance.left // len(self.worlds)
         for world in self.worlds:
-            ends = rests(world, budget // len(self.worlds))
+            ends = rests(world, Allowance(most, allowance))
             if ends is None:
                 return None
             found.append(list(ends))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Sequence
 
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.patterns import cheapest_blockade, cheapest_bound
 from neuronfleet.placement.world import Alike, Item, Room, World
 
 __all__ = ["Filled", "block_all", "cannot_block"]
 
 _SCALE = 10**6
+_FEW_VECTORS = 4
 _MAX_SORTED = 4_000
 _MAX_SEARCHED = 150
 """Items times rooms, beyond which what takes longer is left out."""
+_MAX_PRICED = 60_000
+"""Items times rooms times ways to price tasks that are tried."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,7 @@ def _cost_vectors(world: World, alike: Sequence[Alike], target: int) -> Iterator
         yield [_SCALE] * len(world.items)
 
 
-def cannot_block(world: World, target: int, own: int) -> int | None:
+def cannot_block(world: World, target: int, own: int, nodes: Allowance) -> int | None:
     """Hosts that are sure to stay open to an item; None where that is not proved of any.
 
     By weak duality: where each task has a price, keeping the item off a host costs so much at least, and all tasks
@@ -78,6 +83,7 @@ def cannot_block(world: World, target: int, own: int) -> int | None:
         world: where no item asks for the tasks on a host.
         target: item to be kept off.
         own: tasks of it that may be there.
+        nodes: loads of one host that may be tried.
     """
     alike = [one for one in world.alike if one.room.takes[target]]
     rooms = [one.room for one in alike]
@@ -91,7 +97,8 @@ def cannot_block(world: World, target: int, own: int) -> int | None:
         )
         for index, item in enumerate(world.items)
     ]
-    vectors = list(_cost_vectors(world, alike, target))
+    most = max(_FEW_VECTORS, _MAX_PRICED // (len(alike) * len(world.items)))
+    vectors = list(itertools.islice(_cost_vectors(world, alike, target), most))
     ways = [_open_ways(world, one, target) for one in alike]
     for costs in vectors:
         worth = sum(cost * has for cost, has in zip(costs, supply, strict=True))
@@ -113,7 +120,7 @@ def cannot_block(world: World, target: int, own: int) -> int | None:
         for costs in vectors:
             worth = sum(cost * has for cost, has in zip(costs, supply, strict=True))
             prices = (
-                (room.count, _least_price(world, room, target, costs, allowed, exact=exact))
+                (room.count, _least_price(world, room, target, costs, allowed, nodes if exact else None))
                 for room, allowed in zip(rooms, limits, strict=True)
             )
             found = _outweighed(hosts, worth, list(prices))
@@ -182,21 +189,22 @@ def _by_ratio(
 
 
 def _least_price(
-    world: World, room: Room, target: int, costs: Sequence[int], limits: Sequence[int], *, exact: bool
+    world: World, room: Room, target: int, costs: Sequence[int], limits: Sequence[int], nodes: Allowance | None
 ) -> int | None:
-    if not exact:
+    if nodes is None:
         return cheapest_bound(world, room, target, costs, limits)
-    found = cheapest_blockade(world, room, target, costs, limits)
+    found = cheapest_blockade(world, room, target, costs, limits, nodes)
     return None if found is None else found.cost
 
 
-def block_all(world: World, target: int, own: int, *, own_first: bool = False) -> list[Filled] | None:
+def block_all(world: World, target: int, own: int, nodes: Allowance, *, own_first: bool = False) -> list[Filled] | None:
     """Tasks that keep an item off every host, whatever memory the hosts have; None where none were found.
 
     Args:
         world: where no item asks for the tasks on a host.
         target: item to be kept off.
         own: tasks of it that may be there.
+        nodes: loads of one host that may be tried.
         own_first: whether to use its own tasks before any other.
     """
     indices = _rooms(world, target)
@@ -206,14 +214,14 @@ def block_all(world: World, target: int, own: int, *, own_first: bool = False) -
     vectors = list(_cost_vectors(world, alike, target))
     for given in vectors if len(alike) * len(world.items) <= _MAX_SEARCHED else vectors[:1]:
         costs = [0 if own_first and index == target else cost for index, cost in enumerate(given)]
-        found = _block_greedily(world, target, own, indices, costs)
+        found = _block_greedily(world, target, own, indices, costs, nodes)
         if found is not None:
             return found
     return None
 
 
 def _block_greedily(
-    world: World, target: int, own: int, indices: Sequence[int], costs: Sequence[int]
+    world: World, target: int, own: int, indices: Sequence[int], costs: Sequence[int], nodes: Allowance
 ) -> list[Filled] | None:
     supply = [own if index == target else item.count for index, item in enumerate(world.items)]
     found: list[Filled] = []
@@ -222,7 +230,7 @@ def _block_greedily(
         open_ = room.count
         while open_:
             limits = _limits(world, room, supply, room.least_memory_mib)
-            blockade = cheapest_blockade(world, room, target, costs, limits, robust=True)
+            blockade = cheapest_blockade(world, room, target, costs, limits, nodes, robust=True)
             if blockade is None or blockade.load is None:
                 return None
             hosts = min(open_, *(supply[one] // count for one, count in blockade.load.items()))

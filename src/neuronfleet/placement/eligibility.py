@@ -16,7 +16,7 @@ from neuronfleet.placement.expression.evaluation import Outcome
 from neuronfleet.placement.expression.nodes import comparisons
 from neuronfleet.placement.expression.vocabulary import Operator, Subject, SubjectKind
 
-__all__ = ["is_distinct", "is_stateful", "memberships", "static_value", "value_beside", "view_of"]
+__all__ = ["is_distinct", "is_open_beside", "is_stateful", "memberships", "static_value", "value_beside", "view_of"]
 
 _STATE = frozenset({SubjectKind.TASK_GROUP, SubjectKind.RUNNING_TASKS_COUNT})
 _MAX_STATE_ATOMS = 8
@@ -100,6 +100,42 @@ def value_beside(expression: str, view: View, groups: frozenset[str], running: i
     """
     here = dataclasses.replace(view, task_groups=groups, task_groups_complete=True, running_tasks_count=running)
     return _known(matcher(expression)(here))
+
+
+def is_open_beside(expression: str, view: View, groups: frozenset[str]) -> bool:
+    """Whether a fact decides an expression with some tasks beside it.
+
+    Args:
+        expression: of a ``memberOf`` constraint that asks for tasks.
+        view: what is known of the instance.
+        groups: of all tasks there may be.
+    """
+    if _is_settled(expression, view):
+        return False
+    # With tasks beside it, an expression may be open in some states and decided in others.
+    states = [frozenset[str](), groups, *(frozenset({one}) for one in groups)]
+    return static_value(expression, view) is None or any(
+        value_beside(expression, view, state, running) is None for state in states for running in range(3)
+    )
+
+
+def _is_settled(expression: str, view: View) -> bool:
+    """Whether nothing but the tasks on an instance decides; False where that is not plain to see."""
+    if len(_state_atoms(expression)) > _MAX_STATE_ATOMS or _is_mixed(parse(expression)):
+        return False
+    return all(
+        matcher(one)(view) in {Outcome.TRUE, Outcome.FALSE}
+        for one in comparisons(parse(expression))
+        if one.subject.kind not in _STATE
+    )
+
+
+def _is_mixed(expression: Expression) -> bool:
+    if isinstance(expression, Comparison):
+        return False
+    if isinstance(expression, Not):
+        return _is_mixed(expression.operand)
+    return isinstance(expression, Mixed) or any(map(_is_mixed, expression.operands))
 
 
 def _known(outcome: Outcome) -> bool | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import NetworkMode
-from neuronfleet.placement.lifetimes import lives, story
+from neuronfleet.placement.effort import BudgetError, Effort
+from neuronfleet.placement.lifetimes import Lives, lives, story
 from neuronfleet.placement.question import Daemons, Question, Setting
 from neuronfleet.placement.wording import device, listed
 from neuronfleet.placement.world import Item, Room, World
 
-__all__ = ["Exclusivity"]
+__all__ = ["NO_DEVICE", "Exclusivity"]
+
+NO_DEVICE = Claim(verdict=Verdict.PROVED, reason="it maps no device")
+"""The claim of a workload whose tasks share nothing."""
 
 
 class Exclusivity:
@@ -21,15 +26,16 @@ class Exclusivity:
         question: the cluster.
         setting: what is taken for true.
         world: every workload that is wanted, on the hosts that exist.
-        budget: states of one host that are looked at where conditions ask for tasks.
+        effort: for states of one host, where conditions ask for tasks.
     """
 
-    def __init__(self, question: Question, setting: Setting, world: World, budget: int) -> None:
+    def __init__(self, question: Question, setting: Setting, world: World, effort: Effort) -> None:
         self._question = question
         self._setting = setting
         self._world = world
-        self._budget = budget
+        self._effort = effort
         self._apart: dict[tuple[object, ...], str | None] = {}
+        self._lives: dict[tuple[int, int], Lives | None] = {}
         self._held = {room.host_class: question.held(room.host_class, setting) for room in world.rooms}
         self._mappers: dict[int, list[int]] = {}
         for index, item in enumerate(world.items):
@@ -45,7 +51,7 @@ class Exclusivity:
         """
         one = self._question.workloads[workload]
         if not one.task.devices:
-            return Claim(verdict=Verdict.PROVED, reason="it maps no device")
+            return NO_DEVICE
         kept: dict[str, None] = {}
         unknown: Claim | None = None
         for room in self._world.rooms:
@@ -157,9 +163,7 @@ class Exclusivity:
     ) -> Claim | str:
         """Whether two tasks meet where conditions ask for the tasks on the host."""
         here = [index for index, takes in enumerate(room.takes) if takes]
-        world = self._world.only(here)
-        its_room = next(one for one in world.rooms if one.host_class == room.host_class)
-        found = lives(world, its_room, memory_mib, self._budget) if self._budget else None
+        found = self._lives_on(room, here, memory_mib)
         one, two = self._world.items[item].name, self._world.items[other].name
         if found is None:
             return Claim(
@@ -174,6 +178,18 @@ class Exclusivity:
                 steps = (*story(found, state), claim.witness[-1])
                 return Claim(verdict=Verdict.REFUTED, reason=claim.reason, witness=steps)
         return f"the placement constraints of {one}" + ("" if one == two else f" and {two}")
+
+    def _lives_on(self, room: Room, here: Sequence[int], memory_mib: int) -> Lives | None:
+        """All that can happen on a host; None where that is too much."""
+        key = (room.host_class, memory_mib)
+        if key not in self._lives:
+            self._lives[key] = None
+            if self._effort.searches:
+                world = self._world.only(here)
+                its_room = next(one for one in world.rooms if one.host_class == room.host_class)
+                with contextlib.suppress(BudgetError):
+                    self._lives[key] = lives(world, its_room, memory_mib, self._effort.search())
+        return self._lives[key]
 
 
 def _compared(room: Room, one: Item, two: Item, memory_mib: int) -> str | None:

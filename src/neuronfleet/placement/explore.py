@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.preference import Preference
 from neuronfleet.placement.world import Load, World
 
-__all__ = ["BudgetError", "Explorer", "Host", "State"]
+__all__ = ["Explorer", "Host", "State"]
 
 Host = tuple[int, Load, Load, Load, bool]
 """Room, old tasks, new tasks and stopping tasks of each item, whether it is being drained."""
@@ -19,11 +20,7 @@ State = tuple[Host, ...]
 
 
 _CHEAP = 24
-"""Hosts times items of a state that costs one of the budget."""
-
-
-class BudgetError(Exception):
-    """There are more states than are looked at."""
+"""Hosts times items of a state that takes one step to make."""
 
 
 class Explorer:
@@ -32,18 +29,20 @@ class Explorer:
     Args:
         world: with one number for the memory of each room.
         preferences: what strategies prefer, for each item; None where any host may be chosen.
-        budget: states at most.
+        allowance: for all that is looked at.
     """
 
-    def __init__(self, world: World, preferences: Sequence[Preference] | None, budget: int) -> None:
+    def __init__(self, world: World, preferences: Sequence[Preference] | None, allowance: Allowance) -> None:
         if not world.concrete:
             raise ValueError("states are walked with one number for the memory of each room")
         self.world = world
         self._preferences = preferences
         hosts = sum(room.count for room in world.rooms)
-        self._left = budget
-        # A state of many hosts takes longer to walk on from.
+        self._allowance = allowance
+        # A state of many hosts takes longer to make, and to look at.
         self._price = 1 + hosts * len(world.items) // _CHEAP
+        self._glance = 1 + hosts // _CHEAP
+        self._known: dict[tuple[Host, int], bool] = {}
         self._zero: Load = (0,) * len(world.items)
 
     def spend(self) -> None:
@@ -52,9 +51,7 @@ class Explorer:
         Raises:
             BudgetError: there are too many.
         """
-        self._left -= self._price
-        if self._left < 0:
-            raise BudgetError
+        self._allowance.spend(self._price)
 
     def fresh(self, room: int) -> Host:
         """A host without tasks."""
@@ -70,9 +67,10 @@ class Explorer:
 
     def placements(self, state: State, item: int, *, new: bool = False) -> Iterator[State]:
         """States after one more task, on each host that may be chosen."""
-        answers = {host: self._takes(host, item) for host in dict.fromkeys(state)}
-        ready = [position for position, host in enumerate(state) if answers[host]]
+        self._allowance.spend(self._glance)
+        ready = [position for position, host in enumerate(state) if self._takes(host, item)]
         if self._preferences is not None and ready:
+            self._allowance.spend(self._price * len(ready))
             ready = self._preferences[item].best(state, ready)
         seen: set[Host] = set()
         for position in ready:
@@ -80,6 +78,7 @@ class Explorer:
             if host in seen:
                 continue
             seen.add(host)
+            self.spend()
             room, old, fresh, stopping, drained = host
             after = (
                 (room, old, more(fresh, item), stopping, drained)
@@ -95,6 +94,13 @@ class Explorer:
             yield swapped(state, position, after)
 
     def _takes(self, host: Host, item: int) -> bool:
+        answer = self._known.get((host, item))
+        if answer is None:
+            self._allowance.spend(1 + len(self.world.items) // _CHEAP)
+            answer = self._known[host, item] = self._has_room(host, item)
+        return answer
+
+    def _has_room(self, host: Host, item: int) -> bool:
         room_index, old, fresh, stopping, drained = host
         room = self.world.rooms[room_index]
         if drained or not room.takes[item]:

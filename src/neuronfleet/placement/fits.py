@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Kind, NetworkMode
+from neuronfleet.placement.effort import BudgetError, Effort
 from neuronfleet.placement.lifetimes import lives
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.wording import device
@@ -14,7 +15,7 @@ from neuronfleet.placement.world import Room, World
 __all__ = ["fits"]
 
 
-def fits(question: Question, setting: Setting, workload: int, world: World, budget: int) -> Claim:
+def fits(question: Question, setting: Setting, workload: int, world: World, effort: Effort) -> Claim:
     """The claim of one workload in one setting.
 
     Args:
@@ -22,9 +23,9 @@ def fits(question: Question, setting: Setting, workload: int, world: World, budg
         setting: whose memory decides nothing more about tasks alone on a host.
         workload: index.
         world: everything that may stand beside it, for conditions that ask for that.
-        budget: states of one host that are looked at.
+        effort: for states of one host.
     """
-    lands = _lands_without_devices(question, setting, workload, world, budget)
+    lands = _lands_without_devices(question, setting, workload, world, effort)
     if lands is not None:
         return lands
     missing: list[tuple[int, str]] = []
@@ -90,7 +91,7 @@ def _lacks(question: Question, setting: Setting, workload: int, host_class: int)
 
 
 def _lands_without_devices(
-    question: Question, setting: Setting, workload: int, world: World, budget: int
+    question: Question, setting: Setting, workload: int, world: World, effort: Effort
 ) -> Claim | None:
     """A host without the devices where the scheduler would place a task all the same."""
     one = question.workloads[workload]
@@ -105,7 +106,7 @@ def _lands_without_devices(
         if one.kind is Kind.DAEMON:
             found: bool | None = workload in question.held(host_class, setting).workloads
         else:
-            found = _lands(world, rooms.get(host_class), workload, budget)
+            found = _lands(world, rooms.get(host_class), workload, effort)
         if found is None:
             return Claim(
                 verdict=Verdict.UNKNOWN,
@@ -125,7 +126,7 @@ def _lands_without_devices(
     return None
 
 
-def _lands(world: World, room: Room | None, workload: int, budget: int) -> bool | None:
+def _lands(world: World, room: Room | None, workload: int, effort: Effort) -> bool | None:
     if room is None:
         return False
     (item,) = world.of_workload(workload)
@@ -137,8 +138,9 @@ def _lands(world: World, room: Room | None, workload: int, budget: int) -> bool 
     here = [index for index, takes in enumerate(room.takes) if takes]
     alone = world.only(here)
     its_room = next(one for one in alone.rooms if one.host_class == room.host_class)
-    found = lives(alone, its_room, its_room.least_memory_mib, budget)
-    if found is None:
+    try:
+        found = lives(alone, its_room, its_room.least_memory_mib, effort.search())
+    except BudgetError:
         return None
     (item,) = alone.of_workload(workload)
     return any(alive[item] for alive, _ in found)

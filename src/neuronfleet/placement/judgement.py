@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
@@ -10,20 +9,22 @@ from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster, Kind
 from neuronfleet.placement.daemons import daemon_placed, daemon_rolls
-from neuronfleet.placement.exclusive import Exclusivity
+from neuronfleet.placement.effort import Effort
+from neuronfleet.placement.exclusive import NO_DEVICE, Exclusivity
 from neuronfleet.placement.fits import fits
+from neuronfleet.placement.followed import with_strategies
 from neuronfleet.placement.merge import across, worst
 from neuronfleet.placement.placed import placed
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.refresh import refresh
-from neuronfleet.placement.rolls import rolls
-from neuronfleet.placement.settings import components, finer, settings_of
+from neuronfleet.placement.rolls import NOT_ROLLED, rolls
+from neuronfleet.placement.settings import components, ends, finer, settings_of
 from neuronfleet.placement.validate import require_cluster
 
 __all__ = ["DEFAULT_BUDGET", "PARTS", "judge", "proves"]
 
 DEFAULT_BUDGET = 40_000
-"""States and steps of exact search for each question that counting leaves open."""
+"""Steps of exact search for each question that counting leaves open; a few times as many for all together."""
 
 PARTS = ("fits", "exclusive", "placed", "rolls")
 """The claims, as the attributes of :class:`Claims` are called."""
@@ -43,52 +44,48 @@ def judge(cluster: Cluster, *, follow_strategies: bool = False, budget: int = DE
     Args:
         cluster: the question.
         follow_strategies: whether the scheduler is taken to follow the placement strategies, which are best effort.
-        budget: states of exact search; 0 leaves it out.
+        budget: steps of exact search; 0 leaves it out.
 
     Raises:
         PlacementError: the question makes no sense; tells every problem.
     """
     require_cluster(cluster)
-    return _Judge(cluster, follow=follow_strategies, budget=budget).claims()
+    return _Judge(cluster, follow=follow_strategies, effort=Effort(budget)).claims()
 
 
-def proves(
-    cluster: Cluster, workload: str, part: str, *, follow_strategies: bool = False, budget: int = DEFAULT_BUDGET
-) -> bool:
+def proves(cluster: Cluster, workload: str, part: str, effort: Effort, *, follow_strategies: bool = False) -> bool:
     """Whether one claim of one workload is proved, for less than the price of all claims.
 
     Args:
         cluster: the question.
         workload: name.
         part: one of :data:`PARTS`.
+        effort: that it may take.
         follow_strategies: as for :func:`judge`.
-        budget: as for :func:`judge`.
 
     Raises:
         PlacementError: the question makes no sense; tells every problem.
     """
     require_cluster(cluster)
     index = next(index for index, one in enumerate(cluster.workloads) if one.name == workload)
-    judge_ = _Judge(cluster, follow=follow_strategies, budget=budget, workload=index, part=part)
+    judge_ = _Judge(cluster, follow=follow_strategies, effort=effort, workload=index, part=part)
     found: Claim = getattr(judge_.claims()[workload], part)
     return found.verdict is Verdict.PROVED
 
-
-_MAX_FOLLOWED_HOSTS = 32
-"""Hosts beyond which there is no looking at what the strategies would do: states would be too many."""
 
 _NOT_ASKED = Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")
 
 
 class _Judge:
     def __init__(
-        self, cluster: Cluster, *, follow: bool, budget: int, workload: int | None = None, part: str | None = None
+        self, cluster: Cluster, *, follow: bool, effort: Effort, workload: int | None = None, part: str | None = None
     ) -> None:
         self._question = Question(cluster)
         self._workload = workload
         self._part = part
         self._follow = follow
-        self._budget = budget
+        self._effort = effort
+        self._known_settings: dict[tuple[tuple[int, ...], tuple[int, ...]], list[Setting] | str] = {}
         self._existing = [index for index, one in enumerate(self._question.classes) if one.count]
 
     def claims(self) -> dict[str, Claims]:
@@ -116,6 +113,14 @@ class _Judge:
                 found[index] = Claims(fits=self._fits(index, [index]), exclusive=nothing, placed=nothing, rolls=nothing)
         return {one.name: found[index] for index, one in enumerate(question.workloads) if index in found}
 
+    def _settings(self, workloads: Sequence[int], classes: Sequence[int]) -> list[Setting] | str:
+        """The worlds of some workloads on some hosts, found once."""
+        key = (tuple(workloads), tuple(classes))
+        if key not in self._known_settings:
+            most = self._effort.cases(len(workloads), len(classes))
+            self._known_settings[key] = settings_of(self._question, workloads, classes, most)
+        return self._known_settings[key]
+
     def _wants(self, part: str) -> bool:
         return self._part in (None, part)
 
@@ -125,11 +130,17 @@ class _Judge:
     def _component(self, members: Sequence[int], classes: Sequence[int]) -> dict[int, Claims]:
         """Claims of workloads that may meet."""
         asked = self._asked(members)
-        settings = settings_of(self._question, members, classes)
+        settings = self._settings(members, classes)
         if isinstance(settings, str):
             unknown = Claim(verdict=Verdict.UNKNOWN, reason=settings)
+            workloads = self._question.workloads
             return {
-                member: Claims(fits=self._fits(member, members), exclusive=unknown, placed=unknown, rolls=unknown)
+                member: Claims(
+                    fits=self._fits(member, members),
+                    exclusive=unknown if workloads[member].task.devices else NO_DEVICE,
+                    placed=unknown,
+                    rolls=unknown if workloads[member].kind is Kind.SERVICE else NOT_ROLLED,
+                )
                 for member in asked
             }
         exclusive = (
@@ -159,7 +170,9 @@ class _Judge:
         open_ = [member for member, pair in coarse.items() if None in pair]
         cut: list[Setting] | None = None
         if open_ and any(least < most for least, most in setting.memory_mib.values()):
-            cut = finer(setting, self._question.world(members, classes, setting))
+            most = self._effort.cases(len(members), len(classes))
+            cut = finer(setting, self._question.world(members, classes, setting), most)
+            self._effort.tell_apart(len(cut or ()), len(members), len(classes))
         found: dict[int, list[tuple[Setting, Claim, Claim]]] = {
             member: [(setting, pair[0] or _HARD, pair[1] or _HARD)]
             for member, pair in coarse.items()
@@ -194,34 +207,18 @@ class _Judge:
             )
             # Whether a refresh goes on is asked only where every member is sure of a place.
             matters = self._wants("rolls") and any(one.instance_refresh is not None for one in question.capacities)
-            places = placed(arena, self._budget, group if matters else asked if self._wants("placed") else ())
+            places = placed(arena, self._effort, group if matters else asked if self._wants("placed") else ())
             all_placed = all(claim is not None and claim.verdict is Verdict.PROVED for claim in places.values())
             for member in asked:
-                rolled = rolls(arena, member, self._budget) if self._wants("rolls") else _NOT_ASKED
+                rolled = rolls(arena, member, self._effort) if self._wants("rolls") else _NOT_ASKED
                 if matters and rolled is not None and rolled.verdict is not Verdict.REFUTED:
                     undecided = any(claim is None for claim in places.values())
-                    refreshed = refresh(arena, member, self._budget, all_placed=all_placed)
+                    refreshed = refresh(arena, member, self._effort, all_placed=all_placed)
                     if refreshed is not None and undecided and refreshed.verdict is Verdict.UNKNOWN:
                         refreshed = None
                     rolled = None if refreshed is None else worst(rolled, refreshed)
-                found[member] = (self._with_strategies(arena, places.get(member, _NOT_ASKED), member), rolled)
+                found[member] = (with_strategies(arena, places.get(member, _NOT_ASKED), member, self._effort), rolled)
         return found
-
-    def _with_strategies(self, arena: Arena, claim: Claim | None, member: int) -> Claim | None:
-        """A possible claim that says whether following the declared strategies would do."""
-        if claim is None or claim.verdict is not Verdict.POSSIBLE or arena.follow or not self._budget:
-            return claim
-        if sum(arena.question.classes[one].count for one in arena.classes) > _MAX_FOLLOWED_HOSTS:
-            return claim
-        followed = Arena(arena.question, arena.setting, arena.members, arena.classes, follow=True)
-        other = placed(followed, self._budget // 8, [member])[member]
-        if other is None or other.verdict is not Verdict.PROVED:
-            return claim
-        return dataclasses.replace(
-            claim,
-            reason=f"{claim.reason}; the placement strategies avoid that where they are followed, but they are best "
-            "effort",
-        )
 
     def _fits(self, workload: int, members: Sequence[int]) -> Claim:
         if not self._wants("fits"):
@@ -230,18 +227,17 @@ class _Judge:
         stateful = question.stateful(workload)
         routed = [index for index, each in enumerate(question.classes) if question.routed(workload, each.capacity)]
         asked = members if stateful else [workload]
-        settings = settings_of(question, asked, routed) if routed else [Setting(memory_mib={}, facts={})]
+        settings = self._settings(asked, routed) if routed else [Setting(memory_mib={}, facts={})]
         if isinstance(settings, str):
             return Claim(verdict=Verdict.UNKNOWN, reason=settings)
         found = []
         existing = [index for index in routed if question.classes[index].count]
         for setting in settings:
-            ends = [setting] if not stateful else _ends(setting)
-            for end in ends:
+            for end in ends(setting) if stateful else (setting,):
                 world = question.world(
                     [one for one in asked if question.workloads[one].kind is not Kind.DAEMON], existing, end
                 )
-                found.append((end, fits(question, end, workload, world, self._budget)))
+                found.append((end, fits(question, end, workload, world, self._effort)))
         return across(question, found)
 
     def _exclusive(
@@ -251,8 +247,8 @@ class _Judge:
         found: dict[int, list[tuple[Setting, Claim]]] = {one: [] for one in asked}
         for setting in settings:
             world = question.world(members, classes, setting)
-            pairs = Exclusivity(question, setting, world, self._budget)
-            least, most = _ends(setting)
+            pairs = Exclusivity(question, setting, world, self._effort)
+            least, most = ends(setting)
             for one in asked:
                 found[one] += [
                     (least, pairs.claim(one, most_memory=False)),
@@ -270,17 +266,19 @@ class _Judge:
             and one.most
             and any(question.may_be_eligible(index, host_class) for host_class in classes)
         ]
-        without = settings_of(question, [daemon], classes)
-        among = settings_of(question, members, classes)
+        without = self._settings([daemon], classes)
+        among = self._settings(members, classes)
         if isinstance(without, str):
             unknown = Claim(verdict=Verdict.UNKNOWN, reason=without)
-            return Claims(fits=self._fits(daemon, [daemon]), exclusive=unknown, placed=unknown, rolls=unknown)
+            exclusive = unknown if question.workloads[daemon].task.devices else NO_DEVICE
+            return Claims(fits=self._fits(daemon, [daemon]), exclusive=exclusive, placed=unknown, rolls=unknown)
 
         def each(claim: Callable[[Setting], Claim]) -> Claim:
             return across(question, [(setting, claim(setting)) for setting in without])
 
         if isinstance(among, str):
-            exclusive = Claim(verdict=Verdict.UNKNOWN, reason=among)
+            devices = question.workloads[daemon].task.devices
+            exclusive = Claim(verdict=Verdict.UNKNOWN, reason=among) if devices else NO_DEVICE
         else:
             exclusive = self._exclusive([daemon], members, classes, among)[daemon]
         return Claims(
@@ -289,10 +287,3 @@ class _Judge:
             placed=each(lambda setting: daemon_placed(question, setting, daemon, classes)),
             rolls=each(lambda setting: daemon_rolls(question, setting, daemon, classes)),
         )
-
-
-def _ends(setting: Setting) -> tuple[Setting, Setting]:
-    """The least and the most memory of a setting."""
-    least = {one: (low, low) for one, (low, _) in setting.memory_mib.items()}
-    most = {one: (high, high) for one, (_, high) in setting.memory_mib.items()}
-    return Setting(memory_mib=least, facts=setting.facts), Setting(memory_mib=most, facts=setting.facts)

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.world import Load, Room, World
 
-__all__ = ["Life", "lives", "story"]
+__all__ = ["Life", "Lives", "lives", "story"]
 
-Life = tuple[Load, Load]
+Life: TypeAlias = tuple[Load, Load]
 """Tasks of each item that run, and that are stopping."""
 
+Lives: TypeAlias = dict[Life, tuple[Life, str] | None]
+"""States of a host, each with the state before and the step between."""
 
-def lives(world: World, room: Room, memory_mib: int, budget: int) -> dict[Life, tuple[Life, str] | None] | None:
-    """States that one host can be in, each with the step that led there; None beyond the budget.
+_CHEAP = 8
+"""Items, squared, of a state that takes one step to go on from."""
+
+
+def lives(world: World, room: Room, memory_mib: int, allowance: Allowance) -> Lives:
+    """States that one host can be in, each with the step that led there.
 
     A workload has two tasks at once at most, or as many as are wanted of it: it may be rolled, or run again.
 
@@ -21,19 +29,22 @@ def lives(world: World, room: Room, memory_mib: int, budget: int) -> dict[Life, 
         world: items with at least one task wanted.
         room: of the host.
         memory_mib: that daemons leave there.
-        budget: states at most.
+        allowance: for all of it.
+
+    Raises:
+        BudgetError: there are too many states.
     """
     empty = (0,) * len(world.items)
     start: Life = (empty, empty)
-    found: dict[Life, tuple[Life, str] | None] = {start: None}
+    found: Lives = {start: None}
     open_ = [start]
+    price = 1 + len(world.items) ** 2 // _CHEAP
     for state in open_:
+        allowance.spend(price)
         for after, step in _steps(world, room, memory_mib, state):
             if after not in found:
                 found[after] = (state, step)
                 open_.append(after)
-        if len(found) > budget:
-            return None
     return found
 
 
@@ -58,7 +69,7 @@ def _more(load: Load, index: int, by: int) -> Load:
     return (*load[:index], load[index] + by, *load[index + 1 :])
 
 
-def story(found: dict[Life, tuple[Life, str] | None], state: Life) -> tuple[str, ...]:
+def story(found: Lives, state: Life) -> tuple[str, ...]:
     """The steps that lead to a state."""
     steps: list[str] = []
     came = found[state]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.world import Item, Room, World
 
 __all__ = ["Blockade", "cheapest_blockade", "cheapest_bound", "dearest_load"]
@@ -12,6 +13,10 @@ __all__ = ["Blockade", "cheapest_blockade", "cheapest_bound", "dearest_load"]
 _MOST_NODES = 1500
 _LEAST_NODES = 40
 _SHARED_NODES = 40_000
+_MOST_TASKS = 400
+"""Tasks of one load that is tried: each is a call deeper."""
+_CHEAP = 32
+"""Items among which a load is tried at the price of one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +51,17 @@ class _Search:
     nodes: int = 0
 
     def run(self, need: int) -> None:
-        self._step(0, need, 0, {}, 0, 0, 0)
+        self._step(0, need, 0, {}, 0, 0, 0, 0)
 
-    def _step(self, start: int, need: int, cost: int, load: dict[int, int], memory: int, cpu: int, awsvpc: int) -> None:
+    def _step(
+        self, start: int, need: int, cost: int, load: dict[int, int], memory: int, cpu: int, awsvpc: int, tasks: int
+    ) -> None:
         if need <= 0:
             if cost < self.best:
                 self.best, self.load = cost, dict(load)
             return
+        if tasks >= _MOST_TASKS:
+            self.nodes = max(self.nodes, self.most_nodes)
         for position in range(start, len(self.order)):
             index = self.order[position]
             size = self.sizes[index]
@@ -78,6 +87,7 @@ class _Search:
                 memory + item.memory_mib,
                 cpu + item.cpu_units,
                 awsvpc + item.awsvpc,
+                tasks + 1,
             )
             load[index] -= 1
             if not load[index]:
@@ -158,7 +168,14 @@ def _fractional(sizes: Sequence[int], need: int, costs: Sequence[int], limits: S
 
 
 def cheapest_blockade(
-    world: World, room: Room, target: int, costs: Sequence[int], limits: Sequence[int], *, robust: bool = False
+    world: World,
+    room: Room,
+    target: int,
+    costs: Sequence[int],
+    limits: Sequence[int],
+    nodes: Allowance,
+    *,
+    robust: bool = False,
 ) -> Blockade | None:
     """The cheapest tasks that keep an item off a host; None where none do.
 
@@ -168,6 +185,7 @@ def cheapest_blockade(
         target: item to be kept off.
         costs: of a task of each item.
         limits: tasks of each item that may be used.
+        nodes: loads that may be tried; without any left the answer is not exact.
         robust: whether it must fit and block with every memory the room may have; else with any.
     """
     best: Blockade | None = None
@@ -182,7 +200,7 @@ def cheapest_blockade(
             best = Blockade(cost=costs[index], load={index: 1}, exact=True)
     limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=robust):
-        found = _covered(world, room, memory, sizes, need, costs, limits)
+        found = _covered(world, room, memory, sizes, need, costs, limits, nodes)
         if found is None:
             continue
         if best is None or found.cost < best.cost:
@@ -201,6 +219,7 @@ def _covered(
     need: int,
     costs: Sequence[int],
     limits: Sequence[int],
+    allowance: Allowance,
 ) -> Blockade | None:
     root = _fractional(sizes, need, costs, limits)
     if root is None:
@@ -210,8 +229,10 @@ def _covered(
     ceiling = sum(costs[index] * limits[index] for index in useful) + 1
     # Every item asks once for every room: the more there are, the less each search may take.
     nodes = min(_MOST_NODES, max(_LEAST_NODES, _SHARED_NODES // (1 + len(world.items) * len(world.rooms))))
+    nodes = min(nodes, max(0, allowance.left // (1 + len(order) // _CHEAP)))
     search = _Search(world, room, memory_mib, costs, limits, order, sizes, ceiling, nodes)
     search.run(need)
+    allowance.take(search.nodes * (1 + len(order) // _CHEAP))
     if search.nodes >= nodes:
         return Blockade(cost=min(root, search.best), load=search.load, exact=False)
     return None if search.load is None else Blockade(cost=search.best, load=search.load, exact=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.blocking import Filled, block_all, cannot_block
 from neuronfleet.placement.claims import Claim, Verdict
-from neuronfleet.placement.explore import BudgetError, Explorer, State
+from neuronfleet.placement.effort import Allowance, BudgetError, Effort
+from neuronfleet.placement.explore import Explorer, State
 from neuronfleet.placement.packing import cannot_pack, pack
 from neuronfleet.placement.settling import Rest
 from neuronfleet.placement.wording import count_of, hosts_in_words, listed, missing_room
@@ -17,39 +18,39 @@ from neuronfleet.placement.world import World
 __all__ = ["always_open", "placed", "places"]
 
 
-def placed(arena: Arena, budget: int, asked: Iterable[int]) -> dict[int, Claim | None]:
+def placed(arena: Arena, effort: Effort, asked: Iterable[int]) -> dict[int, Claim | None]:
     """The claim of members of a component; None where it could not be decided in this setting.
 
     Args:
         arena: the component.
-        budget: steps of exact search; 0 leaves it out.
+        effort: that it may take.
         asked: members.
     """
     if arena.worlds is None:
         reason = "the capacity provider strategies can be split in too many ways"
         return {member: Claim(verdict=Verdict.UNKNOWN, reason=reason) for member in asked}
-    found: dict[int, Claim | None] = {member: _proof(arena, member) for member in asked}
+    found: dict[int, Claim | None] = {member: _proof(arena, member, effort.nodes) for member in asked}
     left = [member for member, claim in found.items() if claim is None]
     if left:
-        settled = _settled(arena, budget) if budget else None
+        settled = _settled(arena, effort) if effort.searches else None
         if settled is not None:
             found |= {member: _from_rests(arena, member, settled) for member in left}
         elif not arena.follow and not arena.proofs_only:
             complete = _complete(arena)
-            found |= {member: _searched(arena, member, complete) for member in left}
+            found |= {member: _searched(arena, member, effort.nodes, complete=complete) for member in left}
     return found
 
 
-def _settled(arena: Arena, budget: int) -> list[list[Rest]] | None:
+def _settled(arena: Arena, effort: Effort) -> list[list[Rest]] | None:
     """Every way to come to rest, with the strategies if they are followed; None where they are too many."""
     if not arena.follow:
-        return arena.settled(budget)
+        return arena.settled(effort.search())
     if not all(world.concrete for world in arena.worlds or ()):
         return None
     found: list[list[Rest]] = []
     try:
         for world in arena.worlds or ():
-            explorer = Explorer(world, arena.preferences(world), budget)
+            explorer = Explorer(world, arena.preferences(world), effort.search())
             found.append([_rest(explorer, state) for state in explorer.settled()])
     except BudgetError:
         return None
@@ -67,17 +68,18 @@ def _rest(explorer: Explorer, state: State) -> Rest:
     )
 
 
-def always_open(world: World, item: int, own: int) -> int | None:
+def always_open(world: World, item: int, own: int, nodes: Allowance) -> int | None:
     """Hosts that are sure to stay open to an item with so many tasks of its own; None where that is not proved.
 
     Args:
         world: of the item.
         item: whose own conditions, if any, make counting no proof.
         own: tasks of it that may be there.
+        nodes: loads of one host that may be tried.
     """
     if any(room.takes[item] and room.conditions[item] is not None for room in world.rooms):
         return None
-    return cannot_block(world, item, own)
+    return cannot_block(world, item, own, nodes)
 
 
 def places(world: World, item: int) -> int:
@@ -85,14 +87,14 @@ def places(world: World, item: int) -> int:
     return sum(room.count * world.alone_limit(room, item, room.least_memory_mib) for room in world.rooms)
 
 
-def _proof(arena: Arena, member: int) -> Claim | None:
+def _proof(arena: Arena, member: int, nodes: Allowance) -> Claim | None:
     name, count = arena.question.workloads[member].name, arena.count(member)
     if count == 0:
         return Claim(verdict=Verdict.PROVED, reason="no task is wanted")
     hosts, least = 0, 10**9
     for world in arena.worlds or ():
         for item in world.of_workload(member):
-            open_ = always_open(world, item, world.items[item].count - 1)
+            open_ = always_open(world, item, world.items[item].count - 1, nodes)
             if open_ is None:
                 return None
             hosts, least = world.hosts_for(item), min(least, open_)
@@ -153,7 +155,7 @@ def _complete(arena: Arena) -> bool | None:
     return None
 
 
-def _searched(arena: Arena, member: int, complete: bool | None) -> Claim | None:  # noqa: FBT001
+def _searched(arena: Arena, member: int, nodes: Allowance, *, complete: bool | None) -> Claim | None:
     """The claim by example: tasks that block every host, and one way to place all."""
     if complete is None:
         return None
@@ -164,7 +166,7 @@ def _searched(arena: Arena, member: int, complete: bool | None) -> Claim | None:
                 return _not_placed(arena, member, world, [], own + 1, complete=complete)
             if world.stateful:
                 continue
-            hosts = block_all(world, item, own)
+            hosts = block_all(world, item, own, nodes)
             if hosts is not None:
                 missing = own + 1 - sum(one.hosts * one.load.get(item, 0) for one in hosts)
                 return _not_placed(arena, member, world, hosts, missing, complete=complete)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from neuronfleet.placement.cluster import Cluster, Kind, NetworkMode
 from neuronfleet.placement.eligibility import (
     is_distinct,
+    is_open_beside,
     is_stateful,
     memberships,
     static_value,
@@ -74,6 +75,7 @@ class Question:
         self._memberships = tuple(memberships(one.all_constraints) for one in cluster.workloads)
         self._distinct = tuple(is_distinct(one.all_constraints) for one in cluster.workloads)
         self._statics: dict[tuple[str, int], bool | None] = {}
+        self._opens: dict[tuple[str, int], bool] = {}
         self._held: dict[tuple[object, ...], Daemons] = {}
         names = {capacity.name: index for index, capacity in enumerate(cluster.capacities)}
         self._routes = tuple(
@@ -131,12 +133,10 @@ class Question:
         view = self.classes[host_class].view
         if not is_stateful(expression):
             return self._statics.setdefault((expression, host_class), static_value(expression, view)) is None
-        # With tasks beside it, an expression may be open in some states and decided in others.
-        groups = frozenset(one.task_group for one in self.workloads)
-        states = [frozenset[str](), groups, *(frozenset({one}) for one in groups)]
-        return static_value(expression, view) is None or any(
-            value_beside(expression, view, state, running) is None for state in states for running in range(3)
-        )
+        if (expression, host_class) not in self._opens:
+            groups = frozenset(one.task_group for one in self.workloads)
+            self._opens[expression, host_class] = is_open_beside(expression, view, groups)
+        return self._opens[expression, host_class]
 
     def _fact(self, expression: str, host_class: int) -> Fact:
         one = self.classes[host_class]

@@ -10,7 +10,8 @@ from neuronfleet.placement.blocking import block_all
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Kind
 from neuronfleet.placement.drain import Mover, stuck_in_refresh
-from neuronfleet.placement.explore import BudgetError, Explorer
+from neuronfleet.placement.effort import Allowance, BudgetError, Effort
+from neuronfleet.placement.explore import Explorer
 from neuronfleet.placement.placed import always_open
 from neuronfleet.placement.rolls import rolling_counts, state_in_words, window_of
 from neuronfleet.placement.wording import count_of, hosts_in_words
@@ -18,14 +19,17 @@ from neuronfleet.placement.world import World
 
 __all__ = ["refresh"]
 
+_CHEAP = 16
+"""Items times rooms that are looked at for the price of one load."""
 
-def refresh(arena: Arena, member: int, budget: int, *, all_placed: bool) -> Claim | None:
+
+def refresh(arena: Arena, member: int, effort: Effort, *, all_placed: bool) -> Claim | None:
     """Whether instances can be refreshed under a service; None where it could not be decided in this setting.
 
     Args:
         arena: the component.
         member: a service of it.
-        budget: states that are looked at; 0 leaves that out.
+        effort: that it may take.
         all_placed: whether every member is proved to be placed.
     """
     workload = arena.question.workloads[member]
@@ -50,7 +54,7 @@ def refresh(arena: Arena, member: int, budget: int, *, all_placed: bool) -> Clai
             verdict=Verdict.UNKNOWN,
             reason="how ECS deals tasks over several capacity providers during an instance refresh is not documented",
         )
-    found = [_refreshed(arena.at(member, count), member, refreshed, budget) for count in counts]
+    found = [_refreshed(arena.at(member, count), member, refreshed, effort) for count in counts]
     for claim in found:
         if claim is not None and claim.verdict is not Verdict.PROVED:
             return claim
@@ -77,7 +81,7 @@ def _mover(arena: Arena, world: World, item: int) -> Mover:
     return Mover(count=one.count, lowest=window.lowest, highest=window.highest, service=True)
 
 
-def _refreshed(arena: Arena, member: int, refreshed: set[int], budget: int) -> Claim | None:
+def _refreshed(arena: Arena, member: int, refreshed: set[int], effort: Effort) -> Claim | None:
     (world,) = arena.worlds or (None,)
     if world is None:
         return None
@@ -85,20 +89,28 @@ def _refreshed(arena: Arena, member: int, refreshed: set[int], budget: int) -> C
     movers = [_mover(arena, world, index) for index in range(len(world.items))]
     first = _launch_first(arena, world, refreshed)
     undecided = False
+    seen: set[tuple[object, ...]] = set()
     for index, room in enumerate(world.rooms):
-        if first[index] is None or not room.takes[item]:
+        if first[index] is None or not room.takes[item] or not room.count:
             continue
+        key = (*room.likeness, first[index], index if world.stateful else None)
+        if key in seen:
+            continue
+        seen.add(key)
+        if effort.nodes.left <= 0:
+            return None
+        effort.nodes.take(len(world.items) * len(world.rooms) // _CHEAP)
         if not arena.follow:
-            claim = _stuck_by_counting(world, index, item, movers[item], launch_first=bool(first[index]))
+            claim = _stuck_by_counting(world, index, item, movers[item], effort.nodes, launch_first=bool(first[index]))
             if claim is not None:
                 return claim
-        undecided = undecided or not _moves(world, index, item, movers, launch_first=bool(first[index]))
+        undecided = undecided or not _moves(world, index, item, movers, effort.nodes, launch_first=bool(first[index]))
     name = world.items[item].name
     if not undecided:
         return Claim(verdict=Verdict.PROVED, reason=f"tasks of {name} leave a draining instance and find another place")
-    if not budget or not world.concrete:
+    if not effort.searches or not world.concrete:
         return None
-    return _walked(arena, world, item, movers, first, budget)
+    return _walked(arena, world, item, movers, first, effort)
 
 
 def _without_one(world: World, index: int, *, launch_first: bool) -> World:
@@ -110,7 +122,7 @@ def _without_one(world: World, index: int, *, launch_first: bool) -> World:
     return dataclasses.replace(world, rooms=tuple(rooms))
 
 
-def _leaves(world: World, reduced: World, index: int, item: int, mover: Mover) -> bool:
+def _leaves(world: World, reduced: World, index: int, item: int, mover: Mover, nodes: Allowance) -> bool:
     """Whether the tasks of an item always get off a host."""
     room = world.rooms[index]
     here = min(mover.count, world.alone_limit(room, item, room.most_memory_mib))
@@ -118,22 +130,26 @@ def _leaves(world: World, reduced: World, index: int, item: int, mover: Mover) -
         return True
     if mover.lowest > mover.count or mover.highest <= mover.lowest:
         return False
-    return always_open(reduced, item, mover.count - 1) is not None
+    return always_open(reduced, item, mover.count - 1, nodes) is not None
 
 
-def _moves(world: World, index: int, item: int, movers: Sequence[Mover], *, launch_first: bool) -> bool:
+def _moves(
+    world: World, index: int, item: int, movers: Sequence[Mover], nodes: Allowance, *, launch_first: bool
+) -> bool:
     reduced = _without_one(world, index, launch_first=launch_first)
-    if not _leaves(world, reduced, index, item, movers[item]):
+    if not _leaves(world, reduced, index, item, movers[item], nodes):
         return False
     own = movers[item].count - 1
-    if always_open(reduced, item, own) is not None:
+    if always_open(reduced, item, own, nodes) is not None:
         return True
-    return always_open(world, item, own) is not None and all(
-        _leaves(world, reduced, index, other, mover) for other, mover in enumerate(movers)
+    return always_open(world, item, own, nodes) is not None and all(
+        _leaves(world, reduced, index, other, mover, nodes) for other, mover in enumerate(movers)
     )
 
 
-def _stuck_by_counting(world: World, index: int, item: int, mover: Mover, *, launch_first: bool) -> Claim | None:
+def _stuck_by_counting(
+    world: World, index: int, item: int, mover: Mover, nodes: Allowance, *, launch_first: bool
+) -> Claim | None:
     """Tasks that fill every other host while too many of the item's have to keep running."""
     room = world.rooms[index]
     here = world.alone_limit(room, item, room.least_memory_mib)
@@ -143,7 +159,7 @@ def _stuck_by_counting(world: World, index: int, item: int, mover: Mover, *, lau
     if not reduced.hosts_for(item):
         blocked = []
     else:
-        found = block_all(reduced, item, min(mover.count, mover.lowest) - 1, own_first=True)
+        found = block_all(reduced, item, min(mover.count, mover.lowest) - 1, nodes, own_first=True)
         if found is None:
             return None
         blocked = found
@@ -164,9 +180,9 @@ def _stuck_by_counting(world: World, index: int, item: int, mover: Mover, *, lau
 
 
 def _walked(
-    arena: Arena, world: World, item: int, movers: Sequence[Mover], first: Sequence[bool | None], budget: int
+    arena: Arena, world: World, item: int, movers: Sequence[Mover], first: Sequence[bool | None], effort: Effort
 ) -> Claim | None:
-    explorer = Explorer(world, arena.preferences(world), budget)
+    explorer = Explorer(world, arena.preferences(world), effort.search())
     try:
         starts = [
             state

@@ -11,6 +11,7 @@ from neuronfleet.placement.candidates import candidates
 from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
+from neuronfleet.placement.effort import Effort
 from neuronfleet.placement.growth import Growth
 from neuronfleet.placement.hostclass import instances_of
 from neuronfleet.placement.judgement import PARTS, proves
@@ -38,7 +39,7 @@ class _Trials:
         hosts = sum(instances_of(one) for one in cluster.capacities)
         tasks = sum(one.most for one in cluster.workloads)
         size = len(cluster.workloads) * len(cluster.capacities) + (hosts + tasks) // 16
-        self._budget = budget // (4 if hosts <= _FEW_HOSTS else 40)
+        self._effort = Effort(budget).narrowed(4 if hosts <= _FEW_HOSTS else 40)
         self._left = max(12, _MAX_TRIES // (1 + size // 16))
         self._mine = 0
 
@@ -54,11 +55,11 @@ class _Trials:
         """
         self._left -= 1
         self._mine -= 1
-        if self._left < 0 or self._mine < 0:
+        if self._left < 0 or self._mine < 0 or self._effort.spent:
             raise _OutOfTriesError
         try:
             changed = apply(self._cluster, changes)
-            return proves(changed, workload, part, follow_strategies=self._follow, budget=self._budget)
+            return proves(changed, workload, part, self._effort, follow_strategies=self._follow)
         except PlacementError:
             return False
 

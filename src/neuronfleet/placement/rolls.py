@@ -10,12 +10,16 @@ from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.blocking import Filled, block_all
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Deployment, Kind, Workload
-from neuronfleet.placement.explore import BudgetError, Explorer, State
+from neuronfleet.placement.effort import Allowance, BudgetError, Effort
+from neuronfleet.placement.explore import Explorer, State
 from neuronfleet.placement.placed import always_open, places
 from neuronfleet.placement.wording import count_of, hosts_in_words, load_in_words
 from neuronfleet.placement.world import World
 
-__all__ = ["Window", "rolling_counts", "rolls", "state_in_words", "window_of"]
+__all__ = ["NOT_ROLLED", "Window", "rolling_counts", "rolls", "state_in_words", "window_of"]
+
+NOT_ROLLED = Claim(verdict=Verdict.PROVED, reason="a standalone task is not rolled")
+"""The claim of a workload that has no deployments."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,18 +65,18 @@ def rolling_counts(workload: Workload) -> tuple[int, ...]:
     return tuple(dict.fromkeys(count for count in (workload.desired_count, workload.most) if count))
 
 
-def rolls(arena: Arena, member: int, budget: int) -> Claim | None:
+def rolls(arena: Arena, member: int, effort: Effort) -> Claim | None:
     """The claim of one service, instance refresh aside; None where it could not be decided in this setting.
 
     Args:
         arena: the component.
         member: a service of it.
-        budget: states that are looked at; 0 leaves that out.
+        effort: that it may take.
     """
     workload = arena.question.workloads[member]
     counts = rolling_counts(workload)
     if workload.kind is Kind.STANDALONE:
-        return Claim(verdict=Verdict.PROVED, reason="a standalone task is not rolled")
+        return NOT_ROLLED
     if not counts:
         return Claim(verdict=Verdict.PROVED, reason="no task is running")
     windows = [window_of(workload, count) for count in counts]
@@ -85,7 +89,7 @@ def rolls(arena: Arena, member: int, budget: int) -> Claim | None:
             reason=f"how ECS deals the tasks of {workload.name} over several capacity providers while it is rolled is "
             "not documented",
         )
-    found = [_rolls_at(arena.at(member, window.count), member, window, budget) for window in windows]
+    found = [_rolls_at(arena.at(member, window.count), member, window, effort) for window in windows]
     for verdict in (Verdict.REFUTED, Verdict.UNKNOWN):
         for claim in found:
             if claim is not None and claim.verdict is verdict:
@@ -108,7 +112,7 @@ def _numbers_refute(workload: Workload, window: Window) -> Claim:
     )
 
 
-def _rolls_at(arena: Arena, member: int, window: Window, budget: int) -> Claim | None:
+def _rolls_at(arena: Arena, member: int, window: Window, effort: Effort) -> Claim | None:
     worlds = arena.worlds
     if worlds is None:
         return Claim(verdict=Verdict.UNKNOWN, reason="the capacity provider strategies can be split in too many ways")
@@ -118,21 +122,21 @@ def _rolls_at(arena: Arena, member: int, window: Window, budget: int) -> Claim |
     undecided = False
     for world in worlds:
         (item,) = world.of_workload(member)
-        found = always_open(world, item, own)
+        found = always_open(world, item, own, effort.nodes)
         if found is not None:
             open_ = min(open_, found)
             continue
         undecided = True
         if arena.proofs_only:
             continue
-        refuted = _refuted_by_counting(world, item, window, follow=arena.follow)
+        refuted = _refuted_by_counting(world, item, window, effort.nodes, follow=arena.follow)
         if refuted is not None:
             return refuted
     if not undecided:
         return _proof(name, window, open_)
-    if not budget or not all(world.concrete for world in worlds):
+    if not effort.searches or not all(world.concrete for world in worlds):
         return None
-    return _walked(arena, member, window, budget, name)
+    return _walked(arena, member, window, effort, name)
 
 
 def _proof(name: str, window: Window, open_: int) -> Claim:
@@ -149,7 +153,7 @@ def _proof(name: str, window: Window, open_: int) -> Claim:
     )
 
 
-def _refuted_by_counting(world: World, item: int, window: Window, *, follow: bool) -> Claim | None:
+def _refuted_by_counting(world: World, item: int, window: Window, nodes: Allowance, *, follow: bool) -> Claim | None:
     """No start at all, or tasks that keep the first new one off every host."""
     one = world.items[item]
     most = sum(room.count * world.alone_limit(room, item, room.most_memory_mib) for room in world.rooms)
@@ -162,7 +166,7 @@ def _refuted_by_counting(world: World, item: int, window: Window, *, follow: boo
         )
     if window.stops_first or world.stateful or follow:
         return None
-    hosts = block_all(world, item, window.lowest, own_first=True)
+    hosts = block_all(world, item, window.lowest, nodes, own_first=True)
     if hosts is None or sum(one.hosts * one.load.get(item, 0) for one in hosts) < window.count:
         return None
     return _deadlock(world, item, window, hosts)
@@ -190,14 +194,14 @@ def _deadlock(world: World, item: int, window: Window, hosts: Sequence[Filled]) 
     )
 
 
-def _walked(arena: Arena, member: int, window: Window, budget: int, name: str) -> Claim | None:
+def _walked(arena: Arena, member: int, window: Window, effort: Effort, name: str) -> Claim | None:
     """The claim from every state, where they are few."""
     started = False
     worlds = arena.worlds or ()
     try:
         for world in worlds:
             (item,) = world.of_workload(member)
-            explorer = Explorer(world, arena.preferences(world), budget // len(worlds))
+            explorer = Explorer(world, arena.preferences(world), effort.search(len(worlds)))
             starts = [state for state in explorer.settled() if explorer.alive(state, item) == window.count]
             started = started or bool(starts)
             path = explorer.stuck_in_rollout(item, window.count, window.lowest, window.highest, starts)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from neuronfleet.placement.question import Fact, Question, Setting
 from neuronfleet.placement.world import World
 
-__all__ = ["MAX_FACTS", "components", "finer", "settings_of", "too_many"]
+__all__ = ["MAX_FACTS", "components", "ends", "finer", "settings_of", "too_many"]
 
 MAX_FACTS = 6
 _MAX_SETTINGS = 512
@@ -17,7 +17,9 @@ _MAX_STEPS = 64
 _MAX_FINER = 128
 
 
-def settings_of(question: Question, workloads: Sequence[int], classes: Sequence[int]) -> list[Setting] | str:
+def settings_of(
+    question: Question, workloads: Sequence[int], classes: Sequence[int], most: int = _MAX_SETTINGS
+) -> list[Setting] | str:
     """Every world that differs for these workloads on these hosts; a sentence where there are too many.
 
     Within one, neither which daemons run nor which task fits on an empty host depends on the memory any more.
@@ -26,19 +28,15 @@ def settings_of(question: Question, workloads: Sequence[int], classes: Sequence[
         question: the cluster.
         workloads: asked about.
         classes: hosts that they may use.
+        most: worlds that are told apart.
     """
     everyone = (*workloads, *question.daemons)
-    facts = list(
-        dict.fromkeys(
-            fact
-            for host_class in classes
-            for workload in everyone
-            if question.may_be_eligible(workload, host_class)
-            for fact in question.unknowns(workload, host_class)
-        )
-    )
-    if len(facts) > MAX_FACTS:
-        return too_many(question, facts)
+    facts: dict[Fact, None] = {}
+    for host_class, workload in itertools.product(classes, everyone):
+        if question.may_be_eligible(workload, host_class):
+            facts |= dict.fromkeys(question.unknowns(workload, host_class))
+        if len(facts) > MAX_FACTS:
+            return too_many(question, next(iter(facts)))
     capacities = sorted({question.classes[one].capacity for one in classes})
     found: list[Setting] = []
     for values in itertools.product((True, False), repeat=len(facts)):
@@ -49,7 +47,7 @@ def settings_of(question: Question, workloads: Sequence[int], classes: Sequence[
             )
             for capacity in capacities
         ]
-        if len(found) + math.prod(map(len, intervals)) > _MAX_SETTINGS:
+        if len(found) + math.prod(map(len, intervals)) > min(most, _MAX_SETTINGS):
             return "the memory that instances register can turn out in too many ways that matter"
         found += [
             Setting(memory_mib=dict(zip(capacities, memory, strict=True)), facts=chosen)
@@ -58,12 +56,12 @@ def settings_of(question: Question, workloads: Sequence[int], classes: Sequence[
     return found
 
 
-def too_many(question: Question, facts: Sequence[Fact]) -> str:
+def too_many(question: Question, example: Fact) -> str:
     """That there are more unknown facts than are tried."""
-    expression, capacity, zone = facts[0]
+    expression, capacity, zone = example
     return (
-        f"{len(facts)} facts are not known, more than the {MAX_FACTS} that are tried, such as whether '{expression}' "
-        f"holds on {question.capacities[capacity].name} ({zone})"
+        f"more than {MAX_FACTS} facts are not known, such as whether '{expression}' holds on "
+        f"{question.capacities[capacity].name} ({zone})"
     )
 
 
@@ -92,12 +90,13 @@ def _intervals(
     return [(start, end - 1) for start, end in itertools.pairwise([*starts, most + 1])]
 
 
-def finer(setting: Setting, world: World) -> list[Setting] | None:
+def finer(setting: Setting, world: World, most: int = _MAX_FINER) -> list[Setting] | None:
     """A world cut so finely that its memory may be taken for one number; None where that makes too many.
 
     Args:
         setting: of the world.
         world: whose items and rooms matter.
+        most: worlds that are told apart.
     """
     choices: list[list[tuple[int, int]]] = []
     capacities = sorted(setting.memory_mib)
@@ -110,12 +109,19 @@ def finer(setting: Setting, world: World) -> list[Setting] | None:
                 sizes = {item.memory_mib for item, takes in zip(world.items, room.takes, strict=True) if takes}
                 starts |= {held + one for one in _sums(sizes, room.least_memory_mib, room.most_memory_mib)}
         choices.append([(start, start) for start in sorted(starts)])
-    if math.prod(map(len, choices)) > _MAX_FINER:
+    if math.prod(map(len, choices)) > min(most, _MAX_FINER):
         return None
     return [
         Setting(memory_mib=dict(zip(capacities, memory, strict=True)), facts=setting.facts)
         for memory in itertools.product(*choices)
     ]
+
+
+def ends(setting: Setting) -> tuple[Setting, Setting]:
+    """The least and the most memory of a setting."""
+    least = {one: (low, low) for one, (low, _) in setting.memory_mib.items()}
+    most = {one: (high, high) for one, (_, high) in setting.memory_mib.items()}
+    return Setting(memory_mib=least, facts=setting.facts), Setting(memory_mib=most, facts=setting.facts)
 
 
 def _sums(sizes: Iterable[int], above: int, most: int) -> Iterator[int]:

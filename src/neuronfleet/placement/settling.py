@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from neuronfleet.placement.blocking import Filled
+from neuronfleet.placement.effort import Allowance, BudgetError
 from neuronfleet.placement.world import Load, Room, World
 
 __all__ = ["Rest", "reachable_loads", "rests"]
@@ -30,13 +31,17 @@ class Rest:
     hosts: tuple[Filled, ...]
 
 
-def reachable_loads(world: World, room: Room, budget: int) -> dict[Load, int] | None:
+def reachable_loads(world: World, room: Room, most: int, allowance: Allowance) -> dict[Load, int] | None:
     """Loads that one host can come to from empty, each with the set of items that it does not take, as bits.
 
     Args:
         world: with one number for the memory of the room.
         room: of the host.
-        budget: loads at most; beyond it the answer is None.
+        most: loads; beyond that the answer is None.
+        allowance: for looking at them.
+
+    Raises:
+        BudgetError: they take too long.
     """
     size = len(world.items)
     empty = (0,) * size
@@ -55,17 +60,18 @@ def reachable_loads(world: World, room: Room, budget: int) -> dict[Load, int] | 
                     seen.add(after)
                     open_.append(after)
         found[load] = blocked
-        if len(seen) > budget:
+        allowance.spend(1 + size * size // 64)
+        if len(seen) > most:
             return None
     return found
 
 
-def rests(world: World, budget: int) -> Iterator[Rest] | None:
-    """Every different way to come to rest by the counts of tasks, one example each; None beyond the budget.
+def rests(world: World, allowance: Allowance) -> Iterator[Rest] | None:
+    """Every different way to come to rest by the counts of tasks, one example each; None where they are too many.
 
     Args:
         world: with one number for the memory of each room.
-        budget: steps at most.
+        allowance: for all of it.
     """
     layers: list[tuple[int, dict[_Node, tuple[_Node, Load]]]] = []
     size = len(world.items)
@@ -73,18 +79,22 @@ def rests(world: World, budget: int) -> Iterator[Rest] | None:
     frontier: set[_Node] = {((0,) * size, (1 << size) - 1)}
     start = frontier
     price = 1 + size // 4
-    spent = 0
+    most = max(16, allowance.left // (64 * price))
     for index, room in enumerate(world.rooms):
         if not room.count:
             continue
-        loads = reachable_loads(world, room, max(16, budget // (64 * price)))
+        try:
+            loads = reachable_loads(world, room, most, allowance)
+        except BudgetError:
+            return None
         if loads is None:
             return None
         for _ in range(room.count):
             layer: dict[_Node, tuple[_Node, Load]] = {}
-            spent += price * len(frontier) * len(loads)
-            if spent > budget:
+            steps = price * len(frontier) * len(loads)
+            if steps > allowance.left:
                 return None
+            allowance.take(steps)
             for node in frontier:
                 placed, blocked = node
                 for load, mask in loads.items():

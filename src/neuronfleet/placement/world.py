@@ -79,6 +79,18 @@ class Room:
     takes: tuple[bool, ...]
     conditions: tuple[Conditions | None, ...]
 
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What is the same of rooms that differ in their zone and in the number of their hosts; without conditions."""
+        return (
+            self.cpu_units,
+            self.least_memory_mib,
+            self.most_memory_mib,
+            self.awsvpc_tasks,
+            self.groups,
+            self.takes,
+        )
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
@@ -152,15 +164,7 @@ class World:
         groups: dict[tuple[object, ...], list[Room]] = {}
         for room in self.rooms:
             if room.count:
-                key = (
-                    room.cpu_units,
-                    room.least_memory_mib,
-                    room.most_memory_mib,
-                    room.awsvpc_tasks,
-                    room.groups,
-                    room.takes,
-                )
-                groups.setdefault(key, []).append(room)
+                groups.setdefault(room.likeness, []).append(room)
         found = []
         for rooms in groups.values():
             room = dataclasses.replace(rooms[0], count=sum(one.count for one in rooms))
