@@ -75,6 +75,7 @@ class Changed:
         replace_paths: attributes that force a replacement.
         reason: Terraform's ``action_reason``.
         deposed: key of a deposed object.
+        importing: id that it is imported by.
     """
 
     actions: tuple[str, ...]
@@ -83,3 +84,4 @@ class Changed:
     replace_paths: tuple[tuple[str | int, ...], ...] = ()
     reason: str | None = None
     deposed: str | None = None
+    importing: str | None = None

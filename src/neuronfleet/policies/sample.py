@@ -26,7 +26,8 @@ class Sample:
     """A plan with what matters to one policy in it.
 
     Attributes:
-        resources: body by address, ``data.TYPE.NAME`` too. Bodies are plain data and the markers of ``marks``.
+        resources: body by address, ``data.TYPE.NAME`` too. Bodies are plain data and the markers of ``marks``. A data
+            source was read while planning; one that the apply reads is ``Changed(actions=("read",), after=...)``.
         region: of the provider.
         envelope: further top-level keys of the plan, such as ``errored``.
     """
@@ -98,7 +99,7 @@ class Sample:
                 "provider_config_key": "aws",
                 "expressions": _expressions(body),
             }
-            if parsed.mode == "data":
+            if parsed.mode == "data" and not isinstance(given, Changed):
                 read.append({**head, "values": change["after"], "sensitive_values": change["after_sensitive"]})
                 continue
             extra: dict[str, Any] = {}
@@ -191,6 +192,8 @@ def _change(given: Changed) -> dict[str, Any]:
         "before_sensitive": before[2],
         "after_sensitive": marks,
     }
+    if given.importing:
+        change["importing"] = {"id": given.importing}
     if given.replace_paths:
         change["replace_paths"] = [list(path) for path in given.replace_paths]
     return change
@@ -265,5 +268,6 @@ def _expressions(node: Any) -> Any:  # noqa: ANN401 - plain data
         found = _references(tree)
         if found:
             return {"references": found}
-        return {} if isinstance(node, Unknown) else {"constant_value": _mirrors(node)[0]}
+        value = _mirrors(node)[0]
+        return {} if value is _NOTHING else {"constant_value": value}
     return {"constant_value": _plain(node)}
