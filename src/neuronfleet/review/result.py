@@ -189,6 +189,7 @@ class ReviewResult:
             ``--unknown``).
         failing: fingerprints of the findings that made it fail.
         unlisted: fingerprints of unknown findings that the settings (``--unknown pass``) only count.
+        baseline_gone: findings of the baseline that are there no more, in words.
         today: the day that expiries were counted from.
     """
 
@@ -199,6 +200,7 @@ class ReviewResult:
     failed: bool = False
     failing: frozenset[str] = frozenset()
     unlisted: frozenset[str] = frozenset()
+    baseline_gone: tuple[str, ...] = ()
     today: datetime.date
 
     def listed(self, *, verbose: bool = False) -> tuple[Finding, ...]:

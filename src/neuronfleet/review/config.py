@@ -1,0 +1,267 @@
+"""Settings of reviews in a file: ``neuronfleet.toml``, or ``[tool.neuronfleet]`` of ``pyproject.toml``."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from neuronfleet.errors import ConfigError, Problem, nearest
+from neuronfleet.policies.model import Severity
+
+__all__ = ["NEVER", "PolicySettings", "ReviewConfig", "UnknownMode", "find_config", "load_toml", "read_config"]
+
+NEVER: Final = "never"
+"""The value of ``fail-on`` with which no finding makes a review fail."""
+
+
+class UnknownMode(enum.StrEnum):
+    """What an unknown verdict does."""
+
+    PASS = "pass"  # noqa: S105 - counted, not listed
+    WARN = "warn"  # listed
+    FAIL = "fail"  # makes the review fail, as a fail of that severity does
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySettings:
+    """Settings of one policy.
+
+    Attributes:
+        severity: instead of its own, None leaves it.
+        unknown: what its unknown verdicts do, None is what all others do.
+    """
+
+    severity: Severity | None = None
+    unknown: UnknownMode | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewConfig:
+    """What a file, or the command line, says about reviews; None and empty where it says nothing.
+
+    Attributes:
+        pack: named list of policies to run.
+        select: ids, categories, names or globs of policies to run.
+        ignore: the same, of policies not to run.
+        fail_on: least severity of a finding that makes the review fail, or ``never``.
+        unknown: what unknown verdicts do.
+        policies: settings by id, category, name or glob.
+        waivers: file of accepted findings.
+        baseline: file of findings that were there before.
+        plugins: Python files with further policies.
+        format: of the report.
+        source: the file that says it, None for the command line.
+    """
+
+    pack: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: str | None = None
+    unknown: UnknownMode | None = None
+    policies: Mapping[str, PolicySettings] = dataclasses.field(default_factory=dict)
+    waivers: Path | None = None
+    baseline: Path | None = None
+    plugins: tuple[Path, ...] = ()
+    format: str | None = None
+    source: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return str(self.source) if self.source else "the command line"
+
+    def over(self, below: ReviewConfig) -> ReviewConfig:
+        """These settings, and those of a file where these say nothing.
+
+        What is selected here is selected in place of the file's pack and selection, and what the file ignores counts
+        only as long as nothing is selected here. Plugins of both are read.
+
+        Args:
+            below: the file's.
+        """
+        chosen = bool(self.pack or self.select)
+        return ReviewConfig(
+            pack=self.pack if chosen else below.pack,
+            select=self.select if chosen else below.select,
+            ignore=self.ignore if self.select else (*below.ignore, *self.ignore),
+            fail_on=self.fail_on or below.fail_on,
+            unknown=self.unknown or below.unknown,
+            policies={**below.policies, **self.policies},
+            waivers=self.waivers or below.waivers,
+            baseline=self.baseline or below.baseline,
+            plugins=(*below.plugins, *self.plugins),
+            format=self.format or below.format,
+            source=below.source,
+        )
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest file with settings, in a folder or above it.
+
+    In one folder ``neuronfleet.toml`` goes before ``pyproject.toml``; a ``pyproject.toml`` without
+    ``[tool.neuronfleet]`` is passed by.
+
+    Args:
+        start: the folder to begin in.
+
+    Raises:
+        ConfigError: a ``pyproject.toml`` on the way is no TOML.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        own, project = folder / "neuronfleet.toml", folder / "pyproject.toml"
+        if own.is_file():
+            return _from_here(own)
+        if project.is_file() and "neuronfleet" in _mapping(_load(project).get("tool")):
+            return _from_here(project)
+    return None
+
+
+def _from_here(path: Path) -> Path:
+    """As reports may show it: without what only this machine knows."""
+    try:
+        return Path(os.path.relpath(path))
+    except ValueError:  # another drive
+        return path
+
+
+def read_config(path: Path) -> ReviewConfig:
+    """Read the settings of a file; paths in it are relative to its folder.
+
+    Args:
+        path: a ``pyproject.toml``, or any other TOML file that holds the settings at its top.
+
+    Raises:
+        ConfigError: it cannot be read or holds what is not allowed, every problem at once.
+    """
+    data = _load(path)
+    if path.name == "pyproject.toml":
+        data = _mapping(data.get("tool")).get("neuronfleet", {})
+        if not isinstance(data, dict):
+            raise ConfigError(f"{path}: tool.neuronfleet is {data!r}; a table with the settings of reviews is allowed")
+    reader = _Reader(data, path.parent)
+    config = ReviewConfig(
+        pack=reader.text("pack"),
+        select=reader.texts("select"),
+        ignore=reader.texts("ignore"),
+        fail_on=reader.choice("fail-on", [*Severity, NEVER]),
+        unknown=_mode(reader.choice("unknown", list(UnknownMode))),
+        policies=reader.policies(),
+        waivers=reader.file("waivers"),
+        baseline=reader.file("baseline"),
+        plugins=tuple(path.parent / one for one in reader.texts("plugins")),
+        format=reader.text("format"),
+        source=path,
+    )
+    reader.finish(path)
+    return config
+
+
+class _Reader:
+    """Takes keys out of a table and collects what is wrong."""
+
+    def __init__(self, data: Mapping[str, Any], folder: Path, prefix: str = "") -> None:
+        self.data, self.folder, self.prefix = data, folder, prefix
+        self.known: list[str] = []
+        self.problems: list[Problem] = []
+
+    def take(self, key: str, kind: type, allowed: str) -> Any:  # noqa: ANN401 - TOML
+        self.known.append(key)
+        value = self.data.get(key)
+        if value is not None and not isinstance(value, kind):
+            self.problem(key, value, allowed)
+            return None
+        return value
+
+    def problem(self, key: str, value: object, allowed: str) -> None:
+        message = f"is {value!r}; allowed: {allowed}"
+        self.problems.append(Problem(path=f"{self.prefix}{key}", message=message, value=value))
+
+    def text(self, key: str) -> str | None:
+        value = self.take(key, str, "text")
+        return value or None
+
+    def file(self, key: str) -> Path | None:
+        value = self.text(key)
+        return self.folder / value if value else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.take(key, list, "a list of texts") or []
+        if not all(isinstance(one, str) and one for one in value):
+            self.problem(key, value, "a list of texts")
+            return ()
+        return tuple(value)
+
+    def choice(self, key: str, allowed: list[str]) -> str | None:
+        value = self.text(key)
+        if value is not None and value not in allowed:
+            alike = nearest(value, allowed)
+            hint = f"; did you mean {str(alike)!r}?" if alike else ""
+            self.problem(key, value, ", ".join(str(one) for one in allowed) + hint)
+            return None
+        return value
+
+    def policies(self) -> dict[str, PolicySettings]:
+        found = {}
+        for pattern, table in (self.take("policies", dict, "a table") or {}).items():
+            prefix = f"{self.prefix}policies.{pattern}"
+            if not isinstance(table, dict):
+                self.problem(f"policies.{pattern}", table, "a table with severity or unknown")
+                continue
+            inner = _Reader(table, self.folder, f"{prefix}.")
+            severity = inner.choice("severity", list(Severity))
+            unknown = _mode(inner.choice("unknown", list(UnknownMode)))
+            inner.refuse_others()
+            self.problems.extend(inner.problems)
+            found[pattern] = PolicySettings(severity=Severity(severity) if severity else None, unknown=unknown)
+        return found
+
+    def refuse_others(self) -> None:
+        for key in self.data:
+            if key not in self.known:
+                alike = nearest(key.replace("_", "-"), self.known)
+                hint = f"did you mean {alike!r}? " if alike else ""
+                message = f"is no setting; {hint}allowed: {', '.join(sorted(self.known))}"
+                self.problems.append(Problem(path=f"{self.prefix}{key}", message=message))
+
+    def finish(self, path: Path) -> None:
+        self.refuse_others()
+        if self.problems:
+            lines = "\n".join(f"  - {problem}" for problem in self.problems)
+            raise ConfigError(f"{path}: {len(self.problems)} problem(s) in the settings of reviews\n{lines}")
+
+
+def _mode(value: str | None) -> UnknownMode | None:
+    return UnknownMode(value) if value else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _load(path: Path) -> Mapping[str, Any]:
+    return load_toml(path, "settings")
+
+
+def load_toml(path: Path, what: str) -> Mapping[str, Any]:
+    """Parse a TOML file.
+
+    Args:
+        path: of the file.
+        what: it holds, for messages.
+
+    Raises:
+        ConfigError: it cannot be read, or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file of {what}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: the {what} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path}: the {what} are no TOML: {error}") from error
