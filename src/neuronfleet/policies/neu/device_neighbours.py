@@ -1,0 +1,75 @@
+"""NEU005: a container's devices follow one another."""
+
+from __future__ import annotations
+
+import re
+
+from neuronfleet.plan import Resource
+from neuronfleet.policies.api import (
+    UNKNOWN,
+    Answer,
+    Context,
+    Example,
+    Outcome,
+    Severity,
+    failed,
+    fails,
+    not_judged,
+    passed,
+    passes,
+    policy,
+    undecided,
+    unknown,
+)
+from neuronfleet.policies.neu._containers import Container, part, plain
+from neuronfleet.policies.neu._samples import CONTAINER, TASK, devices, sample
+from neuronfleet.policies.neu._task import task_of
+
+
+def _examples() -> tuple[Example, ...]:
+    # null: a device without hostPath is none; ECS refuses it
+    good = sample(linuxParameters=devices(2, 3))
+    return (
+        passes("The third and the fourth", good),
+        fails("The first and the fourth", sample(linuxParameters=devices(0, 3))),
+        unknown(
+            "One is known only after apply",
+            good.change(TASK, f"{CONTAINER}.linuxParameters.devices.0.hostPath", UNKNOWN),
+        ),
+        not_judged("A single device", sample()),
+    )
+
+
+@policy(
+    "NEU005",
+    "device-neighbours",
+    Severity.LOW,
+    title="The devices of a container follow one another.",
+    why="The chips of an instance form a ring, and a model that spans several passes data from neighbour to neighbour; "
+    "for that reason AWS's Kubernetes scheduler never hands out devices with a gap between them.",
+    fix="Map consecutive devices, such as /dev/neuron2 and /dev/neuron3.",
+    references=(
+        "https://awsdocs-neuron.readthedocs-hosted.com/en/latest/containers/tutorials/k8s-neuron-scheduler.html",
+    ),
+    types=("aws_ecs_task_definition",),
+    examples=_examples,
+)
+def device_neighbours(resource: Resource, context: Context) -> Answer:
+    """Judge the devices of one task definition."""
+    return task_of(resource, context).each(_container)
+
+
+def _container(container: Container) -> Outcome | None:
+    mapped = container.devices
+    paths = [part(device, "hostPath") for device in mapped.items]
+    unsure = [one for one in (mapped, *paths) if one.is_unknown]
+    if unsure:
+        return undecided("the devices are known only after apply", *unsure)
+    found = {re.fullmatch(r"/dev/neuron(\d{1,6})", path.text or "") for path in paths}
+    numbers = sorted({int(match[1]) for match in found if match})
+    if len(numbers) < 2:  # noqa: PLR2004 - one device has no neighbours here
+        return None
+    if numbers[-1] - numbers[0] == len(numbers) - 1:
+        return passed()
+    listed = ", ".join(plain(path) for path in paths)
+    return failed(f"{container.label} maps {listed}, which do not follow one another", at=mapped)
