@@ -42,7 +42,7 @@ class EcsView:
         for one in plan.resources("aws_ecs_cluster"):
             self._cluster_of_resource(one)
         self._defaults: dict[int, Value] = {}
-        self._groups: dict[str, Resource | None] = {}
+        self._provided: dict[str, Resource] | None = None
         self._decided: tuple[DecidedCluster, ...] | None = None
         attached = self._attached()
         self.capacities = tuple(self._capacity(one) for one in plan.resources("aws_autoscaling_group"))
@@ -54,6 +54,12 @@ class EcsView:
         self.services = tuple(self._service(one) for one in plan.resources("aws_ecs_service"))
         self.tasks = tuple(task for task in self._tasks() if task is not None)
         self.clusters = tuple(self._clusters.values())
+        self._by_service = {one.resource.address: one for one in self.services}
+        self._cluster_by_member = {
+            id(member): cluster
+            for cluster in reversed(self.clusters)
+            for member in (*cluster.capacities, *cluster.services, *cluster.tasks)
+        }
 
     # -- finding ------------------------------------------------------------------------------------------------
 
@@ -61,12 +67,13 @@ class EcsView:
         """The task definition that a resource is."""
         return self._by_definition.get(resource.address)
 
+    def service(self, resource: Resource) -> EcsService | None:
+        """The service that a resource is."""
+        return self._by_service.get(resource.address)
+
     def cluster_of(self, member: EcsService | EcsTask | EcsCapacity) -> EcsCluster | None:
         """The cluster that a service, a task or a capacity is in, None where the plan does not tell."""
-        for cluster in self.clusters:
-            if member in cluster.services or member in cluster.tasks or member in cluster.capacities:
-                return cluster
-        return None
+        return self._cluster_by_member.get(id(member))
 
     def capacity_of(self, resource: Resource) -> tuple[EcsCapacity, ...]:
         """Capacities that a launch template, an Auto Scaling group or a capacity provider is part of."""
@@ -164,7 +171,7 @@ class EcsView:
         if template is None:
             inside = ("mixed_instances_policy", 0, "launch_template", 0, "launch_template_specification", 0)
             template = self._one(group, (*inside, "launch_template_id"), (*inside, "launch_template_name"))
-        provider = next((one for one in self._providers() if self._group_of(one) is group), None)
+        provider = self._provider_of().get(group.address)
         subnets = self._plan.targets(group, "vpc_zone_identifier", types=("aws_subnet",))
         return EcsCapacity(
             group,
@@ -181,21 +188,16 @@ class EcsView:
                 return targets.resources[0]
         return None
 
-    def _providers(self) -> tuple[Resource, ...]:
-        return self._plan.resources("aws_ecs_capacity_provider")
-
-    def _group_of(self, provider: Resource) -> Resource | None:
-        if provider.address not in self._groups:
-            targets = self._plan.targets(
-                provider,
-                "auto_scaling_group_provider",
-                0,
-                "auto_scaling_group_arn",
-                types=("aws_autoscaling_group",),
-            )
-            single = targets.certain and len(targets.resources) == 1
-            self._groups[provider.address] = targets.resources[0] if single else None
-        return self._groups[provider.address]
+    def _provider_of(self) -> dict[str, Resource]:
+        """Capacity providers by the address of their group."""
+        if self._provided is None:
+            self._provided = {}
+            path = ("auto_scaling_group_provider", 0, "auto_scaling_group_arn")
+            for provider in self._plan.resources("aws_ecs_capacity_provider"):
+                targets = self._plan.targets(provider, *path, types=("aws_autoscaling_group",))
+                if targets.certain and len(targets.resources) == 1:
+                    self._provided.setdefault(targets.resources[0].address, provider)
+        return self._provided
 
     def _join(self, capacity: EcsCapacity, attached: dict[str, list[EcsCluster]]) -> None:
         """Put a capacity into the clusters that its provider is attached to, and that its instances register with."""

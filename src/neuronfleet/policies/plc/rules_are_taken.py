@@ -83,7 +83,7 @@ def _judged(service: Resource, context: Context) -> Iterator[Outcome]:
         placement_problems,
     )
 
-    member = next((one for one in context.ecs.services if one.resource is service), None)
+    member = context.ecs.service(service)
     definition = member.task_definition if member is not None else None
     blocks = constraint_blocks(service)
     theirs = constraint_blocks(definition.resource) if definition is not None else Value([])
