@@ -1,0 +1,259 @@
+"""Runs tests in forks of this process: each with one mutant, those that are quick first, until one fails."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import os
+import pickle
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tools.mutation.mutants import ROOT, Mutant
+from tools.mutation.swap import Functions, forget, functions_here, import_with, swap
+from tools.mutation.traces import Lines, lines_run, touches
+
+LATE = "oracle/test_agreement.py"
+"""Tests of random clusters: they come last, and are not traced: they may reach anything but what is listed next."""
+
+_NOT_REACHED_BY_LATE = ("placement/expression/", "placement/picture/", "placement/document.py", "placement/codec.py")
+_TESTS = ROOT / "tests" / "placement"
+_OPTIONS = (
+    str(_TESTS),
+    # What holds brute force itself, not the engine, to account.
+    f"--ignore={_TESTS / 'oracle' / 'test_explorer.py'}",
+    f"--ignore={_TESTS / 'oracle' / 'test_rolling.py'}",
+    *("-k", "not (wrong_engine or knows_nothing or literals)"),
+    *("-q", "-s", "-o", "timeout=0", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
+_MEMORY_BYTES = 3 << 30
+_SETTINGS = "_hypothesis_internal_use_settings"
+
+Reached = dict[str, tuple[Lines, float]]
+"""Of each test, by its id: the lines that it runs, and its seconds."""
+
+Heard = Callable[[Mutant, str | None], None]
+"""Told of each mutant, and what noticed it."""
+
+
+def setup(*, examples: int) -> None:
+    """What holds for every test run here.
+
+    Args:
+        examples: of each property at most; the agreement with brute force gets ten times as many clusters.
+    """
+    os.chdir(ROOT)
+    os.environ["PLACEMENT_CASES"] = str(10 * examples)
+    # Tests that start another Python: it must see this tree, too.
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
+    sys.dont_write_bytecode = True
+    hypothesis.settings.register_profile(
+        "mutants",
+        max_examples=examples,
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+        deadline=None,
+        derandomize=True,
+        database=None,
+    )
+    hypothesis.settings.load_profile("mutants")
+
+
+def is_late(test: str) -> bool:
+    """Whether a test is one of random clusters."""
+    return LATE in test
+
+
+def tests_for(mutant: Mutant, reached: Reached) -> list[str]:
+    """Tests that may notice a mutant, those that are quick first, random clusters last."""
+    late = not mutant.path.startswith(_NOT_REACHED_BY_LATE)
+    found = [test for test, (lines, _) in reached.items() if (late if is_late(test) else touches(lines, mutant))]
+    return sorted(found, key=lambda test: (is_late(test), reached[test][1]))
+
+
+def forked(body: Callable[[], str | None]) -> str | None:
+    """What a function tells in a child process; how the child ended if it could not tell."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            os.close(reader)
+            resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+            told = body()
+            os.write(writer, b"" if told is None else told.encode()[:4000] or b"?")
+            code = 0
+        except BaseException:  # noqa: BLE001  # whatever it is, this process ends here
+            with contextlib.suppress(OSError):
+                os.write(writer, traceback.format_exc().encode()[-4000:])
+        finally:
+            os._exit(code)
+    os.close(writer)
+    with open(reader, "rb") as pipe:  # noqa: PTH123  # a descriptor
+        told = pipe.read().decode(errors="replace")
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) == 0:
+        return told or None
+    return told or f"it ended with {os.waitstatus_to_exitcode(status)} (too long, or too large)"
+
+
+class Session:
+    """A pytest plugin that stays after collecting: it learns what each test runs, and tries mutants.
+
+    Args:
+        mutants: of functions.
+        heard: told of each.
+        store: file to leave in what tests reach.
+    """
+
+    def __init__(self, mutants: Sequence[Mutant], heard: Heard, store: Path) -> None:
+        self._mutants = mutants
+        self._heard = heard
+        self._store = store
+        self._failed: str | None = None
+        self.problem: str | None = "no test was collected"
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember the first test that fails."""
+        if report.failed and self._failed is None:
+            self._failed = report.nodeid
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Trace every test, then try every mutant; stands in for running the tests."""
+        items = {item.nodeid: item for item in session.items}
+        _shorten(session.items)
+        reached: Reached = {}
+        self.problem = None
+        for name, item in items.items():
+            began = time.monotonic()
+            if is_late(name):
+                failed = forked(functools.partial(self._run, [(item, 0)]))
+                reached[name] = (set(), time.monotonic() - began)
+            else:
+                forget(expressions=True)
+                lines = lines_run(functools.partial(self._one, item, None))
+                failed = self._failed
+                reached[name] = (lines, time.monotonic() - began)
+            if failed is not None:
+                self.problem = f"a test fails without a mutant: {name}: {failed}"
+                return True
+        self._store.write_bytes(pickle.dumps(reached))
+        functions = functions_here()
+        gc.collect()
+        gc.freeze()
+        for mutant in self._mutants:
+            chosen = [(items[test], reached[test][1]) for test in tests_for(mutant, reached)]
+            self._heard(mutant, forked(functools.partial(self._with, mutant, functions, chosen)) if chosen else None)
+        return True
+
+    def _with(self, mutant: Mutant, functions: Functions, chosen: Sequence[tuple[pytest.Item, float]]) -> str | None:
+        if not swap(mutant, functions):
+            return None
+        forget(expressions=mutant.path.startswith("placement/expression/"))
+        return self._run(chosen)
+
+    def _run(self, chosen: Sequence[tuple[pytest.Item, float]]) -> str | None:
+        following = [item for item, _ in chosen[1:]]
+        for (item, seconds), after in zip(chosen, [*following, None], strict=True):
+            _allow(seconds)
+            self._one(item, after)
+            if self._failed is not None:
+                return self._failed
+        return None
+
+    def _one(self, item: pytest.Item, after: pytest.Item | None) -> None:
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+
+
+def _shorten(items: Sequence[pytest.Item]) -> None:
+    """Draw fewer examples of properties that ask for many."""
+    most = hypothesis.settings().max_examples
+    for item in items:
+        function = getattr(item, "function", None)
+        given = getattr(function, _SETTINGS, None)
+        if given is not None and given.max_examples > most:
+            setattr(function, _SETTINGS, hypothesis.settings(given, max_examples=most))
+
+
+def _allow(seconds: float) -> None:
+    """End this process when it takes far longer than a test should, in time of the processor."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, 5 + 4 * seconds if seconds else 0)
+
+
+class _Chosen:
+    """A pytest plugin that runs some tests in a given order until one fails."""
+
+    def __init__(self, tests: Sequence[tuple[str, float]]) -> None:
+        self._seconds = dict(tests)
+        self._order = {test: index for index, (test, _) in enumerate(tests)}
+        self.failed: str | None = None
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        _shorten(items)
+        items[:] = sorted(
+            (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
+        )
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        _allow(self._seconds[item.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and self.failed is None:
+            self.failed = report.nodeid
+
+
+def in_session(plugin: Session) -> str | None:
+    """Run pytest with a session that stays; what went wrong."""
+    with _silence():
+        pytest.main(list(_OPTIONS), plugins=[plugin])
+    return plugin.problem
+
+
+def anew(mutant: Mutant, reached: Reached) -> str | None:
+    """What notices a mutant in a child of this process that imports the package with it; None where nothing does."""
+    tests = [(test, reached[test][1]) for test in tests_for(mutant, reached)]
+
+    def body() -> str | None:
+        import_with(mutant)
+        _allow(30)
+        plugin = _Chosen(tests)
+        with _silence():
+            code = pytest.main([*_OPTIONS, "-x"], plugins=[plugin])
+        if plugin.failed is not None:
+            return plugin.failed
+        return None if code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED} else f"pytest: {code!r}"
+
+    return forked(body)
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Nothing that is printed is seen."""
+    kept = [os.dup(1), os.dup(2)]
+    null = os.open(os.devnull, os.O_WRONLY)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        yield
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        for number, one in zip((1, 2), kept, strict=True):
+            os.dup2(one, number)
+            os.close(one)
+        os.close(null)
