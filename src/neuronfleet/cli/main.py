@@ -24,6 +24,10 @@ COMMANDS: Final = {
     "blueprint": ("neuronfleet.cli.blueprint", "Show what each region will get, before there is any Terraform."),
     "synth": ("neuronfleet.cli.synth", "Write Terraform for every region."),
     "rehearse": ("neuronfleet.cli.rehearse", "Apply every region to an embedded AWS emulator, verify, destroy."),
+    "review": ("neuronfleet.cli.review", "Judge Terraform plans: what will not work, is unsafe or goes away."),
+    "placement": ("neuronfleet.cli.placement", "Prove that every task is placed, shares no device, and rolls."),
+    "policies": ("neuronfleet.cli.policies", "List the rules that plans are judged by."),
+    "explain": ("neuronfleet.cli.explain", "Explain one rule, with its examples run."),
     "catalogue": ("neuronfleet.cli.catalogue", "Show and refresh the facts about instance types, regions, images."),
 }
 

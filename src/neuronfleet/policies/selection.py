@@ -47,12 +47,14 @@ def matching(pattern: str, names: Mapping[str, str]) -> frozenset[str]:
 
     Args:
         pattern: an id (``NEU004``), a category (``NEU``), a name (``imdsv2-required``), or a glob of ids or names.
+            Small letters do for ids.
         names: name by id of the policies there are.
     """
+    upper = pattern.upper()
     return frozenset(
         id_
         for id_, name in names.items()
-        if pattern == id_.rstrip("0123456789") or glob_matches(pattern, id_) or glob_matches(pattern, name)
+        if upper == id_.rstrip("0123456789") or glob_matches(upper, id_) or glob_matches(pattern, name)
     )
 
 

@@ -25,7 +25,26 @@ def placement_of(plans: Sequence[Plan], redact: Callable[[str], str]) -> tuple[P
         plans: of the review.
         redact: takes secrets out of text.
     """
-    return tuple(one for plan in plans if plan.types & _RUNS_TASKS for one in _of_plan(plan, redact))
+    return tuple(one for plan in plans if plan.types & _RUNS_TASKS for one in _or_why_not(plan, redact))
+
+
+def _or_why_not(plan: Plan, redact: Callable[[str], str]) -> list[PlacementResult]:
+    """The claims; where deciding them fails, what failed: policies say the same as errors."""
+    try:
+        return list(_of_plan(plan, redact))
+    except Exception as error:  # noqa: BLE001 - a bug in placement must not hide what policies found
+        reason = redact(f"deciding failed with {type(error).__name__}: {error}"[:300])
+        return [
+            PlacementResult(
+                plan=plan.path,
+                region=None,
+                cluster="(not decided)",
+                question=None,
+                addresses={},
+                claims={},
+                undecided={"all workloads": f"{reason}; this is a bug"},
+            )
+        ]
 
 
 def _of_plan(plan: Plan, redact: Callable[[str], str]) -> Iterator[PlacementResult]:
