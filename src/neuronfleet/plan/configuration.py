@@ -31,6 +31,8 @@ class Configuration:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._root = _object(document.get("root_module"))
         self.providers: Mapping[str, Any] = _object(document.get("provider_config"))
+        self.locals: Mapping[str, tuple[str, ...]] = _NOTHING
+        """References of the root module's local values; a plan does not have them, a synthesized source does."""
         self._modules: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
         self._resources: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
 
@@ -84,6 +86,40 @@ class Configuration:
         entry = self.resource(modules, static)
         return None if entry is None else _walk(entry.get("expressions"), path)
 
+    def constant(self, modules: tuple[str, ...], expression: object, variables: Mapping[str, Any]) -> object:
+        """What an expression is that is written down: a constant, or a variable that leads to one.
+
+        Args:
+            modules: where it is written.
+            expression: an expression of the configuration.
+            variables: values of root variables.
+
+        Returns:
+            The value; None where it is not written down. An expression that calculates with one variable looks the
+            same as the variable itself: see that the value makes sense.
+        """
+        for _ in range(_MOST_STEPS):
+            if not isinstance(expression, dict):
+                return None
+            references = without_prefixes(tuple(_references(expression)))
+            if not references:
+                return expression.get("constant_value")
+            reference = parse_reference(references[0], modules) if len(references) == 1 else None
+            if reference is None or reference.kind != "var":
+                return None
+            if not modules:
+                given = variables.get(reference.name)
+                return _part(given.get("value") if isinstance(given, dict) else None, reference.attributes)
+            call = self.call(modules)
+            set_by_caller = _object((call or _NOTHING).get("expressions"))
+            if reference.name not in set_by_caller:
+                declared = _object(_object((self.module(modules) or _NOTHING).get("variables")).get(reference.name))
+                return _part(declared.get("default"), reference.attributes)
+            expression, modules = set_by_caller[reference.name], modules[:-1]
+            if reference.attributes and isinstance(expression, dict) and "constant_value" in expression:
+                return _part(expression["constant_value"], reference.attributes)
+        return None
+
     def texts(self, expression: object) -> tuple[str, ...]:
         """References anywhere in an expression, as they are written, each once."""
         return without_prefixes(tuple(_references(expression)))
@@ -134,6 +170,8 @@ class Configuration:
             if reference.name in set_by_caller:
                 return here.above(), self.texts(set_by_caller[reference.name])
             return here, ()
+        if reference.kind == "local" and not modules and reference.name in self.locals:
+            return here, self.locals[reference.name]
         if reference.kind == "module" and reference.attributes:
             there = (*modules, reference.name)
             outputs = _object((self.module(there) or _NOTHING).get("outputs"))
@@ -198,6 +236,17 @@ def _object(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else _NOTHING
 
 
+def _part(value: object, path: Path) -> object:
+    for key in path:
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
+
+
 def _walk(expression: Any, path: Path) -> Any | None:  # noqa: ANN401 - JSON
     for key in path:
         if isinstance(expression, dict):
@@ -218,16 +267,15 @@ def _walk(expression: Any, path: Path) -> Any | None:  # noqa: ANN401 - JSON
 
 
 def _references(expression: object) -> Iterator[str]:
-    if isinstance(expression, list):
-        for one in expression:
-            yield from _references(one)
-    elif isinstance(expression, dict):
-        # in JSON syntax, which CDKTF writes, "${aws_vpc.main.id}" is a constant and a reference at once
-        references = expression.get("references")
-        if isinstance(references, list):
-            yield from (one for one in references if isinstance(one, str))
-            return
-        if "constant_value" in expression:
-            return
-        for one in expression.values():
-            yield from _references(one)
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(reversed(node))
+        elif isinstance(node, dict):
+            # in JSON syntax, which CDKTF writes, "${aws_vpc.main.id}" is a constant and a reference at once
+            references = node.get("references")
+            if isinstance(references, list):
+                yield from (one for one in references if isinstance(one, str))
+            elif "constant_value" not in node:
+                waiting.extend(reversed(node.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from neuronfleet.plan.hole import Hole
 from neuronfleet.plan.value import Value
 
 __all__ = ["parsed"]
@@ -19,6 +20,10 @@ def parsed(value: Value) -> Value:
         The data, marked sensitive where the text is; the value itself where it is unknown, missing or no JSON.
     """
     raw = value.raw
+    if isinstance(raw, Hole) and isinstance(raw.document, dict | list):
+        return Value(raw.document, False, value.is_sensitive, path=value.path, owner=value.owner)  # noqa: FBT003
+    if value.is_known and isinstance(raw, dict | list):
+        return value
     if not value.is_known or not isinstance(raw, str):
         return value
     try:

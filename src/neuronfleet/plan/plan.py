@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neuronfleet.plan.configuration import Configuration
+from neuronfleet.plan.drift import Drift, drift_of
+from neuronfleet.plan.integrity import Integrity, integrity_of
 from neuronfleet.plan.providers import Regions
 from neuronfleet.plan.resource import Resource
 from neuronfleet.plan.targets import Pointers, Targets
@@ -34,6 +36,8 @@ class Plan:
         self._by_address: dict[str, Resource] = {}
         for entry in document.get("resource_changes") or ():
             self._add(Resource(self, entry))
+        for deferred in document.get("deferred_changes") or ():
+            self._add(Resource(self, _as_deferred(deferred["resource_change"]), deferred_reason=_reason(deferred)))
         self._read: dict[str, list[Resource]] | None = None
         self.is_synthesized = False
 
@@ -59,10 +63,14 @@ class Plan:
         wanted = types or tuple(read)
         return (*(one for name in wanted for one in read.get(name, ())), *deferred)
 
+    def change_of(self, address: str) -> Resource | None:
+        """The entry of ``resource_changes`` about the current object at an address, None where there is none."""
+        return self._by_address.get(address)
+
     @property
     def types(self) -> frozenset[str]:
         """Types of managed resources in the plan."""
-        return frozenset(self._changes)
+        return frozenset(name for name, found in self._changes.items() if any(one.mode == "managed" for one in found))
 
     def find(self, address: str) -> Resource | None:
         """The current object at an address, or the data source; None where there is none."""
@@ -79,12 +87,22 @@ class Plan:
             self._read = {}
             state = self.document.get("prior_state") or {}
             values = state.get("values") if isinstance(state, dict) else None
-            for entry in _state_resources((values or {}).get("root_module")):
+            for entry in _state_resources(values.get("root_module") if isinstance(values, dict) else None):
                 if entry.get("mode") == "data" and entry["address"] not in self._by_address:
                     self._read.setdefault(entry["type"], []).append(Resource(self, _as_change(entry)))
         return self._read
 
     # -- the rest -----------------------------------------------------------------------------------------------
+
+    @functools.cached_property
+    def integrity(self) -> Integrity:
+        """What the plan says of itself: whether it is whole, how old it is, which conditions fail."""
+        return integrity_of(self)
+
+    @functools.cached_property
+    def drift(self) -> tuple[Drift, ...]:
+        """What changed outside Terraform, without what is only spelled differently."""
+        return drift_of(self)
 
     @functools.cached_property
     def regions(self) -> Regions:
@@ -124,19 +142,30 @@ class Plan:
         }
 
 
+def _as_deferred(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A deferred change: what is known of it may change until the plan that makes it."""
+    return {**entry, "change": {**entry["change"], "after": None, "after_unknown": True}}
+
+
+def _reason(deferred: Mapping[str, Any]) -> str:
+    reason = deferred.get("reason")
+    return reason if isinstance(reason, str) and reason else "unknown"
+
+
 def _state_resources(module: object) -> list[Mapping[str, Any]]:
     found: list[Mapping[str, Any]] = []
     waiting = [module]
     while waiting:
         one = waiting.pop()
         if isinstance(one, dict):
+            resources, children = one.get("resources"), one.get("child_modules")
             found.extend(
                 entry
-                for entry in one.get("resources") or ()
+                for entry in (resources if isinstance(resources, list) else ())
                 if isinstance(entry, dict)
                 and all(isinstance(entry.get(key), str) for key in ("address", "type", "name"))
             )
-            waiting.extend(one.get("child_modules") or ())
+            waiting.extend(children if isinstance(children, list) else ())
     return found
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
+
+from neuronfleet.plan.address import Step
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Regions", "region_of_arn", "region_of_zone"]
 
 _ARN: Final = re.compile(r"arn:aws[\w-]*:[\w-]+:([a-z]{2,3}(?:-[a-z]+)+-\d+):")
+_REGION: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]+)+-\d+\Z")
+_MODULE: Final = re.compile(r"(?:\A|\.)module\.([^\W\d][\w-]*)")
 _ZONE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z]+)+-\d+)[a-z]\Z")
 
 
@@ -43,13 +47,29 @@ class Regions:
         self._plan = plan
         self._by_provider: dict[str, str | None] = {}
         self._evidence: dict[str, str] | None = None
+        self._instance_evidence: dict[tuple[str, tuple[Step, ...]], str] = {}
 
     def of(self, resource: Resource) -> str | None:
         """Region of a resource, None where it cannot be told."""
         own = resource.after["region"] if resource.exists_after else resource.before["region"]
         if own.text and resource.mode == "managed" and resource.type.startswith("aws_"):
             return own.text
-        return self.of_provider(self.provider_key(resource))
+        key = self.provider_key(resource)
+        return self.of_provider(key) or self._of_instance(key, resource)
+
+    def _of_instance(self, key: str, resource: Resource) -> str | None:
+        """Where one configuration serves several regions, as OpenTofu's ``for_each`` of providers does.
+
+        Then the resources of one module instance agree, and its key often is the region.
+        """
+        address = resource.parsed
+        self._evident(key)
+        found: str | None = self._instance_evidence.get((key, address.modules)) if address.modules else None
+        if found is None:
+            keys = {str(step.key) for step in address.modules} | {str(address.key)}
+            named = [one for one in keys if _REGION.match(one)]
+            found = named[0] if len(named) == 1 else None
+        return found
 
     def provider_key(self, resource: Resource) -> str:
         """Key of the provider configuration that serves a resource, empty where it is not known."""
@@ -71,25 +91,27 @@ class Regions:
         return tuple(sorted(region for region in found if region))
 
     def _configured(self, key: str) -> str | None:
-        config = self._plan.configuration.providers.get(key)
+        providers = self._plan.configuration.providers
+        config = providers.get(key)
+        while not isinstance(config, dict) and ":" in key:
+            # a module that makes no configuration of its own gets its caller's
+            module, _, name = key.rpartition(":")
+            above = module.rpartition(".module.")[0] if ".module." in module else ""
+            key = f"{above}:{name}" if above else name
+            config = providers.get(key)
         expressions = config.get("expressions") if isinstance(config, dict) else None
-        expression: Any = expressions.get("region") if isinstance(expressions, dict) else None
-        if not isinstance(expression, dict):
+        if not isinstance(config, dict) or not isinstance(expressions, dict):
             return None
-        constant = expression.get("constant_value")
-        if isinstance(constant, str) and "${" not in constant:
-            return constant
-        module = config.get("module_address", "") if isinstance(config, dict) else ""
-        references = expression.get("references")
-        if module or not isinstance(references, list) or len(references) != 1:
-            return None
-        name = str(references[0])
-        value = self._plan.variables.get(name.removeprefix("var.")) if name.startswith("var.") else None
-        return value.text if value is not None else None
+        module = config.get("module_address")
+        modules = tuple(_MODULE.findall(module)) if isinstance(module, str) else ()
+        variables = self._plan.document.get("variables") or {}
+        found = self._plan.configuration.constant(modules, expressions.get("region"), variables)
+        return found if isinstance(found, str) and _REGION.match(found) else None
 
-    def _evident(self, key: str) -> str | None:
+    def _evident(self, asked: str) -> str | None:
         if self._evidence is None:
             votes: dict[str, Counter[str]] = {}
+            by_instance: dict[tuple[str, tuple[Step, ...]], set[str]] = {}
             for resource in (*self._plan.changes(), *self._plan.data()):
                 if not resource.type.startswith("aws_"):
                     continue
@@ -98,7 +120,10 @@ class Regions:
                 if resource.type == "aws_region":
                     region = side["region"].text or side["name"].text
                 if region:
-                    votes.setdefault(self.provider_key(resource), Counter())[region] += 1
+                    served = self.provider_key(resource)
+                    votes.setdefault(served, Counter())[region] += 1
+                    by_instance.setdefault((served, resource.parsed.modules), set()).add(region)
             # one that all agree on: a plan may hold ARNs of other regions
+            self._instance_evidence = {one: next(iter(found)) for one, found in by_instance.items() if len(found) == 1}
             self._evidence = {name: next(iter(found)) for name, found in votes.items() if len(found) == 1}
-        return self._evidence.get(key)
+        return self._evidence.get(asked)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from neuronfleet.errors import PlanError
 from neuronfleet.plan.address import Address, parse_address
-from neuronfleet.plan.hole import Hole
+from neuronfleet.plan.expressions import Behind, behind, expression_constant, source_constant
+from neuronfleet.plan.hole import Hole, references_in
 from neuronfleet.plan.reference import Reference
 from neuronfleet.plan.value import Path, State, Value
 
@@ -29,6 +31,8 @@ class Resource:
         deposed: key of a deposed object, None for the current one.
         previous_address: where it was before a ``moved`` block, None where it stays.
         action_reason: Terraform's word for why, None without.
+        deferred_reason: Terraform's word for why the change is put off to a later plan, None where it is not; nothing
+            is known of a deferred one.
         source: its body in the synthesized source, None where there is none.
         source_path: construct path, such as ``inference-us-east-1/inf1/group``, None where it is not known.
         source_location: file and line that made it, None where it is not known.
@@ -40,9 +44,11 @@ class Resource:
         "_before",
         "_change",
         "_documents",
+        "_region",
         "action_reason",
         "actions",
         "address",
+        "deferred_reason",
         "deposed",
         "mode",
         "name",
@@ -55,18 +61,20 @@ class Resource:
         "type",
     )
 
-    def __init__(self, plan: Plan, entry: Mapping[str, Any]) -> None:
+    def __init__(self, plan: Plan, entry: Mapping[str, Any], *, deferred_reason: str | None = None) -> None:
         self.plan = plan
         self.address: str = entry["address"]
         self.type: str = entry["type"]
         self.name: str = entry["name"]
-        self.mode: str = entry.get("mode", "managed")
-        self.provider_name: str = entry.get("provider_name", "")
-        self.deposed: str | None = entry.get("deposed")
+        self.mode: str = entry.get("mode") or "managed"
+        self.provider_name: str = entry.get("provider_name") or ""
+        self.deposed: str | None = entry.get("deposed") or None
         self.previous_address: str | None = entry.get("previous_address")
         self.action_reason: str | None = entry.get("action_reason")
         self.actions: tuple[str, ...] = tuple(entry["change"]["actions"])
+        self.deferred_reason = deferred_reason
         self._change: Mapping[str, Any] = entry["change"]
+        self._region: str | bool | None = False
         self._address: Address | None = None
         self._after: Value | None = None
         self._before: Value | None = None
@@ -170,28 +178,40 @@ class Resource:
 
     @property
     def parsed(self) -> Address:
-        """Its address in parts."""
+        """Its address in parts; of an address that is spelled in a way not known here only type and name."""
         if self._address is None:
-            self._address = parse_address(self.address)
+            try:
+                self._address = parse_address(self.address.replace("[*]", ""))
+            except PlanError:
+                self._address = Address((), self.mode, self.type, self.name)
         return self._address
 
     @property
     def region(self) -> str | None:
         """AWS region that it is in, None where that cannot be told."""
-        return self.plan.regions.of(self)
+        if isinstance(self._region, bool):
+            self._region = self.plan.regions.of(self)
+        return self._region
 
     def references(self, *path: str | int) -> tuple[Reference, ...]:
         """What an attribute refers to, through modules: see ``Configuration.follow``."""
-        hole = self._hole(path)
-        if hole is not None:
-            return self.plan.configuration.follow((), hole.references)
         configuration, address = self.plan.configuration, self.parsed
-        expression = configuration.expression(address.module_names, address.static, path)
-        return configuration.follow(address.module_names, configuration.texts(expression), static=address.static)
+        if self.source is not None:
+            texts = tuple(text for node in self._source_behind(path).nodes for text in references_in(node))
+        else:
+            texts = configuration.texts(list(self._expressions_behind(path).nodes))
+        return configuration.follow(address.module_names, texts, static=address.static)
 
-    def _hole(self, path: Path) -> Hole | None:
-        found = self.source_at(path) if self.source is not None else None
-        return found if isinstance(found, Hole) else None
+    def _expressions_behind(self, path: Path) -> Behind:
+        address = self.parsed
+        entry = self.plan.configuration.resource(address.module_names, address.static)
+        expressions = entry.get("expressions") if entry is not None else None
+        if not isinstance(expressions, dict):
+            return Behind((), is_set=None if entry is None else False)
+        return behind(expressions, path, self.after, expression_constant)
+
+    def _source_behind(self, path: Path) -> Behind:
+        return behind(self.source, path, self.after, source_constant)
 
     def __repr__(self) -> str:
         return f"Resource({self.address})"
@@ -200,28 +220,14 @@ class Resource:
 
     def source_at(self, path: Path) -> object | None:
         """What the synthesized source says of an attribute; None where it says nothing."""
-        found: object = self.source
-        for key in path:
-            if isinstance(found, Mapping):
-                if isinstance(key, int):
-                    if key:
-                        return None
-                    continue
-                found = found.get(key)
-            elif isinstance(found, list) and isinstance(key, int) and -len(found) <= key < len(found):
-                found = found[key]
-            else:
-                return None
-        return found
+        if self.source is None:
+            return None
+        nodes = self._source_behind(path).nodes
+        return nodes[0] if len(nodes) == 1 and nodes[0] is not None else None
 
     def is_configured(self, path: Path) -> bool | None:
-        """Whether the configuration sets an attribute; None where that cannot be told."""
-        if self.source is not None:
-            return self.source_at(path) is not None
-        configuration, address = self.plan.configuration, self.parsed
-        if configuration.resource(address.module_names, address.static) is None:
-            return None
-        return configuration.expression(address.module_names, address.static, path) is not None
+        """Whether the configuration sets an attribute; None where that cannot be told, as in ``dynamic`` blocks."""
+        return self._source_behind(path).is_set if self.source is not None else self._expressions_behind(path).is_set
 
     def will_be_set(self, value: Value) -> bool:
         """Whether references prove that an unknown value will not be null."""

@@ -24,6 +24,7 @@ Path = tuple[str | int, ...]
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 _MISSING: Final = object()
+_EXACT: Final = 2.0**63
 
 
 class State(enum.Enum):
@@ -110,17 +111,15 @@ class Value:
 
     def unknown_parts(self) -> Iterator[Value]:
         """The unknown leaves, itself included."""
-        if self.state is State.UNKNOWN:
-            yield self
-        elif isinstance(self.raw, list):
-            for index in range(len(self.raw)):
-                yield from self[index].unknown_parts()
-        elif isinstance(self.raw, dict):
-            # keys that are unknown are left out of ``after``
-            extra = self._unknown if isinstance(self._unknown, dict) else {}
-            for key in {**self.raw, **extra}:
-                if key in self.raw or extra.get(key) is True:
-                    yield from self[key].unknown_parts()
+        waiting = [self]
+        while waiting:
+            value = waiting.pop()
+            if value.state is State.UNKNOWN:
+                yield value
+            elif isinstance(value.raw, list):
+                waiting.extend(reversed(value.items))
+            elif isinstance(value.raw, dict):
+                waiting.extend(reversed(value.fields.values()))
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a Value may be unknown and has no truth value; ask is_known, is_set() or equals()")
@@ -214,7 +213,7 @@ class Value:
         """The number, None where it is none. Reads ``"3072"`` too: many AWS attributes are strings of digits."""
         if self.state is not State.KNOWN or isinstance(self.raw, bool):
             return None
-        if isinstance(self.raw, int | float):
+        if isinstance(self.raw, int):
             return self.raw
         try:
             number = float(self.raw)  # type: ignore[arg-type]
@@ -266,7 +265,7 @@ class Value:
         if self.state is not State.KNOWN:
             return truth(None in allowed)
         spelled = _text(self.raw)
-        return truth(any(self.raw == one or (spelled is not None and spelled == _text(one)) for one in allowed))
+        return truth(any(_same(self.raw, one) or (spelled is not None and spelled == _text(one)) for one in allowed))
 
     def matches(self, pattern: str) -> Truth:
         """Whether it is text that the whole regular expression matches."""
@@ -316,6 +315,11 @@ class Value:
         return path_text(self.path)
 
 
+def _same(raw: object, other: object) -> bool:
+    """Equal, where true is not 1, as it is to Python."""
+    return raw == other and isinstance(raw, bool) is isinstance(other, bool)
+
+
 def _text(raw: object) -> str | None:
     if isinstance(raw, str):
         return raw
@@ -324,5 +328,5 @@ def _text(raw: object) -> str | None:
     if isinstance(raw, int):
         return str(raw)
     if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() else repr(raw)
+        return str(int(raw)) if raw.is_integer() and abs(raw) < _EXACT else repr(raw)
     return None
