@@ -1,0 +1,1 @@
+"""The HTML report: one file, nothing to load, and usable without its script."""
