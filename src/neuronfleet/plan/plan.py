@@ -120,6 +120,16 @@ class Plan:
         """
         return self._pointers.of(resource, path, types)
 
+    def referred(self, resource: Resource, *path: str | int, types: tuple[str, ...] = ()) -> Targets:
+        """Which resources an expression refers to, also where its value is known: where an image id comes from.
+
+        Args:
+            resource: whose attribute.
+            path: such as ``"image_id"``.
+            types: types of resources and data sources that are looked for; empty is all.
+        """
+        return self._pointers.referred(resource, path, types)
+
     @functools.cached_property
     def _pointers(self) -> Pointers:
         return Pointers(self)

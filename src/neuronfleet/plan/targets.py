@@ -88,6 +88,10 @@ class Pointers:
             return _joined([self._valued(resource, path, one, types) for one in items if not one.is_missing])
         return self._valued(resource, path, value, types)
 
+    def referred(self, resource: Resource, path: Path, types: tuple[str, ...]) -> Targets:
+        """What the expression of an attribute refers to; see ``Plan.referred``."""
+        return self._referred(resource, path, types)
+
     # -- by value -----------------------------------------------------------------------------------------------
 
     def _valued(self, resource: Resource, path: Path, value: Value, types: tuple[str, ...]) -> Targets:
