@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Context"]
 
-T = TypeVar("T")
-
 _T = TypeVar("_T")
 
 
@@ -38,7 +36,6 @@ class Context:
         self.plan = plan
         self.plans = tuple(plans)
         self.today = today
-        self._made: dict[Callable[[Context], object], object] = {}
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
@@ -59,16 +56,6 @@ class Context:
         from neuronfleet.catalogue import load_catalogue  # noqa: PLC0415 - most reviews of small plans need none
 
         return load_catalogue()
-
-    def once(self, make: Callable[[Context], T]) -> T:
-        """What a function makes of this context, made once: an index that a check asks for every resource.
-
-        Args:
-            make: a function of a module, not one made anew for each check.
-        """
-        if make not in self._made:
-            self._made[make] = make(self)
-        return cast("T", self._made[make])
 
     @property
     def ecs(self) -> EcsView:
