@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 __all__ = ["laid_out"]
+
+_ENCODED: Final = json.JSONEncoder(allow_nan=False).encode
 
 
 def laid_out(document: Any, levels: int) -> str:  # noqa: ANN401 - JSON
@@ -28,10 +30,10 @@ def _laid_out(value: Any, levels: int, margin: str) -> str:  # noqa: ANN401
     if levels and value and isinstance(value, dict | list):
         deeper = f"{margin}  "
         if isinstance(value, dict):
-            parts = [f"{json.dumps(key)}: {_laid_out(one, levels - 1, deeper)}" for key, one in value.items()]
+            parts = [f"{_ENCODED(key)}: {_laid_out(one, levels - 1, deeper)}" for key, one in value.items()]
         else:
             parts = [_laid_out(one, levels - 1, deeper) for one in value]
         opening, closing = "{}" if isinstance(value, dict) else "[]"
         body = f",\n{deeper}".join(parts)
         return f"{opening}\n{deeper}{body}\n{margin}{closing}"
-    return json.dumps(value, allow_nan=False)
+    return _ENCODED(value)

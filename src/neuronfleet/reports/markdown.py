@@ -81,8 +81,8 @@ def _waived(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 _TABLE: Final = (
-    "| region | plan | changes | critical | high | medium | low | unknown | waived |\n"
-    "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+    "| region | plan | critical | high | medium | low | unknown | waived | changes |\n"
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |\n"
 )
 
 
@@ -91,10 +91,10 @@ def _table(result: ReviewResult) -> Iterator[Block]:
         cells = [
             cell(row.region),
             cell(row.plan),
-            prose(changes_in_words(row.changes)),
             *(str(row.fails[severity]) for severity in Severity),
             str(row.verdicts[Verdict.UNKNOWN]),
             str(row.waived),
+            prose(changes_in_words(row.changes)),
         ]
         yield Block(f"| {' | '.join(cells)} |\n")
 
@@ -108,7 +108,7 @@ def _batch(batch: Batch, *, unfolded: bool) -> Block:
     lines = [f"<details{' open' if unfolded else ''}><summary>{title}</summary>", ""]
     if batch.message:
         lines += [f"{prose(cut(batch.message, _SENTENCE))}", ""]
-    lines += [*_bullets([prose(cut(one, _SENTENCE)) for one in batch.details], _LINES, "line")]
+    lines += [*_bullets([prose(cut(one, _SENTENCE)) for one in batch.details], _LINES, "line", "*")]
     lines += [*_bullets([_resource(one) for one in batch.findings], _RESOURCES, "resource")]
     if batch.verdict is Verdict.FAIL and batch.waived is None:
         lines += [f"**Fix:** {prose(cut(flowed(batch.fix), _SENTENCE))}", ""]
@@ -117,13 +117,14 @@ def _batch(batch: Batch, *, unfolded: bool) -> Block:
     return Block("\n".join([*lines, "</details>", "", ""]), len(batch.findings))
 
 
-def _bullets(lines: list[str], most: int, noun: str) -> Iterator[str]:
+def _bullets(lines: list[str], most: int, noun: str, mark: str = "-") -> Iterator[str]:
+    """A list; another mark begins another list."""
     if not lines:
         return
     kept = lines if len(lines) <= most + 1 else lines[:most]
-    yield from (f"- {line}" for line in kept)
+    yield from (f"{mark} {line}" for line in kept)
     if len(lines) > len(kept):
-        yield f"- and {count_of(len(lines) - len(kept), f'more {noun}')}"
+        yield f"{mark} and {count_of(len(lines) - len(kept), f'more {noun}')}"
     yield ""
 
 

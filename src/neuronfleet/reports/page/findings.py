@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from neuronfleet.policies.model import Severity, Verdict
+from neuronfleet.policies.model import Severity
 from neuronfleet.reports.escaping import attribute, flowed, markup, plain
 from neuronfleet.reports.grouping import Batch, Place, batches, places, region_of
 from neuronfleet.reports.options import Options
@@ -102,26 +102,28 @@ def _batch(batch: Batch, region: str, about: str, *, unfolded: bool) -> str:
     fails = verdict == "fail"
     look = str(rule.severity) if fails else verdict
     word = look if fails else _WORDS[verdict]
-    severity = "" if fails else f' <span class="quiet">{rule.severity}</span>'
+    severity = "" if fails else f"{rule.severity}, "
     count = len(batch.findings)
-    data = f'data-severity="{rule.severity}" data-verdict="{verdict}" data-count="{count}"{attribute("data-region", region)}'
+    data = f'data-severity="{rule.severity}" data-verdict="{verdict}" data-count="{count}"'
+    data += attribute("data-region", region)
     message = f'<span class="message">{markup(batch.message)}</span>' if batch.message else ""
-    parts = [
-        f'<details class="finding {look}" {data}{" open" if fails and unfolded else ""}><summary>'
+    summary = (
         f'<span class="tag {look}">{word}</span> <code>{markup(rule.id)}</code> '
-        f'<span class="name">{markup(rule.name)}</span>{severity} '
-        f'<span class="quiet">{count_of(count, "resource")}</span>{message}</summary>'
-    ]
+        f'<span class="name">{markup(rule.name)}</span> '
+        f'<span class="quiet">{severity}{count_of(count, "resource")}</span>{message}'
+    )
+    unfold = " open" if fails and unfolded else ""
+    parts = [f'<details class="finding {look}" {data}{unfold}><summary>{summary}</summary>']
     if batch.waived is not None:
         parts.append(f"<p>{markup(waiver_in_words(batch.waived))}</p>")
-    if batch.details:
-        parts.append(f"<ul>{''.join(f'<li>{markup(one)}</li>' for one in batch.details)}</ul>")
     rows = "".join(map(_resource, batch.findings[:_RESOURCES]))
     parts.append(f'<ul class="places">{rows}</ul>')
     if count > _RESOURCES:
         text = "\n".join(_text(one) for one in batch.findings[_RESOURCES:])
         said = count_of(count - _RESOURCES, "more resource")
         parts.append(f"<details><summary>{said}</summary><pre>{text}</pre></details>")
+    if batch.details:
+        parts.append(f"<ul>{''.join(f'<li>{markup(one)}</li>' for one in batch.details)}</ul>")
     if fails and batch.fix:
         parts.append(f'<p class="fix"><b>Fix:</b> {markup(flowed(batch.fix))}</p>')
     return "\n".join([*parts, about, "</details>"])

@@ -26,21 +26,20 @@ def summary_section(result: ReviewResult) -> Iterator[str]:
     yield f"<p>{markup(headline(result))}</p>"
     yield f'<p class="quiet">{what}, reviewed on <time>{result.today.isoformat()}</time></p></header>'
     yield '<section aria-labelledby="regions"><h2 id="regions">Regions</h2>'
-    head = ["region", "plan", "changes", *map(str, Severity), "unknown", "errors", "waived", "passed"]
-    body = [
+    head = ["region", *map(str, Severity), "unknown", "errors", "waived", "passed", "changes"]
+    body: list[list[str | int]] = [
         [
-            markup(one.region),
-            f"<code>{markup(one.plan)}</code>",
-            changes_in_words(one.changes),
+            f'<b>{markup(one.region)}</b><br><code class="quiet">{markup(one.plan)}</code>',
             *(one.fails[severity] for severity in Severity),
             one.verdicts[Verdict.UNKNOWN],
             one.verdicts[Verdict.ERROR],
             one.waived,
             one.verdicts[Verdict.PASS],
+            changes_in_words(one.changes),
         ]
         for one in rows(result)
     ]
-    yield from table("Findings and changes by region", head, body, texts=3)
+    yield from table("Findings and changes by region", head, body)
     yield "</section>"
 
 
@@ -54,7 +53,7 @@ def policies_section(result: ReviewResult) -> Iterator[str]:
     for one in result.findings:
         counted.setdefault(one.rule.id, Counter())["waived" if one.waived else str(one.verdict)] += 1
     verdicts = ("fail", "unknown", "error", "waived", "pass", "not-applicable")
-    body = [
+    body: list[list[str | int]] = [
         [
             f"<code>{markup(rule.id)}</code> {markup(rule.name)}",
             markup(flowed(rule.title)),
@@ -68,25 +67,25 @@ def policies_section(result: ReviewResult) -> Iterator[str]:
     yield '<section aria-labelledby="policies"><h2 id="policies">Policies</h2>'
     yield f"<details><summary>{count_of(len(body), 'policy', 'policies')} and what each said</summary>"
     head = ["policy", "what must hold", "severity", "fail", "unknown", "error", "waived", "pass", "n/a"]
-    yield from table("Findings by policy", head, body, texts=3)
+    yield from table("Findings by policy", head, body)
     yield "</details></section>"
 
 
-def table(label: str, head: list[str], body: list[list[str | int]], *, texts: int) -> Iterator[str]:
+def table(label: str, head: list[str], body: list[list[str | int]]) -> Iterator[str]:
     """A table that scrolls by itself where the screen is narrow.
 
     Args:
-        label: what it is, for those who do not see it.
+        label: what it is, for those who do not see it; HTML already.
         head: titles of the columns.
         body: rows; text is HTML already, numbers stand at the right and are quiet where they are 0.
-        texts: how many columns are text.
     """
-    yield f'<div class="wide" role="region" aria-label="{label}" tabindex="0"><table><thead><tr>'
-    numbers = "".join(
-        f'<th scope="col"{"" if index < texts else " class=" + chr(34) + "n" + chr(34)}>{title}</th>'
-        for index, title in enumerate(head)
+    numbers = [isinstance(value, int) for value in body[0]] if body else [False] * len(head)
+    titles = "".join(
+        f'<th scope="col" class="n">{title}</th>' if number else f'<th scope="col">{title}</th>'
+        for title, number in zip(head, numbers, strict=True)
     )
-    yield f"{numbers}</tr></thead><tbody>"
+    yield f'<div class="wide" role="region" aria-label="{label}" tabindex="0"><table><thead><tr>{titles}</tr></thead>'
+    yield "<tbody>"
     for row in body:
         yield f"<tr>{''.join(map(_cell, row))}</tr>"
     yield "</tbody></table></div>"

@@ -32,14 +32,14 @@ def placement_section(results: Sequence[PlacementResult], options: Options) -> I
     styled = False
     for result in results:
         title = f'{markup(region_of(result.region))} <span class="quiet">cluster {markup(result.cluster)}</span>'
-        yield f'<div class="group"><h3>{title}</h3>'
+        yield f'<div class="cluster"><h3>{title}</h3>'
         found = list(claim_rows(result))
         yield from _table(result, found)
-        for row in found:
-            yield from _reasons(row, options)
         picture = _picture(result, style=not styled)
         styled = styled or "<style>" in picture
         yield picture
+        for row in found:
+            yield from _reasons(row, options)
         yield "</div>"
     yield "</section>"
 
@@ -55,23 +55,30 @@ def _table(result: PlacementResult, found: Sequence[ClaimRow]) -> Iterator[str]:
         ]
         for row in found
     ]
-    yield from table(f"Claims about {markup(result.cluster)}", ["workload", *PARTS], body, texts=len(PARTS) + 1)
+    yield from table(f"Claims about {markup(result.cluster)}", ["workload", *PARTS], body)
 
 
 def _reasons(row: ClaimRow, options: Options) -> Iterator[str]:
     if row.missing:
         yield f"<p><b>{markup(row.name)}</b> is not decided: {markup(row.missing)}</p>"
         return
+    proved = {part: claim for part, claim in row.claims.items() if str(claim.verdict) == "proved"}
     for part, claim in row.claims.items():
-        proved = str(claim.verdict) == "proved"
-        unfolded = " open" if options.verbose or not proved else ""
-        yield (
-            f'<details{unfolded}><summary><span class="tag {claim.verdict}">{claim.verdict}</span> '
-            f'<span class="name">{markup(row.name)}: {part}</span><span class="message">{markup(claim.reason)}</span>'
-            "</summary>"
-        )
-        yield from _claim(claim)
+        if part not in proved:
+            yield f"<details open><summary>{_title(row, part, str(claim.verdict))}"
+            yield f'<span class="message">{markup(claim.reason)}</span></summary>'
+            yield from _claim(claim)
+            yield "</details>"
+    if proved:
+        yield f"<details{' open' if options.verbose else ''}><summary>{_title(row, ', '.join(proved), 'proved')}</summary>"
+        for part, claim in proved.items():
+            yield f"<p><b>{part}:</b> {markup(claim.reason)}</p>"
+            yield from _claim(claim)
         yield "</details>"
+
+
+def _title(row: ClaimRow, parts: str, verdict: str) -> str:
+    return f'<span class="tag {verdict}">{verdict}</span> <span class="name">{markup(row.name)}: {parts}</span>'
 
 
 def _claim(claim: Claim) -> Iterator[str]:

@@ -21,7 +21,7 @@ background:var(--paper);color-scheme:light dark;overflow-wrap:anywhere}
 main{max-width:1120px;margin:0 auto;padding:16px}
 h1{font-size:1.6rem;line-height:1.2;margin:8px 0 4px}
 main>section>h2{font-size:1.25rem;margin:36px 0 10px;padding-bottom:4px;border-bottom:1px solid var(--line)}
-.group>h3{font-size:1.05rem;margin:22px 0 8px}
+.group>h3,.cluster>h3{font-size:1.05rem;margin:22px 0 8px}
 p{margin:6px 0}ul,ol{margin:6px 0;padding-left:22px}
 a{color:var(--link)}
 code,pre{font:.87em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
@@ -33,7 +33,7 @@ table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{padding:6px 10px;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:normal}
 thead th{border-top:0;background:var(--panel);white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-td.path{min-width:150px;overflow-wrap:anywhere}
+td.path{min-width:104px;overflow-wrap:anywhere}td.path>b,time{white-space:nowrap}
 .zero{color:var(--quiet)}
 .tag{display:inline-block;font-size:.8em;font-weight:700;line-height:1.5;padding:0 7px;border:1px solid currentColor;
 border-radius:4px;white-space:nowrap}
@@ -67,7 +67,6 @@ summary .name{font-weight:600}
 .places>li{background:var(--panel);border-radius:4px;padding:4px 8px}
 .fix{border-left:3px solid var(--good);padding-left:10px;margin:8px 0}
 .repair{border-left:3px solid var(--good);padding-left:10px}
-.claims td{white-space:nowrap}.claims td.path{white-space:normal}
 .changes{list-style:none;padding:0}.changes>li{padding:5px 0;border-top:1px solid var(--line)}
 .changes .tag{min-width:68px;text-align:center}
 .picture{margin:12px 0;border:1px solid var(--line);border-radius:8px}
