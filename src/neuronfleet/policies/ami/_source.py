@@ -8,10 +8,11 @@ import fnmatch
 import re
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.plan import Reference, Resource, Value
+from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import AmiFamily, Catalogue
+    from neuronfleet.policies.context import Context
 
 __all__ = ["ECS_PREFIX", "Kind", "ParameterName", "Source", "family_of", "parameter_name", "release_date", "source_of"]
 
@@ -97,12 +98,17 @@ def parameter_name(text: str) -> ParameterName | None:
     return ParameterName(text, "/".join(parts[:at]), release, "/".join(parts[at + 1 :]))
 
 
-def source_of(template: Resource) -> Source | None:
+def source_of(template: Resource, context: Context) -> Source | None:
     """Where the image of a launch template comes from; None where it names no image.
 
     Args:
         template: a launch template or a launch configuration.
+        context: of the check.
     """
+    return context.once(("ami", "source", template.address), lambda: _source_of(template))
+
+
+def _source_of(template: Resource) -> Source | None:
     image = template["image_id"]
     if image.is_missing or image.text == "":
         return None
@@ -110,9 +116,9 @@ def source_of(template: Resource) -> Source | None:
         name = image.text[len(_AT_LAUNCH) :]
         return Source(kind=Kind.AT_LAUNCH, image=image, name=name, parameter=parameter_name(name))
     references = template.references("image_id")
-    found = [one for reference in references if reference.is_resource for one in _instances(template, reference)]
+    found = template.plan.referred(template, "image_id").resources
     if len(found) > 1 and image.text:
-        found = [one for one in found if _holds(one, image.text)] or found
+        found = tuple(one for one in found if _holds(one, image.text)) or found
     if len(found) == 1 and (len(references) == 1 or (image.text and _holds(found[0], image.text))):
         return _from(found[0], image)
     if references:
@@ -121,26 +127,6 @@ def source_of(template: Resource) -> Source | None:
     if image.is_known and template.is_configured(("image_id",)):
         return Source(kind=Kind.LITERAL, image=image)
     return Source(kind=Kind.UNCLEAR, image=image, reason="the plan does not say where image_id comes from")
-
-
-def _instances(template: Resource, reference: Reference) -> list[Resource]:
-    """Instances in the same module instances as the template."""
-    plan, ours = template.plan, template.parsed.modules
-    candidates = plan.data(reference.type) if reference.kind == "data" else plan.resources(reference.type)
-    found = []
-    for one in candidates:
-        address = one.parsed
-        around = min(len(ours), len(address.modules))
-        shared = next((i for i in range(around) if ours[i].name != address.modules[i].name), around)
-        if (
-            address.module_names == reference.modules
-            and address.name == reference.name
-            and ours[:shared] == address.modules[:shared]
-            and reference.key in (None, address.key)
-        ):
-            found.append(one)
-    same = [one for one in found if one.parsed.key == template.parsed.key]
-    return same if len(found) > 1 and len(same) == 1 else found
 
 
 def _holds(data: Resource, image_id: str) -> bool:

@@ -85,7 +85,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def driver_serves_inf1(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source, types = source_of(template), template_types(template)
+    source, types = source_of(template, context), template_types(template)
     if source is None or not types:
         return not_applicable("it names no image" if source is None else "it names no instance type")
     open_types = [one for one in types if one.is_unknown]

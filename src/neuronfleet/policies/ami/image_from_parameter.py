@@ -71,13 +71,13 @@ def _examples() -> tuple[Example, ...]:
 )
 def image_from_parameter(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None:
         return not_applicable("it names no image")
     if source.kind is Kind.UNCLEAR:
         return undecided(f"{source.reason}: whether somebody looked it up cannot be seen", source.image)
     if source.kind is not Kind.LITERAL:
         return passed()
-    if is_foreign(template, context.catalogue):
+    if is_foreign(template, context):
         return not_applicable("it launches no container instances")
     return failed(f"image_id is the literal {source.image}, an image of one region and one day", at=source.image)

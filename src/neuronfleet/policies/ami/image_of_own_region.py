@@ -72,7 +72,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def image_of_own_region(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None or source.kind is Kind.LITERAL:
         return not_applicable("it names no image" if source is None else "an image id does not tell its region")
     region = template.region

@@ -56,9 +56,9 @@ def _examples() -> tuple[Example, ...]:
     types=TEMPLATES,
     examples=_examples,
 )
-def image_resolved_once(template: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
+def image_resolved_once(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None:
         return not_applicable("it names no image")
     if source.image.is_unknown and source.kind is Kind.UNCLEAR:

@@ -71,7 +71,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def neuron_driver_present(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source, types = source_of(template), template_types(template)
+    source, types = source_of(template, context), template_types(template)
     if source is None or not types:
         return not_applicable("it names no image" if source is None else "it names no instance type")
     names = [one.text for one in types if one.text is not None]

@@ -65,7 +65,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def operating_system_supported(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None:
         return not_applicable("it names no image")
     found = _end_of_life(source, context.catalogue)
@@ -74,7 +74,7 @@ def operating_system_supported(template: Resource, context: Context) -> Answer:
         if day <= context.today:
             return failed(f"{system} has had no support since {day.isoformat()}", at=source.image)
         return passed()
-    if is_foreign(template, context.catalogue):
+    if is_foreign(template, context):
         return not_applicable("it launches no container instances")
     return undecided(f"the operating system of image {source.image} cannot be told", source.image)
 

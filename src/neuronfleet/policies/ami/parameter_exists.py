@@ -94,7 +94,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def parameter_exists(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None:
         return not_applicable("it names no image")
     if source.parameter is None:

@@ -53,9 +53,9 @@ def _examples() -> tuple[Example, ...]:
     types=TEMPLATES,
     examples=_examples,
 )
-def release_pinned(template: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
+def release_pinned(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None:
         return not_applicable("it names no image")
     if source.kind is Kind.UNCLEAR:

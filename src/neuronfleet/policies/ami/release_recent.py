@@ -61,7 +61,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def release_recent(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
-    source = source_of(template)
+    source = source_of(template, context)
     if source is None or source.kind is Kind.LITERAL:
         return not_applicable("it names no image" if source is None else "an image id does not tell its age: AMI001")
     if source.kind is Kind.UNCLEAR:

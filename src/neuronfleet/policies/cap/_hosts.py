@@ -6,21 +6,13 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.plan import Plan, Resource, Value
+from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import Catalogue
+    from neuronfleet.policies.context import Context
 
-__all__ = [
-    "TEMPLATES",
-    "groups_of",
-    "is_foreign",
-    "is_neuron_type",
-    "provider_group",
-    "script",
-    "template_of",
-    "template_types",
-]
+__all__ = ["TEMPLATES", "groups_of", "is_foreign", "is_neuron_type", "script", "template_types"]
 
 TEMPLATES: Final = ("aws_launch_template", "aws_launch_configuration")
 """Resources that say how an instance is launched."""
@@ -62,27 +54,14 @@ def template_types(template: Resource) -> tuple[Value, ...]:
 
 def groups_of(template: Resource) -> tuple[Resource, ...]:
     """Auto Scaling groups of the plan that certainly launch from a template."""
-    return tuple(group for group in template.plan.resources("aws_autoscaling_group") if template_of(group) is template)
-
-
-def template_of(group: Resource) -> Resource | None:
-    """The launch template or launch configuration in the plan that a group certainly launches from.
-
-    Args:
-        group: an ``aws_autoscaling_group``.
-    """
-    plan: Plan = group.plan
-    specification = (*_SPECIFICATION, "launch_template_specification", 0)
-    for path in (
-        ("launch_template", 0, "id"),
-        ("launch_template", 0, "name"),
-        (*specification, "launch_template_id"),
-        (*specification, "launch_template_name"),
-    ):
-        found = plan.targets(group, *path, types=("aws_launch_template",)).only
-        if found is not None:
-            return found
-    return plan.targets(group, "launch_configuration", types=("aws_launch_configuration",)).only
+    if template.type == "aws_launch_template":
+        return tuple(one.group for one in template.plan.ecs.capacity_of(template))
+    groups = template.plan.resources("aws_autoscaling_group")
+    return tuple(
+        one
+        for one in groups
+        if template.plan.targets(one, "launch_configuration", types=("aws_launch_configuration",)).only is template
+    )
 
 
 def script(template: Resource) -> str | None:
@@ -106,30 +85,23 @@ def script(template: Resource) -> str | None:
         return None
 
 
-def is_foreign(template: Resource, catalogue: Catalogue) -> bool:
+def is_foreign(template: Resource, context: Context) -> bool:
     """Whether a launch template is certainly none of ECS container instances or Neuron instances.
 
     Args:
         template: a launch template or a launch configuration.
-        catalogue: what is known of instance types.
+        context: of the check.
     """
+    return context.once(("cap", "foreign", template.address), lambda: _is_foreign(template, context))
+
+
+def _is_foreign(template: Resource, context: Context) -> bool:
     types = template_types(template)
-    if not types or any(one.text is None or is_neuron_type(one.text, catalogue) for one in types):
+    if not types or any(one.text is None or is_neuron_type(one.text, context.catalogue) for one in types):
         return False
     text = script(template)
     if text is None or "ECS_" in text or "/etc/ecs" in text:
         return False
-    groups = groups_of(template)
     return not any(
-        provider_group(provider) in groups for provider in template.plan.resources("aws_ecs_capacity_provider")
+        one.provider is not None for group in groups_of(template) for one in template.plan.ecs.capacity_of(group)
     )
-
-
-def provider_group(provider: Resource) -> Resource | None:
-    """The Auto Scaling group in the plan that a capacity provider certainly scales.
-
-    Args:
-        provider: an ``aws_ecs_capacity_provider``.
-    """
-    path = ("auto_scaling_group_provider", 0, "auto_scaling_group_arn")
-    return provider.plan.targets(provider, *path, types=("aws_autoscaling_group",)).only
