@@ -54,6 +54,17 @@ class EcsView:
         self.services = tuple(self._service(one) for one in plan.resources("aws_ecs_service"))
         self.tasks = tuple(task for task in self._tasks() if task is not None)
         self.clusters = tuple(self._clusters.values())
+        self._capacities_by_part: dict[str, tuple[EcsCapacity, ...]] = {}
+        for one in self.capacities:
+            for part in (one.template, one.group, one.provider):
+                if part is not None:
+                    self._capacities_by_part[part.address] = (*self._capacities_by_part.get(part.address, ()), one)
+        self._users_by_definition: dict[str, tuple[EcsService | EcsTask, ...]] = {}
+        members: list[EcsService | EcsTask] = [*self.services, *self.tasks]
+        for member in members:
+            if member.task_definition is not None:
+                key = member.task_definition.resource.address
+                self._users_by_definition[key] = (*self._users_by_definition.get(key, ()), member)
         self._by_service = {one.resource.address: one for one in self.services}
         self._cluster_by_member = {
             id(member): cluster
@@ -77,12 +88,11 @@ class EcsView:
 
     def capacity_of(self, resource: Resource) -> tuple[EcsCapacity, ...]:
         """Capacities that a launch template, an Auto Scaling group or a capacity provider is part of."""
-        return tuple(one for one in self.capacities if resource in (one.template, one.group, one.provider))
+        return self._capacities_by_part.get(resource.address, ())
 
     def users_of(self, definition: EcsTaskDefinition) -> tuple[EcsService | EcsTask, ...]:
         """Services and standalone tasks that run a task definition."""
-        members: list[EcsService | EcsTask] = [*self.services, *self.tasks]
-        return tuple(one for one in members if one.task_definition is definition)
+        return self._users_by_definition.get(definition.resource.address, ())
 
     def capacities_for(self, member: EcsService | EcsTask) -> tuple[EcsCapacity, ...] | None:
         """Where tasks of a service may be placed, as its strategy or launch type says; None where it is not known."""

@@ -71,7 +71,7 @@ def _examples() -> tuple[Example, ...]:
     types=("aws_ecs_service",),
     examples=_examples,
 )
-def rules_are_taken(service: Resource, context: Context) -> Answer:
+def placement_rules_are_taken(service: Resource, context: Context) -> Answer:
     """Judge the rules of one service with those of its task definition."""
     return _judged(service, context)
 

@@ -56,6 +56,6 @@ def _examples() -> tuple[Example, ...]:
     types=("aws_ecs_service", "aws_cloudwatch_event_target", "aws_scheduler_schedule"),
     examples=_examples,
 )
-def task_fits(plan: Plan, context: Context) -> Answer:
+def task_fits_an_instance(plan: Plan, context: Context) -> Answer:
     """Decide the claim *fits* about every workload of the plan."""
     return claim_outcomes(plan, context, "fits")
