@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from neuronfleet.policies.ami._source import Kind, Source, source_of
 from neuronfleet.policies.api import (
     Answer,
     Context,
@@ -32,6 +32,7 @@ from neuronfleet.policies.reg._siblings import Family, families, regions_of
 _PINNED = "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/{}/image_id"
 _NEWER = "al2023-ami-ecs-neuron-hvm-2023.0.20261015-kernel-6.1-x86_64"
 _OLDER = "al2023-ami-ecs-neuron-hvm-2023.0.20260801-kernel-6.1-x86_64"
+_AT_LAUNCH: Final = "resolve:ssm:"
 
 
 def _examples() -> tuple[Example, ...]:
@@ -78,7 +79,7 @@ def ami_parity(plans: Sequence[Plan], context: Context) -> Answer:  # noqa: ARG0
 
 
 def _judged(family: Family) -> Outcome:
-    named = {region: _release(source_of(one), one) for region, one in sorted(family.members.items())}
+    named = {region: _release(one) for region, one in sorted(family.members.items())}
     first = family.first
     names = set(named.values())
     shown = "; ".join(f"{name} in {region}" for region, name in named.items())
@@ -90,7 +91,7 @@ def _judged(family: Family) -> Outcome:
         )
     if len(names) > 1:
         return failed(f"{family.label} runs {shown}", at=first["image_id"], resource=first)
-    if any(_floats(source_of(one)) for one in family.members.values()):
+    if any("/recommended" in str(name) for name in names):
         return undecided(
             f"{family.label} runs what is recommended in each region, and AWS releases region by region",
             first["image_id"],
@@ -99,12 +100,11 @@ def _judged(family: Family) -> Outcome:
     return passed(first)
 
 
-def _release(source: Source | None, template: Resource) -> str | None:
-    """What names the release, None where only an image id does."""
-    if source is None or source.name is None or source.kind in (Kind.LITERAL, Kind.UNCLEAR):
-        return None
-    return regionless(source.name, template.region) if template.region else source.name
-
-
-def _floats(source: Source | None) -> bool:
-    return source is not None and source.parameter is not None and source.parameter.release == "recommended"
+def _release(template: Resource) -> str | None:
+    """The parameter or the image name that names the release, None where only an image id does."""
+    image = template["image_id"].text or ""
+    name: str | None = image.removeprefix(_AT_LAUNCH) if image.startswith(_AT_LAUNCH) else None
+    if name is None:
+        data = template.plan.referred(template, "image_id", types=("aws_ssm_parameter", "aws_ami")).only
+        name = data["name"].text if data is not None else None
+    return regionless(name, template.region) if name and template.region else name
