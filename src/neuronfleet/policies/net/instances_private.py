@@ -88,7 +88,7 @@ def instances_private(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
     if is_foreign(template, context):
         return not_applicable("it launches no container instances")
-    address = public_address(template)
+    address = public_address(template, context)
     if address.given.is_false:
         return passed()
     if address.given.is_unknown:

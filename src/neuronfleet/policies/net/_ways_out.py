@@ -1,0 +1,138 @@
+"""How instances in a subnet reach AWS: a default route, or VPC endpoints."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+from typing import TYPE_CHECKING, Final
+
+from neuronfleet.plan import Resource, Value
+
+if TYPE_CHECKING:
+    from neuronfleet.policies.context import Context
+
+__all__ = ["REGISTRATION", "Way", "WayOut", "way_out"]
+
+REGISTRATION: Final = ("ecs", "ecs-agent", "ecs-telemetry")
+"""Services that the agent must reach: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html"""
+
+_TABLES: Final = ("aws_route_table", "aws_default_route_table")
+_GATEWAYS: Final = (
+    "nat_gateway_id",
+    "transit_gateway_id",
+    "network_interface_id",
+    "vpc_endpoint_id",
+    "vpc_peering_connection_id",
+    "carrier_gateway_id",
+    "local_gateway_id",
+    "core_network_arn",
+    "egress_only_gateway_id",
+)
+_DESTINATIONS: Final = ("cidr_block", "ipv6_cidr_block", "destination_cidr_block", "destination_ipv6_cidr_block")
+_ANYWHERE: Final = ("0.0.0.0/0", "::/0")
+_SERVICE: Final = re.compile(r"(?:cn\.)?com\.amazonaws(?:\.\w+)?\.[a-z]{2,3}(?:-[a-z]+)+-\d+\.([a-z0-9.-]+)\Z")
+
+
+class Way(enum.Enum):
+    """Ways out of a subnet."""
+
+    GATEWAY = "a NAT gateway, or whatever else forwards for private addresses"
+    INTERNET = "an internet gateway, which needs a public address"
+    ENDPOINTS = "VPC endpoints"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class WayOut:
+    """How a subnet's instances get out.
+
+    Attributes:
+        way: the best there is.
+        missing: services without an endpoint, where there is nothing else.
+        cause: what is not known.
+    """
+
+    way: Way
+    missing: tuple[str, ...] = ()
+    cause: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Routes:
+    """Route tables by subnet, routes by table, endpoint services by VPC; all by address."""
+
+    tables: dict[str, Resource | None]
+    routes: dict[str, list[Value]]
+    endpoints: dict[str, list[Value]]
+    astray: tuple[str, ...]
+
+
+def way_out(subnet: Resource, context: Context) -> WayOut:
+    """How instances in a subnet reach AWS.
+
+    Args:
+        subnet: of the plan.
+        context: of the check.
+    """
+    routes = context.once(("net", "routes"), lambda: _routes(context))
+    table = routes.tables.get(subnet.address)
+    if table is None:
+        return WayOut(way=Way.UNKNOWN, cause=f"the route table of {subnet.address} is not in the plan")
+    if routes.astray:
+        return WayOut(way=Way.UNKNOWN, cause=f"where {routes.astray[0]} belongs is known only after apply")
+    defaults = []
+    for route in routes.routes.get(table.address, ()):
+        targets = [route[name] for name in _DESTINATIONS]
+        if any(one.is_unknown and not one.or_default(None).is_missing for one in targets):
+            return WayOut(way=Way.UNKNOWN, cause=f"the routes of {table.address} are known only after apply")
+        if any(one.text in _ANYWHERE for one in targets):
+            defaults.append(route)
+    if any(_is_set(route, *_GATEWAYS) for route in defaults):
+        return WayOut(way=Way.GATEWAY)
+    if defaults:
+        return WayOut(way=Way.INTERNET)
+    return _by_endpoints(subnet, routes, context)
+
+
+def _is_set(route: Value, *names: str) -> bool:
+    return any(route[name].or_default(None).is_unknown or route[name].text for name in names)
+
+
+def _by_endpoints(subnet: Resource, routes: _Routes, context: Context) -> WayOut:
+    vpc = context.plan.targets(subnet, "vpc_id", types=("aws_vpc",)).only
+    if vpc is None or vpc.mode != "managed":
+        return WayOut(way=Way.UNKNOWN, cause=f"the VPC of {subnet.address} is not in the plan, and may have endpoints")
+    services = routes.endpoints.get(vpc.address, [])
+    names = [found.group(1) for one in services if (found := _SERVICE.match(one.text or ""))]
+    missing = tuple(one for one in REGISTRATION if one not in names)
+    if missing and len(names) < len(services):
+        return WayOut(way=Way.UNKNOWN, cause="which services have VPC endpoints is not known")
+    return WayOut(way=Way.NONE if missing else Way.ENDPOINTS, missing=missing)
+
+
+def _routes(context: Context) -> _Routes:
+    plan = context.plan
+    tables: dict[str, Resource | None] = {}
+    routes: dict[str, list[Value]] = {}
+    endpoints: dict[str, list[Value]] = {}
+    astray: list[str] = []
+    for association in plan.resources("aws_route_table_association"):
+        table = plan.targets(association, "route_table_id", types=_TABLES).only
+        subnet = plan.targets(association, "subnet_id", types=("aws_subnet", "aws_default_subnet")).only
+        if subnet is not None:
+            tables[subnet.address] = table
+    for table in plan.resources(*_TABLES):
+        routes[table.address] = list(table["route"].or_default([]).items)
+    for route in plan.resources("aws_route"):
+        owner = plan.targets(route, "route_table_id", types=_TABLES)
+        if owner.only is not None:
+            routes[owner.only.address].append(route.after)
+        elif not owner.certain:
+            astray.append(route.address)
+    for endpoint in plan.resources("aws_vpc_endpoint"):
+        vpc = plan.targets(endpoint, "vpc_id", types=("aws_vpc",)).only
+        if vpc is not None:
+            endpoints.setdefault(vpc.address, []).append(endpoint["service_name"])
+    return _Routes(tables, routes, endpoints, tuple(astray))
