@@ -123,7 +123,7 @@ def _by_policy(
     """Settings by id; those that name one policy go before those that name several."""
     found: dict[str, PolicySettings] = {}
     meant = {pattern: required((pattern,), names, source=f"{source}, policies") for pattern in settings}
-    for pattern in sorted(meant, key=lambda one: -len(meant[one])):
+    for pattern in sorted(meant, key=lambda one: (-len(meant[one]), one.upper() in names)):
         for id_ in meant[pattern]:
             before, now = found.get(id_, PolicySettings()), settings[pattern]
             found[id_] = PolicySettings(severity=now.severity or before.severity, unknown=now.unknown or before.unknown)

@@ -1,0 +1,64 @@
+"""The policies there are: where they stand, what they are called, and which of them are found."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from neuronfleet.policies.model import CATEGORIES
+from neuronfleet.policies.registry import built_in
+from neuronfleet.review.own_rules import OWN_RULES
+
+POLICIES = built_in()
+by_id = pytest.mark.parametrize("policy", POLICIES, ids=lambda one: one.id)
+
+
+def test_there_are_at_least_sixty():
+    """The plan tester covers images, capacity, tasks, placement, services, network, identity, change and regions."""
+    assert len(POLICIES) >= 60
+    assert {one.category for one in POLICIES} == set(CATEGORIES)
+
+
+def test_ids_come_in_order_and_once():
+    """Policies are listed by category, and in a category by number."""
+    ids = [one.id for one in POLICIES]
+    categories = list(CATEGORIES)
+
+    assert ids == sorted(set(ids), key=lambda one: (categories.index(one[:-3]), one))
+
+
+def test_ids_of_rules_about_waivers_are_free():
+    """INT090 to INT099 belong to the review itself."""
+    taken = [one.id for one in POLICIES if re.fullmatch(r"INT09\d", one.id)]
+
+    assert taken == []
+    assert not {one.name for one in OWN_RULES} & {one.name for one in POLICIES}
+
+
+@by_id
+def test_a_policy_stands_in_the_file_of_its_name(policy):
+    """``imdsv2-required`` is in ``cap/imdsv2_required.py``."""
+    file = Path(inspect.getfile(policy.check))
+
+    assert file.parent.name == policy.category.lower()
+    assert file.stem == policy.name.replace("-", "_")
+
+
+@by_id
+def test_texts_are_sentences(policy):
+    """Title, why and fix are sentences, and references are URLs."""
+    for text in (policy.title, policy.why, policy.fix):
+        assert text[0].isupper() or text.split(maxsplit=1)[0] not in ("the", "a", "an"), text
+        assert text.rstrip("`)\"'").endswith("."), text
+    for url in policy.references:
+        assert url.startswith("https://"), url
+
+
+@by_id
+def test_resource_types_are_of_aws(policy):
+    """Types are spelled as the AWS provider spells them."""
+    for name in policy.types:
+        assert re.fullmatch(r"aws_[a-z0-9_]+", name)
