@@ -14,7 +14,8 @@ from neuronfleet.plan.value import Value
 
 __all__ = ["AgentConfig", "agent_config"]
 
-_SETTING: Final = re.compile(r"\b(ECS_[A-Z_]+)=(?:'([^']*)'|\"([^\"]*)\"|([^\s>;|&]*))")
+_SETTING: Final = re.compile(r"""(["'])?\b(ECS_[A-Z_]+)=([^\r\n]*)""")
+_BARE: Final = re.compile(r"""[^\s>;|&"']*""")
 _EXPANSION: Final = re.compile(r"[$`]")
 
 
@@ -77,12 +78,29 @@ def agent_config(user_data: Value, *, encoded: bool = True) -> AgentConfig | Non
     settings: dict[str, str] = {}
     computed: set[str] = set()
     for found in _SETTING.finditer(text):
-        name, single, double, bare = found.groups()
-        value = single if single is not None else double if double is not None else bare
+        around, name, rest = found.groups()
+        value, literal = _value(rest, around)
         computed.discard(name)
         settings.pop(name, None)
-        if single is None and _EXPANSION.search(value):
+        if not literal and _EXPANSION.search(value):
             computed.add(name)
         else:
             settings[name] = value
     return AgentConfig(settings=settings, computed=frozenset(computed))
+
+
+def _value(rest: str, around: str | None) -> tuple[str, bool]:
+    """The value at the start of the rest of a line, and whether the shell leaves it as it is.
+
+    Args:
+        rest: what follows the equals sign.
+        around: the quote that the whole assignment stands in, None without.
+    """
+    if around is not None:
+        return rest.partition(around)[0], around == "'"
+    if rest[:1] in ("'", '"'):
+        return rest[1:].partition(rest[0])[0], rest[0] == "'"
+    if rest.startswith("{"):  # JSON of ECS_INSTANCE_ATTRIBUTES in a here-document
+        return rest[: rest.rfind("}") + 1], False
+    found = _BARE.match(rest)
+    return (found.group() if found else ""), False

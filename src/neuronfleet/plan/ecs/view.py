@@ -55,10 +55,11 @@ class EcsView:
         self.tasks = tuple(task for task in self._tasks() if task is not None)
         self.clusters = tuple(self._clusters.values())
         self._capacities_by_part: dict[str, tuple[EcsCapacity, ...]] = {}
-        for one in self.capacities:
-            for part in (one.template, one.group, one.provider):
+        for capacity in self.capacities:
+            for part in (capacity.template, capacity.group, capacity.provider):
                 if part is not None:
-                    self._capacities_by_part[part.address] = (*self._capacities_by_part.get(part.address, ()), one)
+                    others = self._capacities_by_part.get(part.address, ())
+                    self._capacities_by_part[part.address] = (*others, capacity)
         self._users_by_definition: dict[str, tuple[EcsService | EcsTask, ...]] = {}
         members: list[EcsService | EcsTask] = [*self.services, *self.tasks]
         for member in members:

@@ -1,1 +1,0 @@
-"""Public helpers for users' own tests."""
