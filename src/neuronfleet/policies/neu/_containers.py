@@ -7,11 +7,15 @@ configuration; a synthesized source is read as it was written. So names are look
 from __future__ import annotations
 
 import functools
+import re
+from typing import Final
 
 from neuronfleet.plan import Truth, Value
 from neuronfleet.plan.value import State
 
-__all__ = ["Container", "part", "plain"]
+__all__ = ["Container", "part", "plain", "veiled"]
+
+_DEVICE: Final = re.compile(r"/dev/neuron(\d{1,6})")
 
 
 class Container:
@@ -49,6 +53,23 @@ class Container:
     def devices(self) -> Value:
         """``linuxParameters.devices``, a list."""
         return part(self["linuxParameters"], "devices")
+
+    @functools.cached_property
+    def device_numbers(self) -> dict[int, Value]:
+        """N of every ``/dev/neuronN`` that is known to be mapped, and the ``hostPath`` that says so."""
+        found: dict[int, Value] = {}
+        for device in self.devices.items:
+            path = part(device, "hostPath")
+            match = _DEVICE.fullmatch(path.text or "")
+            if match:
+                found.setdefault(int(match[1]), path)
+        return found
+
+    @property
+    def unsure_devices(self) -> tuple[Value, ...]:
+        """What of its devices is not known."""
+        paths = tuple(part(device, "hostPath") for device in self.devices.items)
+        return tuple(one for one in (self.devices, *paths) if one.is_unknown)
 
     @functools.cached_property
     def words(self) -> tuple[Value, ...]:
@@ -126,3 +147,13 @@ def part(value: Value, *path: str | int) -> Value:
 def plain(value: Value) -> str:
     """A value in the middle of a text, without quotes; never a sensitive one."""
     return str(value) if value.is_sensitive or value.text is None else value.text
+
+
+def veiled(value: Value, text: str) -> str:
+    """What was read out of a value, unless that is sensitive.
+
+    Args:
+        value: where it comes from.
+        text: what was read.
+    """
+    return "(sensitive)" if value.is_sensitive else text

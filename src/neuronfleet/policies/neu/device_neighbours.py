@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -21,7 +19,7 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
-from neuronfleet.policies.neu._containers import Container, part, plain
+from neuronfleet.policies.neu._containers import Container, plain
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, devices, sample
 from neuronfleet.policies.neu._task import task_of
 
@@ -60,16 +58,12 @@ def device_neighbours(resource: Resource, context: Context) -> Answer:
 
 
 def _container(container: Container) -> Outcome | None:
-    mapped = container.devices
-    paths = [part(device, "hostPath") for device in mapped.items]
-    unsure = [one for one in (mapped, *paths) if one.is_unknown]
-    if unsure:
-        return undecided("the devices are known only after apply", *unsure)
-    found = {re.fullmatch(r"/dev/neuron(\d{1,6})", path.text or "") for path in paths}
-    numbers = sorted({int(match[1]) for match in found if match})
-    if len(numbers) < 2:  # noqa: PLR2004 - one device has no neighbours here
+    if container.unsure_devices:
+        return undecided("the devices are known only after apply", *container.unsure_devices)
+    mapped = container.device_numbers
+    if len(mapped) < 2:  # noqa: PLR2004 - one device has no neighbours here
         return None
-    if numbers[-1] - numbers[0] == len(numbers) - 1:
+    if max(mapped) - min(mapped) == len(mapped) - 1:
         return passed()
-    listed = ", ".join(plain(path) for path in paths)
-    return failed(f"{container.label} maps {listed}, which do not follow one another", at=mapped)
+    listed = ", ".join(plain(mapped[number]) for number in sorted(mapped))
+    return failed(f"{container.label} maps {listed}, which do not follow one another", at=container.devices)

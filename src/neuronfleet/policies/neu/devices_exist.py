@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -20,7 +18,6 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.inf1_sample import TEMPLATE, inf1_sample
-from neuronfleet.policies.neu._containers import part
 from neuronfleet.policies.neu._hosts import hosts_of, judge_hosts
 from neuronfleet.policies.neu._samples import TASK, devices, sample
 from neuronfleet.policies.neu._task import Task, task_of
@@ -96,15 +93,9 @@ def _owned(count: int) -> str:
 
 def _mapped(task: Task) -> tuple[dict[int, Value], tuple[Value, ...]]:
     """Devices by number, and what of them is not known."""
-    unsure = [task.document] if task.document.is_unknown else []
     found: dict[int, Value] = {}
+    unsure: tuple[Value, ...] = (task.document,) if task.document.is_unknown else ()
     for container in task.containers:
-        unsure += [container.devices] if container.devices.is_unknown else []
-        for device in container.devices.items:
-            path = part(device, "hostPath")
-            match = re.fullmatch(r"/dev/neuron(\d{1,6})", path.text or "")
-            if path.is_unknown:
-                unsure.append(path)
-            elif match:
-                found.setdefault(int(match[1]), path)
-    return found, tuple(unsure)
+        found |= container.device_numbers
+        unsure += container.unsure_devices
+    return found, unsure
