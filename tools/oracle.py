@@ -20,16 +20,17 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from neuronfleet.placement import decide
 from neuronfleet.placement.cluster import Cluster
 from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
-from tests.placement.oracle.cases import make_cluster, make_larger_cluster
+from tests.placement.oracle.cases import make_cluster, make_dealt_cluster, make_larger_cluster
 from tests.placement.oracle.explorer import TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import make_planner_cluster
 
-PLANNED_EVERY, LARGER_EVERY, REPAIRED_EVERY = 10, 10, 5
+PLANNED_EVERY, LARGER_EVERY, DEALT_EVERY, REPAIRED_EVERY = 10, 10, 10, 5
 CHUNK = 200
 KINDS = {
     "any": "clusters with every feature",
     "larger": "the same with twice the instances and tasks",
+    "dealt": "clusters whose services are dealt over two capacity providers",
     "planned": "clusters as a planner makes them",
 }
 
@@ -40,6 +41,8 @@ def case_of(seed: int) -> tuple[str, Cluster]:
         return "planned", make_planner_cluster(Seeded(seed))
     if seed % LARGER_EVERY == LARGER_EVERY - 1:
         return "larger", make_larger_cluster(Seeded(seed))
+    if seed % DEALT_EVERY == DEALT_EVERY - 2:
+        return "dealt", make_dealt_cluster(Seeded(seed))
     return "any", make_cluster(Seeded(seed))
 
 

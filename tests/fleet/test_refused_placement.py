@@ -105,8 +105,8 @@ PLACEMENT = [
     pytest.param(
         '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 1\n' + BERT + 'capacity = "a"',
         "services.bert.deployment",
-        "a rolling update may never finish: none of 1 task of bert may stop first (1 must run), and there may be no "
-        "place for a new one: its 1 instance hold 1; raise max_size of capacity a to 2",
+        "a rolling update may never finish: the only task of bert may not stop first, and there may be no place for a "
+        "new one: its 1 instance holds no more than 1; raise max_size of capacity a to 2",
         id="rollout-deadlock-no-spare",
     ),
     pytest.param(
@@ -129,8 +129,8 @@ PLACEMENT = [
         f"{PLAIN}max_size = 2\n[services.web]\n{WEB}capacity = 'plain'\nmemory_mib = 1000\ndesired_count = 4\n"
         f"[services.api]\n{WEB}capacity = 'plain'\nmemory_mib = 2000",
         "services.api.deployment",
-        "a rolling update may never finish: none of 1 task of api may stop first (1 must run), and there may be no "
-        "place for a new one: every instance is full; raise max_size of capacity plain to 4",
+        "a rolling update may never finish: the only task of api may not stop first, and there may be no place for a "
+        "new one: every instance is full; raise max_size of capacity plain to 4",
         id="rollout-between-others",
     ),
     pytest.param(

@@ -12,7 +12,7 @@ from neuronfleet.placement.preference import Preference, strategies_of
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.settling import Rest, rests
 from neuronfleet.placement.splits import MAX_SPLITS, splits_of
-from neuronfleet.placement.world import Item, World
+from neuronfleet.placement.world import Item, Load, World
 
 __all__ = ["Arena"]
 
@@ -105,6 +105,38 @@ class Arena:
         if math.prod(map(len, choices)) > MAX_SPLITS:
             return None
         return tuple(self._world(chosen) for chosen in itertools.product(*choices))
+
+    @functools.cached_property
+    def whole(self) -> World:
+        """One world with an item for each capacity that each member may be dealt to; :meth:`deals` tells how many."""
+        names = self.question.names
+        return self._world(
+            [
+                tuple((names[share.capacity], self.count(member)) for share in self.question.shares(member))
+                or ((None, self.count(member)),)
+                for member in self.members
+            ]
+        )
+
+    def deals(self, counts: Mapping[int, int]) -> list[Load] | None:
+        """Every way to deal tasks to the items of :attr:`whole`; None where there are too many.
+
+        Args:
+            counts: tasks of each member; those that are not named get none.
+        """
+        choices: list[list[tuple[int, ...]]] = []
+        for member in self.members:
+            shares = self.question.shares(member)
+            count = counts.get(member, 0)
+            splits: list[tuple[int, ...]] | None = [(count,)]
+            if shares:
+                splits = splits_of(shares, count)
+            if splits is None:
+                return None
+            choices.append(splits)
+        if math.prod(map(len, choices)) > MAX_SPLITS:
+            return None
+        return [tuple(itertools.chain.from_iterable(chosen)) for chosen in itertools.product(*choices)]
 
     def _world(self, chosen: Sequence[tuple[tuple[int | None, int], ...]]) -> World:
         items: list[Item] = []

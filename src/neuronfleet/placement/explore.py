@@ -5,13 +5,14 @@ Hosts of a room that look alike are one and the same: a state is the multiset of
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.preference import Preference
 from neuronfleet.placement.world import Load, World
 
-__all__ = ["Explorer", "Host", "State"]
+__all__ = ["Explorer", "Host", "Rollout", "State", "more", "swapped"]
 
 Host = tuple[int, Load, Load, Load, bool]
 """Room, old tasks, new tasks and stopping tasks of each item, whether it is being drained."""
@@ -21,6 +22,25 @@ State = tuple[Host, ...]
 
 _CHEAP = 24
 """Hosts times items of a state that takes one step to make."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Rollout:
+    """One count of a workload while it is rolled.
+
+    Attributes:
+        items: of the workload, each for a capacity of its own.
+        count: tasks wanted.
+        lowest: tasks that keep running.
+        highest: tasks that may run.
+        most: tasks of each item of the world that may run: of these items while rolling, of all others as wanted.
+    """
+
+    items: tuple[int, ...]
+    count: int
+    lowest: int
+    highest: int
+    most: Load
 
 
 class Explorer:
@@ -44,6 +64,9 @@ class Explorer:
         self._glance = 1 + hosts // _CHEAP
         self._known: dict[tuple[Host, int], bool] = {}
         self._zero: Load = (0,) * len(world.items)
+        self._items: dict[int, list[int]] = {}
+        for index, item in enumerate(world.items):
+            self._items.setdefault(item.workload, []).append(index)
 
     def spend(self) -> None:
         """Count one more state.
@@ -61,37 +84,41 @@ class Explorer:
         """The cluster before anything is placed."""
         return tuple(self.fresh(index) for index, room in enumerate(self.world.rooms) for _ in range(room.count))
 
-    def alive(self, state: State, item: int) -> int:
-        """Tasks of an item that were not told to stop."""
-        return sum(host[1][item] + host[2][item] for host in state)
+    def alive(self, state: State, *items: int) -> int:
+        """Tasks of some items that were not told to stop."""
+        return sum(host[1][item] + host[2][item] for host in state for item in items)
 
-    def placements(self, state: State, item: int, *, new: bool = False) -> Iterator[State]:
-        """States after one more task, on each host that may be chosen."""
+    def placements(self, state: State, items: Sequence[int], most: Load, *, new: bool = False) -> Iterator[State]:
+        """States after one more task, on each host that may be chosen.
+
+        Args:
+            state: before.
+            items: of one workload, each for a capacity of its own.
+            most: tasks of each item that may run.
+            new: whether it is of the new revision.
+        """
         self._allowance.spend(self._glance)
-        ready = [position for position, host in enumerate(state) if self._takes(host, item)]
+        ready: dict[int, int] = {}
+        for item in items:
+            if self.alive(state, item) < most[item]:
+                ready |= {position: item for position, host in enumerate(state) if self._takes(host, item)}
+        chosen: Iterable[int] = ready
         if self._preferences is not None and ready:
             self._allowance.spend(self._price * len(ready))
-            ready = self._preferences[item].best(state, ready)
+            chosen = self._preferences[items[0]].best(state, list(ready))
         seen: set[Host] = set()
-        for position in ready:
+        for position in chosen:
             host = state[position]
             if host in seen:
                 continue
             seen.add(host)
             self.spend()
             room, old, fresh, stopping, drained = host
-            after = (
-                (room, old, more(fresh, item), stopping, drained)
-                if new
-                else (
-                    room,
-                    more(old, item),
-                    fresh,
-                    stopping,
-                    drained,
-                )
-            )
-            yield swapped(state, position, after)
+            if new:
+                fresh = more(fresh, ready[position])
+            else:
+                old = more(old, ready[position])
+            yield swapped(state, position, (room, old, fresh, stopping, drained))
 
     def _takes(self, host: Host, item: int) -> bool:
         answer = self._known.get((host, item))
@@ -109,40 +136,45 @@ class Explorer:
         load = tuple(map(sum, zip(alive, stopping, strict=True)))
         return self.world.fits(room, load, item, room.least_memory_mib) and self.world.allows(room, alive, item)
 
-    def settled(self) -> list[State]:
+    def settled(self, wanted: Load | None = None) -> list[State]:
         """States from empty in which nothing more is placed.
+
+        Args:
+            wanted: tasks of each item, where they are not those of the world.
 
         Raises:
             BudgetError: there are too many states.
         """
+        counts = wanted or tuple(item.count for item in self.world.items)
         start = self.empty()
         seen, open_, ends = {start}, [start], []
         while open_:
             state = open_.pop()
             self.spend()
-            onward = set(self.filling(state))
+            onward = set(self.filling(state, counts))
             if not onward:
                 ends.append(state)
             open_ += onward - seen
             seen |= onward
         return ends
 
-    def filling(self, state: State, *, without: int | None = None) -> Iterator[State]:
-        """States after an item that is not complete has placed a task."""
-        for item, each in enumerate(self.world.items):
-            if item != without and self.alive(state, item) < each.count:
-                yield from self.placements(state, item)
+    def filling(self, state: State, wanted: Load, *, without: int | None = None) -> Iterator[State]:
+        """States after a workload that is not complete has placed a task.
 
-    def stuck_in_rollout(
-        self, item: int, count: int, lowest: int, highest: int, starts: Sequence[State]
-    ) -> tuple[State, ...] | None:
+        Args:
+            state: before.
+            wanted: tasks of each item.
+            without: a workload that does not place any.
+        """
+        for workload, items in self._items.items():
+            if workload != without:
+                yield from self.placements(state, items, wanted)
+
+    def stuck_in_rollout(self, rollout: Rollout, starts: Iterable[State]) -> tuple[State, ...] | None:
         """A way from a start to a state from which a rollout never goes on; None where there is none.
 
         Args:
-            item: that is rolled.
-            count: of its tasks.
-            lowest: tasks that keep running.
-            highest: tasks that may run.
+            rollout: of one workload.
             starts: states in which it is complete.
 
         Raises:
@@ -150,8 +182,8 @@ class Explorer:
         """
         return self.way_to_end(
             starts,
-            lambda state: self._rolled(state, item, count, lowest, highest),
-            lambda state: not self._done(state, item, count),
+            lambda state: self._rolled(state, rollout),
+            lambda state: not _done(state, rollout),
         )
 
     def way_to_end(
@@ -181,21 +213,23 @@ class Explorer:
                     open_.append(after)
         return None
 
-    def _done(self, state: State, item: int, count: int) -> bool:
-        return sum(host[2][item] for host in state) == count and not any(
-            host[1][item] or host[3][item] for host in state
-        )
-
-    def _rolled(self, state: State, item: int, count: int, lowest: int, highest: int) -> Iterator[State]:
-        alive = self.alive(state, item)
-        if alive < highest and sum(host[2][item] for host in state) < count:
-            yield from self.placements(state, item, new=True)
+    def _rolled(self, state: State, rollout: Rollout) -> Iterator[State]:
+        alive = self.alive(state, *rollout.items)
+        new = sum(host[2][item] for host in state for item in rollout.items)
+        if alive < rollout.highest and new < rollout.count:
+            yield from self.placements(state, rollout.items, rollout.most, new=True)
         for position, (room, old, fresh, stopping, drained) in enumerate(state):
-            if old[item] and alive > lowest:
-                yield swapped(state, position, (room, more(old, item, -1), fresh, more(stopping, item), drained))
-            if stopping[item]:
-                yield swapped(state, position, (room, old, fresh, more(stopping, item, -1), drained))
-        yield from self.filling(state, without=item)
+            for item in rollout.items:
+                if old[item] and alive > rollout.lowest:
+                    yield swapped(state, position, (room, more(old, item, -1), fresh, more(stopping, item), drained))
+                if stopping[item]:
+                    yield swapped(state, position, (room, old, fresh, more(stopping, item, -1), drained))
+        yield from self.filling(state, rollout.most, without=self.world.items[rollout.items[0]].workload)
+
+
+def _done(state: State, rollout: Rollout) -> bool:
+    new = sum(host[2][item] for host in state for item in rollout.items)
+    return new == rollout.count and not any(host[1][item] or host[3][item] for host in state for item in rollout.items)
 
 
 def more(load: Load, item: int, by: int = 1) -> Load:

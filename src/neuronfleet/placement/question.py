@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from neuronfleet.placement.cluster import Cluster, Kind, NetworkMode
+from neuronfleet.placement.cluster import CapacityShare, Cluster, Kind, NetworkMode
 from neuronfleet.placement.eligibility import (
     is_distinct,
     is_open_beside,
@@ -79,10 +79,8 @@ class Question:
         self._held: dict[tuple[object, ...], Daemons] = {}
         names = {capacity.name: index for index, capacity in enumerate(cluster.capacities)}
         self._routes = tuple(
-            frozenset(names[share.capacity] for share in one.capacity_shares if share.weight or share.base)
-            if one.capacity_shares
-            else None
-            for one in cluster.workloads
+            frozenset(names[share.capacity] for share in self.shares(index)) if one.capacity_shares else None
+            for index, one in enumerate(cluster.workloads)
         )
         self.names = names
 
@@ -90,6 +88,10 @@ class Question:
         """Whether tasks of a workload may ever go to a capacity."""
         routes = self._routes[workload]
         return routes is None or capacity in routes
+
+    def shares(self, workload: int) -> tuple[CapacityShare, ...]:
+        """The items of a workload's capacity provider strategy that ever get a task."""
+        return tuple(one for one in self.workloads[workload].capacity_shares if one.weight or one.base)
 
     def distinct(self, workload: int) -> bool:
         """Whether ``distinctInstance`` holds for a workload."""

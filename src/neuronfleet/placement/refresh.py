@@ -9,11 +9,12 @@ from neuronfleet.placement.arena import Arena
 from neuronfleet.placement.blocking import block_all
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Kind
-from neuronfleet.placement.drain import Mover, stuck_in_refresh
+from neuronfleet.placement.drain import Drain, Mover
 from neuronfleet.placement.effort import Allowance, BudgetError, Effort
-from neuronfleet.placement.explore import Explorer
+from neuronfleet.placement.explore import Explorer, State
 from neuronfleet.placement.placed import always_open
-from neuronfleet.placement.rolls import rolling_counts, state_in_words, window_of
+from neuronfleet.placement.rollout import TOO_MANY_SPLITS, state_in_words
+from neuronfleet.placement.window import rolling_counts, window_of
 from neuronfleet.placement.wording import count_of, hosts_in_words
 from neuronfleet.placement.world import World
 
@@ -46,14 +47,6 @@ def refresh(arena: Arena, member: int, effort: Effort, *, all_placed: bool) -> C
             verdict=Verdict.UNKNOWN,
             reason="an instance refresh is judged only where every task that shares the instances is sure of a place",
         )
-    if any(
-        len([share for share in arena.question.workloads[one].capacity_shares if share.weight or share.base]) > 1
-        for one in arena.members
-    ):
-        return Claim(
-            verdict=Verdict.UNKNOWN,
-            reason="how ECS deals tasks over several capacity providers during an instance refresh is not documented",
-        )
     found = [_refreshed(arena.at(member, count), member, refreshed, effort) for count in counts]
     for claim in found:
         if claim is not None and claim.verdict is not Verdict.PROVED:
@@ -72,22 +65,24 @@ def _launch_first(arena: Arena, world: World, refreshed: set[int]) -> list[bool 
     return answers
 
 
-def _mover(arena: Arena, world: World, item: int) -> Mover:
-    one = world.items[item]
-    workload = arena.question.workloads[one.workload]
+def _mover(arena: Arena, world: World, member: int) -> Mover:
+    items = world.of_workload(member)
+    workload, count = arena.question.workloads[member], arena.count(member)
     if workload.kind is not Kind.SERVICE:
-        return Mover(count=one.count, lowest=0, highest=one.count, service=False)
-    window = window_of(workload, one.count)
-    return Mover(count=one.count, lowest=window.lowest, highest=window.highest, service=True)
+        return Mover(items=items, count=count, lowest=0, highest=count, service=False)
+    window = window_of(workload, count)
+    return Mover(items=items, count=count, lowest=window.lowest, highest=window.highest, service=True)
 
 
 def _refreshed(arena: Arena, member: int, refreshed: set[int], effort: Effort) -> Claim | None:
-    (world,) = arena.worlds or (None,)
-    if world is None:
-        return None
-    (item,) = world.of_workload(member)
-    movers = [_mover(arena, world, index) for index in range(len(world.items))]
+    world = arena.whole
+    movers = {one: _mover(arena, world, one) for one in arena.members}
+    mine = movers[member]
     first = _launch_first(arena, world, refreshed)
+    if any(len(one.items) > 1 for one in movers.values()):
+        return _walked(arena, mine, list(movers.values()), first, effort)
+    (item,) = mine.items
+    by_item = [movers[one.workload] for one in world.items]
     undecided = False
     seen: set[tuple[object, ...]] = set()
     for index, room in enumerate(world.rooms):
@@ -101,16 +96,14 @@ def _refreshed(arena: Arena, member: int, refreshed: set[int], effort: Effort) -
             return None
         effort.nodes.take(len(world.items) * len(world.rooms) // _CHEAP)
         if not arena.follow:
-            claim = _stuck_by_counting(world, index, item, movers[item], effort.nodes, launch_first=bool(first[index]))
+            claim = _stuck_by_counting(world, index, item, mine, effort.nodes, launch_first=bool(first[index]))
             if claim is not None:
                 return claim
-        undecided = undecided or not _moves(world, index, item, movers, effort.nodes, launch_first=bool(first[index]))
-    name = world.items[item].name
+        undecided = undecided or not _moves(world, index, item, by_item, effort.nodes, launch_first=bool(first[index]))
     if not undecided:
+        name = world.items[item].name
         return Claim(verdict=Verdict.PROVED, reason=f"tasks of {name} leave a draining instance and find another place")
-    if not effort.searches or not world.concrete:
-        return None
-    return _walked(arena, world, item, movers, first, effort)
+    return _walked(arena, mine, list(movers.values()), first, effort)
 
 
 def _without_one(world: World, index: int, *, launch_first: bool) -> World:
@@ -180,19 +173,34 @@ def _stuck_by_counting(
 
 
 def _walked(
-    arena: Arena, world: World, item: int, movers: Sequence[Mover], first: Sequence[bool | None], effort: Effort
+    arena: Arena, mover: Mover, movers: Sequence[Mover], first: Sequence[bool | None], effort: Effort
 ) -> Claim | None:
+    world = arena.whole
+    counts = {one: arena.count(one) for one in arena.members}
+    starts = arena.deals(counts)
+    moving = arena.deals(
+        {world.items[one.items[0]].workload: max(one.highest, one.count) for one in movers if one.items}
+    )
+    if starts is None or moving is None:
+        return TOO_MANY_SPLITS
+    if not effort.searches or not world.concrete:
+        return None
     explorer = Explorer(world, arena.preferences(world), effort.search())
     try:
-        starts = [
-            state
-            for state in explorer.settled()
-            if all(explorer.alive(state, index) == one.count for index, one in enumerate(world.items))
-        ]
-        path = stuck_in_refresh(explorer, item, movers, starts, launch_first=first)
+        complete: dict[State, None] = {}
+        for deal in starts:
+            complete |= dict.fromkeys(
+                state
+                for state in explorer.settled(deal)
+                if all(explorer.alive(state, *one.items) == one.count for one in movers)
+            )
+        path = None
+        for most in moving:
+            drain = Drain(explorer=explorer, movers=movers, most=most, launch_first=first)
+            path = path or drain.stuck(mover, complete)
     except BudgetError:
         return None
-    name = world.items[item].name
+    name = world.items[mover.items[0]].name
     if path is None:
         return Claim(
             verdict=Verdict.PROVED, reason=f"an instance refresh goes on from every state, and {name} is complete after"
@@ -201,7 +209,7 @@ def _walked(
         verdict=Verdict.REFUTED,
         reason=f"an instance refresh can leave {name} without a place, or wait for it for ever",
         witness=(
-            f"before: {state_in_words(world, path[0], item)}",
-            f"after {count_of(len(path) - 1, 'step')}: {state_in_words(world, path[-1], item)}",
+            f"before: {state_in_words(world, path[0], mover.items)}",
+            f"after {count_of(len(path) - 1, 'step')}: {state_in_words(world, path[-1], mover.items)}",
         ),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from neuronfleet.placement.blocking import Filled
 from neuronfleet.placement.world import Room, World
 
-__all__ = ["count_of", "device", "hosts_in_words", "listed", "load_in_words", "missing_room"]
+__all__ = ["count_of", "device", "hosts_in_words", "listed", "load_in_words", "missing_room", "their"]
 
 _LISTED = 4
 
@@ -15,6 +15,11 @@ _LISTED = 4
 def count_of(count: int, noun: str) -> str:
     """``1 task``, ``2 tasks``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def their(count: int, noun: str) -> str:
+    """``its 1 instance holds``, ``its 2 instances hold``."""
+    return f"its {count_of(count, noun)} {'holds' if count == 1 else 'hold'}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ def test_one_task_an_instance_and_no_spare_deadlocks(count):
     """AWS's own Inferentia example: as many instances as tasks and 100/200 never rolls; one more instance does."""
     rolls = claims(capacity(size=count), workload(count=count, ports={8500}, devices={0}))["resnet50"].rolls
     assert rolls.verdict is Verdict.REFUTED
-    assert rolls.witness[-1] == "the new task waits for a place, the old ones for the new task"
+    assert rolls.witness[-1] == f"the new task waits for a place, the old one{'s' * (count > 1)} for the new task"
     if count == 1:
         assert rolls.repair == "raise max_size of capacity inf1 to 2"
     assert (
@@ -60,7 +60,7 @@ def test_desired_and_most_are_both_rolled():
     """A service that rolls at its desired count and not at its autoscaling maximum is refuted."""
     rolls = claims(capacity(size=3), workload(count=2, max_count=3, ports={8500}))["resnet50"].rolls
     assert rolls.verdict is Verdict.REFUTED
-    assert "of 3 tasks" in rolls.reason
+    assert "of the 3 tasks" in rolls.reason
 
 
 def test_standalone_and_daemon():
@@ -77,12 +77,14 @@ def test_standalone_and_daemon():
     assert found["probe"].rolls.verdict is Verdict.PROVED
 
 
-def test_several_providers_are_not_documented():
-    """How tasks are dealt while they roll is not known, and said so."""
+def test_several_providers_may_be_dealt_to_in_any_way():
+    """With 150 percent one of two providers gets the only new task: each needs a spare instance then."""
     shares = (CapacityShare(capacity="one"), CapacityShare(capacity="two"))
-    rolls = claims(capacity("one"), capacity("two"), workload(count=2, capacity_shares=shares))["resnet50"].rolls
-    assert rolls.verdict is Verdict.UNKNOWN
-    assert "not documented" in rolls.reason
+    service = workload(count=2, ports={8500}, lowest=100, highest=150, capacity_shares=shares)
+    rolls = claims(capacity("one", size=2), capacity("two"), service)["resnet50"].rolls
+    assert rolls.verdict is Verdict.REFUTED
+    assert "raise max_size of capacity two to 2" in rolls.repair
+    assert claims(capacity("one", size=2), capacity("two", size=2), service)["resnet50"].rolls.verdict is Verdict.PROVED
 
 
 def test_instance_refresh_needs_a_place_elsewhere():

@@ -117,7 +117,7 @@ def compare_repairs(cluster: Cluster, decide: Decide, *, steps: int = 40_000) ->
                 right = explore(apply(cluster, one.changes), steps=steps)[name][claim]
             except TooLargeError:
                 continue
-            if right and right != {Verdict.PROVED}:
+            if right != {Verdict.PROVED}:
                 known = " or ".join(sorted(right))
                 tally.disagreements.append(f"repair: {claim} of {name} is {known} after {one.repair}: {one.changes}")
     return tally
@@ -131,8 +131,6 @@ def _hold(mode: str, said: Mapping[str, Claims], answers: Answers, tally: Tally)
         for claim in CLAIMS:
             one, right = getattr(claims, claim), answers[name][claim]
             tally.verdicts[mode, claim, str(one.verdict)] += 1
-            if not right:
-                continue
             if one.verdict is Verdict.UNKNOWN:
                 tally.needless[mode, claim] += len(right) == 1 and Verdict.UNKNOWN not in right
             elif right != {one.verdict}:

@@ -265,6 +265,35 @@ def make_larger_cluster(picks: Picks) -> Cluster:
     )
 
 
+def make_dealt_cluster(picks: Picks) -> Cluster:
+    """A cluster as above with two capacities, over which most workloads are dealt."""
+    small = make_cluster(picks)
+    first, *others = small.capacities
+    spare = dataclasses.replace(first, name="two", max_size=2, min_size=0, desired_size=None, managed_scaling=True)
+    second = others[0] if others else spare
+    capacities = (first, second)
+    return dataclasses.replace(
+        small,
+        capacities=capacities,
+        workloads=tuple(
+            dataclasses.replace(
+                one,
+                capacity_shares=tuple(
+                    CapacityShare(
+                        capacity=each.name, base=picks.one_of((0, 0, 0, 1, 2)) if not index else 0, weight=weight
+                    )
+                    for index, (each, weight) in enumerate(
+                        zip(capacities, picks.one_of(((1, 1), (1, 1), (1, 2), (2, 1), (1, 3), (0, 1))), strict=True)
+                    )
+                ),
+            )
+            if one.kind is not Kind.DAEMON and picks.chance(80)
+            else one
+            for one in small.workloads
+        ),
+    )
+
+
 def _dressed(picks: Picks, cluster: Cluster) -> Cluster:
     """The same with settings that must not decide anything."""
     if not picks.chance(20):

@@ -15,7 +15,7 @@ __all__ = ["CLAIMS", "Answers", "TooLargeError", "explore"]
 
 CLAIMS = ("fits", "exclusive", "placed", "rolls")
 
-# Workload -> claim -> its verdicts over all worlds; an empty set where the meaning of the claim is not laid down.
+# Workload -> claim -> its verdicts over all worlds.
 Answers = dict[str, dict[str, set[Verdict]]]
 
 _BAD_FIRST = (Verdict.REFUTED, Verdict.UNKNOWN, Verdict.PROVED)
@@ -33,7 +33,6 @@ def explore(cluster: Cluster, *, following: bool = False, steps: int = 40_000) -
         TooLargeError: it is not small enough.
     """
     answers: Answers = {one.name: {claim: set() for claim in CLAIMS} for one in cluster.workloads}
-    vague = set()
     for world in worlds(cluster, following=following, patience=Patience(steps)):
         sharing = sharers(world)
         components = _Components(world)
@@ -42,13 +41,7 @@ def explore(cluster: Cluster, *, following: bool = False, steps: int = 40_000) -
             found["fits"].add(_proved(fits(world, which)))
             found["exclusive"].add(_proved(which not in sharing))
             found["placed"].add(components.placed(which))
-            rolls = components.rolls(which)
-            if rolls is None:
-                vague.add(one.name)
-            else:
-                found["rolls"].add(rolls)
-    for name in vague:
-        answers[name]["rolls"].clear()
+            found["rolls"].add(components.rolls(which))
     return answers
 
 
@@ -116,8 +109,8 @@ class _Components:
             return Verdict.POSSIBLE
         return Verdict.REFUTED
 
-    def rolls(self, which: int) -> Verdict | None:
-        """*rolls* of one workload in this world; None where its meaning is not laid down."""
+    def rolls(self, which: int) -> Verdict:
+        """*rolls* of one workload in this world."""
         world, one = self.world, self.world.workloads[which]
         if one.kind is Kind.DAEMON and one.deployment is not None:
             hosts = sum(world.eligible(place, which) for place in world.hosts)
@@ -129,8 +122,6 @@ class _Components:
         for count in {one.desired_count, one.most}:
             found.add(self._updates(which, count))
             found.add(self._refreshes(which, count))
-        if None in found and Verdict.REFUTED not in found:
-            return None
         return next(verdict for verdict in _BAD_FIRST if verdict in found)
 
     def _updates(self, which: int, count: int) -> Verdict:
@@ -149,7 +140,7 @@ class _Components:
                     return Verdict.REFUTED
         return _proved(begun)
 
-    def _refreshes(self, which: int, count: int) -> Verdict | None:
+    def _refreshes(self, which: int, count: int) -> Verdict:
         world = self.world
         if not any(
             place.capacity.instance_refresh and world.routes(index, which) for index, place in enumerate(world.places)
@@ -158,9 +149,13 @@ class _Components:
         around = self.of[which]
         if any(self.placed(other) is not Verdict.PROVED for other in around):
             return Verdict.UNKNOWN
-        if any(len(world.workloads[other].capacity_shares) > 1 for other in around):
-            return None
         counts = {other: world.workloads[other].most for other in around} | {which: count}
         ends = {state for _, states in self.settled(which, count) for state in states}
         starts = [state for state in ends if self.complete(state, counts)]
-        return _proved(not refresh_sticks(world, which, counts, starts))
+        most = {}
+        for other, wanted in counts.items():
+            deployment = world.workloads[other].deployment
+            most[other] = max(wanted, bounds(deployment, wanted)[1] if deployment else 0)
+        return _proved(
+            not any(refresh_sticks(world, which, counts, starts, quotas) for quotas in all_splits(world, most))
+        )

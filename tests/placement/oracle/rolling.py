@@ -74,11 +74,13 @@ class Draining:
         hosts: place of each instance, the draining one aside.
         state: their tasks.
         leaving: tasks of the draining instance; None once it is gone.
+        at: the place of that instance.
     """
 
     hosts: tuple[int, ...]
     state: State
     leaving: Tasks | None
+    at: int = -1
 
     def alive(self, which: int) -> int:
         """Tasks of a workload that were not told to stop, those of the draining instance too."""
@@ -87,10 +89,12 @@ class Draining:
     def with_host(self, place: int) -> Draining:
         """The same with a fresh instance."""
         pairs = sorted([*zip(self.hosts, self.state, strict=True), (place, ())])
-        return Draining(tuple(one for one, _ in pairs), tuple(tasks for _, tasks in pairs), self.leaving)
+        return Draining(tuple(one for one, _ in pairs), tuple(tasks for _, tasks in pairs), self.leaving, self.at)
 
 
-def refresh_sticks(world: World, which: int, counts: Mapping[int, int], starts: Iterable[State]) -> bool:
+def refresh_sticks(
+    world: World, which: int, counts: Mapping[int, int], starts: Iterable[State], quotas: Quotas
+) -> bool:
     """Whether a service can fail to come through the replacement of one instance.
 
     Args:
@@ -98,6 +102,7 @@ def refresh_sticks(world: World, which: int, counts: Mapping[int, int], starts: 
         which: the service.
         counts: tasks of each workload around it, and its own.
         starts: states in which all of them are complete.
+        quotas: of workloads that several capacities share, while it lasts.
     """
     starts = list(starts)
     for place in sorted(set(world.hosts)):
@@ -112,19 +117,23 @@ def refresh_sticks(world: World, which: int, counts: Mapping[int, int], starts: 
                     rest = [
                         pair for other, pair in enumerate(zip(world.hosts, state, strict=True)) if other != position
                     ]
-                    one = Draining(tuple(host for host, _ in rest), tuple(tasks for _, tasks in rest), state[position])
+                    one = Draining(
+                        tuple(host for host, _ in rest), tuple(tasks for _, tasks in rest), state[position], at
+                    )
                     begun.add(one.with_host(place) if ahead else one)
         if _some_end_fails(
             world,
             begun,
-            lambda one, place=place, ahead=ahead: _drain(world, counts, one, None if ahead else place),
+            lambda one, place=place, ahead=ahead: _drain(world, counts, quotas, one, None if ahead else place),
             lambda one: alive((one.leaving or (),), which) > 0 or one.alive(which) < counts[which],
         ):
             return True
     return False
 
 
-def _drain(world: World, counts: Mapping[int, int], one: Draining, successor: int | None) -> Iterator[Draining]:
+def _drain(
+    world: World, counts: Mapping[int, int], quotas: Quotas, one: Draining, successor: int | None
+) -> Iterator[Draining]:
     """Every next step of a replacement; ``successor`` is the place of an instance that comes when the old one went."""
     if one.leaving == ():
         gone = dataclasses.replace(one, leaving=None)
@@ -138,13 +147,22 @@ def _drain(world: World, counts: Mapping[int, int], one: Draining, successor: in
         if one.leaving is None:
             highest = max(highest, count)
         if alive(one.state, which) < count and one.alive(which) < highest:
-            for position in places_for(world, one.hosts, one.state, which, {}):
+            for position in places_for(world, one.hosts, one.state, which, _left(world, quotas, one, which)):
                 yield dataclasses.replace(one, state=put(one.hosts, one.state, position, which * 4 + ALIVE))
         if one.leaving and which * 4 + ALIVE in one.leaving and one.alive(which) > lowest:
             yield dataclasses.replace(one, leaving=_changed(one.leaving, which * 4, which * 4 + STOPPING))
     for task in set(one.leaving or ()):
         if task % 4 == STOPPING or world.workloads[task // 4].kind is Kind.STANDALONE:
             yield dataclasses.replace(one, leaving=_changed(one.leaving or (), task, None))
+
+
+def _left(world: World, quotas: Quotas, one: Draining, which: int) -> Quotas:
+    """The quotas of a workload less its tasks on the draining instance, which still count."""
+    if which not in quotas:
+        return {}
+    name = world.places[one.at].capacity.name
+    there = alive((one.leaving or (),), which)
+    return {which: {capacity: most - there * (capacity == name) for capacity, most in quotas[which].items()}}
 
 
 def _changed(tasks: Tasks, task: int, other: int | None) -> Tasks:

@@ -14,7 +14,7 @@ from neuronfleet.placement import decide
 from neuronfleet.placement.claims import Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
 from tests.placement.oracle.agreement import Tally, compare, compare_repairs, literal
-from tests.placement.oracle.cases import clusters, make_cluster, make_larger_cluster
+from tests.placement.oracle.cases import clusters, make_cluster, make_dealt_cluster, make_larger_cluster
 from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import planner_shapes
@@ -23,15 +23,14 @@ CASES = int(os.environ.get("PLACEMENT_CASES", "2000"))
 PLANNED = max(1, CASES // 10)
 SEEDED = CASES // 2
 REPAIRED = max(1, CASES // 40)
+DEALT = max(1, CASES // 20)
 STEPS = 8_000
 PINNED_SEEDS = 250
 PINNED_NEEDLESS = {
     ("analytic", "exclusive"): 3,
     ("analytic", "fits"): 5,
     ("analytic", "placed"): 51,
-    ("analytic", "rolls"): 29,
-    ("default", "rolls"): 7,
-    ("following", "rolls"): 7,
+    ("analytic", "rolls"): 23,
 }
 """How often the engine may not know what brute force knows about the first seeds: lower it when the engine learns."""
 
@@ -81,6 +80,19 @@ def test_engine_knows_all_of_what_a_planner_makes():
     """One type a capacity, slots with devices and ports: nothing that brute force knows is unknown."""
     total = _agreement(planner_shapes, PLANNED)
     assert {claim: total.needless["default", claim] for claim in CLAIMS} == dict.fromkeys(CLAIMS, 0)
+
+
+def test_engine_knows_all_about_dealt_services():
+    """Whatever brute force finds of services that are dealt over two capacities, the engine finds too."""
+    total = Tally()
+    for seed in range(DEALT):
+        cluster = make_dealt_cluster(Seeded(seed))
+        with contextlib.suppress(TooLargeError):
+            total.add(compare(cluster, decide, steps=STEPS))
+        assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
+    print(total.summary())  # noqa: T201
+    assert {claim: total.needless["default", claim] for claim in CLAIMS} == dict.fromkeys(CLAIMS, 0)
+    assert total.verdicts["default", "rolls", "proved"] > total.verdicts["default", "rolls", "unknown"] or CASES < 500
 
 
 def test_repairs_repair():

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
+from neuronfleet.placement import decide
 from neuronfleet.placement.claims import Verdict
-from neuronfleet.placement.cluster import InstanceRefresh
+from neuronfleet.placement.cluster import CapacityShare, InstanceRefresh
 from tests.placement.oracle.by_hand import (
     DISTINCT,
     HOST,
@@ -108,3 +109,44 @@ def test_standalone_tasks_are_not_rolled():
     """A run has no update, but it takes room: a service may have to wait for it."""
     found = explore(cluster(capacity(1), standalone("run", 1, 4), service("web", 1, 1)))
     assert (found["run"]["rolls"], found["run"]["placed"], found["web"]["placed"]) == ({PROVED}, {REFUTED}, {REFUTED})
+
+
+BOTH = (CapacityShare(capacity="one"), CapacityShare(capacity="two"))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "percents", "verdict"),
+    [
+        (1, 1, (100, 200), REFUTED),
+        (2, 1, (100, 200), PROVED),
+        (2, 1, (100, 150), REFUTED),
+        (2, 2, (100, 150), PROVED),
+        (1, 1, (50, 100), PROVED),
+        (2, 0, (50, 100), REFUTED),
+    ],
+)
+def test_update_of_a_service_that_is_dealt_over_two_capacities(one, two, percents, verdict):
+    """A new task waits for the capacity that it is dealt to; with 150 percent that may be the one without a spare."""
+    parts = capacity(one), capacity(two, "two"), service("web", 2, 4, percents, capacity_shares=BOTH)
+    assert verdicts("rolls", *parts) == {"web": {verdict}}
+    assert decide(cluster(*parts), repairs=False)["web"].rolls.verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("two", "percents", "verdict"),
+    [(1, (50, 100), PROVED), (1, (100, 200), REFUTED), (2, (100, 200), PROVED)],
+)
+def test_refresh_under_a_service_that_is_dealt_over_two_capacities(two, percents, verdict):
+    """Where no task may stop first, the tasks of an instance that leaves move to the other capacity if it has room."""
+    fresh = capacity(1, instance_refresh=InstanceRefresh())
+    parts = fresh, capacity(two, "two"), service("web", 2, 4, percents, capacity_shares=BOTH)
+    found = decide(cluster(*parts), repairs=False)["web"].rolls
+    assert verdicts("rolls", *parts) == {"web": {verdict}}
+    assert found.verdict is verdict, found
+
+
+def test_more_than_all_must_run():
+    """A minimum over 100 percent leaves the last old task no leave to stop."""
+    parts = capacity(4), service("web", 2, 1, (150, 300))
+    assert verdicts("rolls", *parts) == {"web": {REFUTED}}
+    assert decide(cluster(*parts), repairs=False)["web"].rolls.verdict is REFUTED
