@@ -55,4 +55,4 @@ def test_memory_and_attributes_are_read():
 def test_what_is_no_base64_cannot_be_read():
     """User data of a launch template is base64; anything else tells nothing."""
     assert agent_config(Value("#!/bin/bash")) is None
-    assert agent_config(Value(None, True)) is None
+    assert agent_config(Value(None, unknown=True)) is None
