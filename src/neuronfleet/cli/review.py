@@ -18,7 +18,7 @@ from neuronfleet.reports import FORMATS, render
 from neuronfleet.review.baseline import baseline_text
 from neuronfleet.review.config import NEVER, ReviewConfig, UnknownMode
 from neuronfleet.review.engine import review
-from neuronfleet.review.result import ReviewResult
+from neuronfleet.review.result import Finding, ReviewResult
 from neuronfleet.review.settings import settings_from
 
 __all__ = ["command"]
@@ -144,9 +144,19 @@ def _summarize(result: ReviewResult, *, quiet: bool, written: Path | None) -> No
         )
     if written is not None:
         click.echo(f"wrote the baseline {written}", err=True)
+    for errors in _errors(result):
+        first = errors[0]
+        times = "once" if len(errors) == 1 else f"{len(errors)} times, first"
+        click.echo(f"error: {first.rule.id} failed {times}, at {first.address}: {first.message}", err=True)
+
+
+def _errors(result: ReviewResult) -> list[list[Finding]]:
+    """Errors by policy."""
+    found: dict[str, list[Finding]] = {}
     for one in result.findings:
         if one.verdict is Verdict.ERROR:
-            click.echo(f"error: {one.rule.id} at {one.address}: {one.message}", err=True)
+            found.setdefault(one.rule.id, []).append(one)
+    return list(found.values())
 
 
 def _exit_code(result: ReviewResult, *, accepted: bool) -> int:
