@@ -53,7 +53,7 @@ def _examples() -> tuple[Example, ...]:
     types=TEMPLATES,
     examples=_examples,
 )
-def release_pinned(template: Resource, context: Context) -> Answer:
+def image_release_pinned(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
     source = source_of(template, context)
     if source is None:

@@ -59,7 +59,7 @@ def _examples() -> tuple[Example, ...]:
     types=TEMPLATES,
     examples=_examples,
 )
-def release_recent(template: Resource, context: Context) -> Answer:
+def image_release_recent(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
     source = source_of(template, context)
     if source is None or source.kind is Kind.LITERAL:

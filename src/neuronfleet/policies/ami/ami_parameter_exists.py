@@ -92,7 +92,7 @@ def _examples() -> tuple[Example, ...]:
     types=TEMPLATES,
     examples=_examples,
 )
-def parameter_exists(template: Resource, context: Context) -> Answer:
+def ami_parameter_exists(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
     source = source_of(template, context)
     if source is None:
