@@ -6,15 +6,16 @@ counted. The first line is a mark by which a job can find its earlier comment an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.claims import PARTS, ClaimRow, claim_rows
-from neuronfleet.reports.escaping import cut, flowed, markup
+from neuronfleet.reports.escaping import cut, flowed
 from neuronfleet.reports.grouping import Batch, batches, region_of
 from neuronfleet.reports.markdown_sections import Block, Section, fitted
-from neuronfleet.reports.markdown_text import cell, code, prose
+from neuronfleet.reports.markdown_text import cell, code, html_prose, prose
 from neuronfleet.reports.options import Options
 from neuronfleet.reports.summary import (
     DANGEROUS,
@@ -39,6 +40,9 @@ MARK: Final = "<!-- neuronfleet review -->"
 _SENTENCE: Final = 400
 _RESOURCES: Final = 10
 _LINES: Final = 8
+_EACH: Final = 5
+"""Batches of a policy before it is the turn of the next one."""
+
 _OPEN: Final = 8
 """Violations that are shown unfolded where there are no more."""
 
@@ -60,7 +64,7 @@ def draw(result: ReviewResult, options: Options) -> str:
     unfolded = len(fails) <= _OPEN
     sections = [
         Section("", "region", 6_000, list(_table(result)), head=_TABLE),
-        Section("Violations", "violation", 28_000, [_batch(one, unfolded=unfolded) for one in fails]),
+        Section("Violations", "violation", 28_000, [_batch(one, unfolded=unfolded) for one in _varied(fails)]),
         Section(
             "Errors of policies",
             "error",
@@ -69,11 +73,25 @@ def draw(result: ReviewResult, options: Options) -> str:
         ),
         Section("Placement", "workload", 9_000, list(_placement(result))),
         Section("Changes", "change", 8_000, list(_changes(result))),
-        Section("Unknown until apply", "finding", 6_000, [_batch(one, unfolded=False) for one in unknown]),
+        Section("Unknown until apply", "finding", 6_000, [_batch(one, unfolded=False) for one in _varied(unknown)]),
         Section("Waived", "finding", 3_000, [_batch(one, unfolded=False) for one in batches(_waived(listed))]),
         Section("Passed and not applicable", "finding", 0, [_batch(one, unfolded=False) for one in others]),
     ]
-    return top + fitted(sections, LONGEST - len(top.encode()))
+    return (top + fitted(sections, LONGEST - len(top.encode()))).rstrip("\n") + "\n"
+
+
+def _varied(found: Sequence[Batch]) -> list[Batch]:
+    """Batches so that no policy with much to say takes the room of the others: its biggest few, then those of the next.
+
+    Args:
+        found: the worst severity first.
+    """
+    nth: Counter[str] = Counter()
+    rounds: dict[int, int] = {}
+    for batch in sorted(found, key=lambda one: -len(one.findings)):
+        rounds[id(batch)] = nth[batch.rule.id] // _EACH
+        nth[batch.rule.id] += 1
+    return sorted(found, key=lambda one: rounds[id(one)])
 
 
 def _waived(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -104,7 +122,7 @@ def _batch(batch: Batch, *, unfolded: bool) -> Block:
     word = str(rule.severity) if batch.verdict is Verdict.FAIL else str(batch.verdict)
     count = count_of(len(batch.findings), "resource")
     # Markdown is not read inside a summary, HTML is.
-    title = f"<b>{word}</b> <code>{markup(rule.id)}</code> {markup(cut(rule.name, 80))}, {count}"
+    title = f"<b>{word}</b> <code>{html_prose(rule.id)}</code> {html_prose(cut(rule.name, 80))}, {count}"
     lines = [f"<details{' open' if unfolded else ''}><summary>{title}</summary>", ""]
     if batch.message:
         lines += [f"{prose(cut(batch.message, _SENTENCE))}", ""]

@@ -8,15 +8,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from neuronfleet.reports.escaping import cut, plain
+from neuronfleet.reports.escaping import cut, markup, plain
 
-__all__ = ["cell", "code", "prose"]
+__all__ = ["cell", "code", "html_prose", "prose"]
 
 _SPECIAL: Final = re.compile(r"[\\`*_\[\]|~$#&<>@]|://|www\.|\A(?:[-+=]|\d+[.)])", re.IGNORECASE)
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _BREAK: Final = "&#8203;"
 """A space without width: mentions, references and addresses are looked for after Markdown was read, where a backslash
 no longer helps."""
+_LINKED: Final = re.compile(r"@|(?<!&)#|:(?=//)|www(?=\.)", re.IGNORECASE)
 _RUN: Final = re.compile(r"`+")
 
 
@@ -40,6 +41,15 @@ def _escaped(match: re.Match[str]) -> str:
     if found in ("@", "#"):
         return f"\\{found}{_BREAK}"
     return f"{found[:-1]}\\{found[-1]}"
+
+
+def html_prose(text: str) -> str:
+    """Text inside an element of HTML, where Markdown is not read and mentions and links are looked for all the same.
+
+    Args:
+        text: as it was given; it is made plain here.
+    """
+    return _LINKED.sub(lambda match: f"{match.group()}{_BREAK}", markup(text))
 
 
 def code(text: str, most: int = 200) -> str:

@@ -22,6 +22,7 @@ __all__ = ["draw", "placement_lines"]
 _WITNESS: Final = 8
 """Lines of a witness that are shown."""
 
+_VERDICT: Final = len("possible") + 2
 _LONGEST: Final = 120
 
 
@@ -67,8 +68,10 @@ def _cluster(result: PlacementResult, options: Options, paint: Paint) -> Iterato
         if row.missing:
             yield from wrapped(f"{name}: not decided: {row.missing}", options.width, 4, first="  ")
             continue
-        words = "  ".join(f"{part} {paint(f'{word:<8}', word)}" for part, word in zip(PARTS, row.verdicts, strict=True))
-        yield f"  {name:<{width}}  {words}".rstrip()
+        words = [f"{part} {paint(word, word)}" for part, word in zip(PARTS, row.verdicts, strict=True)]
+        spaces = [" " * (_VERDICT - len(word)) for word in row.verdicts[:-1]]
+        said = "".join(f"{word}{space}" for word, space in zip(words, [*spaces, ""], strict=True))
+        yield f"  {name:<{width}}  {said}"
         yield from _reasons(row, options, paint)
 
 

@@ -18,6 +18,9 @@ __all__ = ["findings_section"]
 _FOLDS: Final = 400
 """Batches that have a fold of their own; a page of thousands is slow. The others follow as text, complete."""
 
+_LEAST_FOLDS: Final = 20
+"""The same, of one region."""
+
 _RESOURCES: Final = 60
 """Resources of a batch that have a line of their own; the others follow as text, complete."""
 
@@ -47,20 +50,12 @@ def findings_section(result: ReviewResult, options: Options) -> Iterator[str]:
         yield "<p>There are none.</p></section>"
         return
     yield from _filters(listed)
-    room = _FOLDS
-    rest: list[str] = []
+    found = places(result, listed)
+    room = max(_LEAST_FOLDS, _FOLDS // len(found))
     fails = batches(one for one in listed if one.counts)
     about = {name: _about(rule) for name, rule in ({one.rule.id: one.rule for one in listed}).items()}
-    for place in places(result, listed):
-        found = batches(place.findings)
-        yield from _place(place, found[: max(room, 0)], about, unfolded=len(fails) <= _OPEN)
-        for batch in found[max(room, 0) :]:
-            rest += [_line(one) for one in batch.findings]
-        room -= len(found)
-    if rest:
-        said = count_of(len(rest), "more finding")
-        yield f"<details><summary>{said}, as text: the filters leave them alone</summary>"
-        yield f"<pre>{chr(10).join(rest)}</pre></details>"
+    for place in found:
+        yield from _place(place, room, about, unfolded=len(fails) <= _OPEN)
     yield "</section>"
 
 
@@ -87,13 +82,17 @@ def _boxes(legend: str, name: str, values: Sequence[tuple[str, str]]) -> Iterato
     yield f"<fieldset><legend>{legend}</legend>{boxes}</fieldset>"
 
 
-def _place(place: Place, found: Sequence[Batch], about: dict[str, str], *, unfolded: bool) -> Iterator[str]:
-    if not found:
-        return
+def _place(place: Place, room: int, about: dict[str, str], *, unfolded: bool) -> Iterator[str]:
+    found = batches(place.findings)
     title = f'{markup(place.region)} <span class="quiet">{markup(place.plan)}</span>'
     yield f'<section class="group"><h3>{title}</h3>'
-    for batch in found:
+    for batch in found[:room]:
         yield _batch(batch, place.region, about[batch.rule.id], unfolded=unfolded)
+    rest = [_line(one) for batch in found[room:] for one in batch.findings]
+    if rest:
+        said = count_of(len(rest), "more finding")
+        yield f'<details class="rest"><summary>{said}, as text: the filters leave them alone</summary>'
+        yield f"<pre>{chr(10).join(rest)}</pre></details>"
     yield "</section>"
 
 

@@ -70,7 +70,8 @@ def _reasons(row: ClaimRow, options: Options) -> Iterator[str]:
             yield from _claim(claim)
             yield "</details>"
     if proved:
-        yield f"<details{' open' if options.verbose else ''}><summary>{_title(row, ', '.join(proved), 'proved')}</summary>"
+        unfold = " open" if options.verbose else ""
+        yield f"<details{unfold}><summary>{_title(row, ', '.join(proved), 'proved')}</summary>"
         for part, claim in proved.items():
             yield f"<p><b>{part}:</b> {markup(claim.reason)}</p>"
             yield from _claim(claim)

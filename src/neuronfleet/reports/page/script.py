@@ -39,7 +39,7 @@ SCRIPT: Final = """\
       item.hidden = !fits;
       if (fits) { shown += Number(data.count); }
     });
-    groups.forEach(function (group) { group.hidden = !group.querySelector(".finding:not([hidden])"); });
+    groups.forEach(function (group) { group.hidden = !group.querySelector(".finding:not([hidden]), .rest"); });
     output.textContent = shown + " of " + total + " findings shown";
   }
   form.hidden = false;
