@@ -141,8 +141,11 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
     """Add an item for each policy and plan where plans are given."""
     if not (config.getoption("--neuronfleet-plan") or config.getini("neuronfleet_plans")):
         return
+    _reviewed(config)  # a plan that cannot be read is a usage error, no failed collection
     collector = Policies.from_parent(session, name="neuronfleet", nodeid="neuronfleet")
-    items.extend(collector.collect())
+    report = collector.ihook.pytest_make_collect_report(collector=collector)
+    collector.ihook.pytest_collectreport(report=report)  # so that they are counted as collected
+    items.extend(report.result)
 
 
 class Policies(pytest.Collector):
