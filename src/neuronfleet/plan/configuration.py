@@ -31,10 +31,14 @@ class Configuration:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._root = _object(document.get("root_module"))
         self.providers: Mapping[str, Any] = _object(document.get("provider_config"))
-        self.locals: Mapping[str, tuple[str, ...]] = _NOTHING
-        """References of the root module's local values; a plan does not have them, a synthesized source does."""
+        self._locals: Mapping[str, tuple[str, ...]] = _NOTHING
         self._modules: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
         self._resources: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+
+    def add_locals(self, references: Mapping[str, tuple[str, ...]]) -> None:
+        """Tell what the root module's local values refer to: a plan does not, a synthesized source does."""
+        self._locals = references
+        self._followed.cache_clear()
 
     def module(self, names: tuple[str, ...]) -> Mapping[str, Any] | None:
         """The module at the end of these calls, None where there is none."""
@@ -170,8 +174,8 @@ class Configuration:
             if reference.name in set_by_caller:
                 return here.above(), self.texts(set_by_caller[reference.name])
             return here, ()
-        if reference.kind == "local" and not modules and reference.name in self.locals:
-            return here, self.locals[reference.name]
+        if reference.kind == "local" and not modules and reference.name in self._locals:
+            return here, self._locals[reference.name]
         if reference.kind == "module" and reference.attributes:
             there = (*modules, reference.name)
             outputs = _object((self.module(there) or _NOTHING).get("outputs"))

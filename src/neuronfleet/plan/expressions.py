@@ -65,7 +65,7 @@ def behind(root: object, path: Path, after: Value, constant: Callable[[object], 
         further: list[Any] = []
         for given in nodes:
             node = given.document if isinstance(given, Hole) and given.document is not None else given
-            if isinstance(node, Hole) or (is_plan and _is_leaf(node, depth)):
+            if isinstance(node, Hole) or (is_plan and _is_leaf(node, path[:depth])):
                 further.append(node)
             elif isinstance(key, int):
                 found, untold = _blocks(node, key, after.at(*path[:depth]), constant)
@@ -85,8 +85,11 @@ def behind(root: object, path: Path, after: Value, constant: Callable[[object], 
     return Behind(nodes, is_set=None if dynamic or nodes else False)
 
 
-def _is_leaf(node: object, depth: int) -> bool:
-    return depth > 0 and isinstance(node, Mapping) and (not node or any(key in node for key in _LEAF))
+def _is_leaf(node: object, path: Path) -> bool:
+    """Whether it is an expression, not a block; one that refers to nothing, such as ``timestamp()``, is empty."""
+    if not path or not isinstance(node, Mapping):
+        return False
+    return any(key in node for key in _LEAF) or (not node and isinstance(path[-1], str))
 
 
 def _is_dynamic(node: object, key: str, value: Value, rest: Path) -> bool:

@@ -16,6 +16,8 @@ from neuronfleet.plan.value import Value
 
 if TYPE_CHECKING:
     from neuronfleet.plan.ecs import EcsView
+    from neuronfleet.plan.synthesized import Overlay, Source
+    from neuronfleet.plan.synthesized.module import Block
 
 __all__ = ["Plan"]
 
@@ -39,6 +41,7 @@ class Plan:
         for deferred in document.get("deferred_changes") or ():
             self._add(Resource(self, _as_deferred(deferred["resource_change"]), deferred_reason=_reason(deferred)))
         self._read: dict[str, list[Resource]] | None = None
+        self._overlay: Overlay | None = None
         self.is_synthesized = False
 
     def _add(self, resource: Resource) -> None:
@@ -91,6 +94,31 @@ class Plan:
                 if entry.get("mode") == "data" and entry["address"] not in self._by_address:
                     self._read.setdefault(entry["type"], []).append(Resource(self, _as_change(entry)))
         return self._read
+
+    # -- its source ---------------------------------------------------------------------------------------------
+
+    def attach(self, source: Source) -> None:
+        """Lay a synthesized source beside the plan: what the plan does not know is read from it.
+
+        What the plan knows, and marks as sensitive, stays as it is.
+
+        Args:
+            source: what the plan was made of.
+        """
+        from neuronfleet.plan.synthesized import Overlay  # noqa: PLC0415 - most plans come alone
+
+        self._overlay = Overlay(self, source)
+        self.configuration.add_locals(self._overlay.locals())
+        for resource in self._of(()):
+            resource.forget_source()
+
+    def source_of(self, resource: Resource) -> Mapping[str, Any] | None:
+        """Body of a resource in the source, None where there is none."""
+        return self._overlay.body(resource) if self._overlay is not None else None
+
+    def block_of(self, resource: Resource) -> Block | None:
+        """The block of the source that declares a resource, None where there is none."""
+        return self._overlay.block(resource) if self._overlay is not None else None
 
     # -- the rest -----------------------------------------------------------------------------------------------
 

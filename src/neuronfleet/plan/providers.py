@@ -102,8 +102,8 @@ class Regions:
         expressions = config.get("expressions") if isinstance(config, dict) else None
         if not isinstance(config, dict) or not isinstance(expressions, dict):
             return None
-        module = config.get("module_address")
-        modules = tuple(_MODULE.findall(module)) if isinstance(module, str) else ()
+        inside = config.get("module_address")
+        modules = tuple(_MODULE.findall(inside)) if isinstance(inside, str) else ()
         variables = self._plan.document.get("variables") or {}
         found = self._plan.configuration.constant(modules, expressions.get("region"), variables)
         return found if isinstance(found, str) and _REGION.match(found) else None

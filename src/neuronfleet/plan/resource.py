@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.errors import PlanError
 from neuronfleet.plan.address import Address, parse_address
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan
 
 __all__ = ["Resource"]
+
+_UNREAD: Final = object()
 
 
 class Resource:
@@ -33,9 +35,7 @@ class Resource:
         action_reason: Terraform's word for why, None without.
         deferred_reason: Terraform's word for why the change is put off to a later plan, None where it is not; nothing
             is known of a deferred one.
-        source: its body in the synthesized source, None where there is none.
-        source_path: construct path, such as ``inference-us-east-1/inf1/group``, None where it is not known.
-        source_location: file and line that made it, None where it is not known.
+        has_unknown_count: whether it stands for instances of a ``count`` or ``for_each`` that nobody knows yet.
     """
 
     __slots__ = (
@@ -45,19 +45,18 @@ class Resource:
         "_change",
         "_documents",
         "_region",
+        "_source",
         "action_reason",
         "actions",
         "address",
         "deferred_reason",
         "deposed",
+        "has_unknown_count",
         "mode",
         "name",
         "plan",
         "previous_address",
         "provider_name",
-        "source",
-        "source_location",
-        "source_path",
         "type",
     )
 
@@ -79,9 +78,8 @@ class Resource:
         self._after: Value | None = None
         self._before: Value | None = None
         self._documents: dict[Path, Value] = {}
-        self.source: Mapping[str, Any] | None = None
-        self.source_path: str | None = None
-        self.source_location: tuple[str, int] | None = None
+        self.has_unknown_count = entry.get("index_unknown") is True
+        self._source: object = _UNREAD
 
     # -- what happens to it -------------------------------------------------------------------------------------
 
@@ -193,12 +191,36 @@ class Resource:
             self._region = self.plan.regions.of(self)
         return self._region
 
+    @property
+    def source(self) -> Mapping[str, Any] | None:
+        """Its body in the synthesized source, with holes; None where there is none."""
+        if self._source is _UNREAD:
+            self._source = self.plan.source_of(self)
+        return self._source if isinstance(self._source, dict) else None
+
+    @property
+    def source_path(self) -> str | None:
+        """Construct path, such as ``inference-us-east-1/inf1/group``; None where it is not known."""
+        block = self.plan.block_of(self)
+        return block.construct if block is not None else None
+
+    @property
+    def source_location(self) -> tuple[str, int] | None:
+        """File and line that made it; None where they are not known."""
+        block = self.plan.block_of(self)
+        return block.location if block is not None else None
+
+    def forget_source(self) -> None:
+        """Read the source again when it is next asked for."""
+        self._source = _UNREAD
+
     def references(self, *path: str | int) -> tuple[Reference, ...]:
         """What an attribute refers to, through modules: see ``Configuration.follow``."""
         configuration, address = self.plan.configuration, self.parsed
+        texts: tuple[str, ...] = ()
         if self.source is not None:
             texts = tuple(text for node in self._source_behind(path).nodes for text in references_in(node))
-        else:
+        if not texts:
             texts = configuration.texts(list(self._expressions_behind(path).nodes))
         return configuration.follow(address.module_names, texts, static=address.static)
 
@@ -208,10 +230,14 @@ class Resource:
         expressions = entry.get("expressions") if entry is not None else None
         if not isinstance(expressions, dict):
             return Behind((), is_set=None if entry is None else False)
-        return behind(expressions, path, self.after, expression_constant)
+        return behind(expressions, path, self._bare_after(), expression_constant)
+
+    def _bare_after(self) -> Value:
+        """What the plan alone says: asking the source for it would ask the source how to ask."""
+        return Value(self.after.raw, self._change.get("after_unknown", False), state=self.after.state)
 
     def _source_behind(self, path: Path) -> Behind:
-        return behind(self.source, path, self.after, source_constant)
+        return behind(self.source, path, self._bare_after(), source_constant)
 
     def __repr__(self) -> str:
         return f"Resource({self.address})"
