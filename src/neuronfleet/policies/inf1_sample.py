@@ -69,12 +69,25 @@ def inf1_sample(
                 "instance_type": instance_type,
                 "user_data": user_data("ECS_CLUSTER=inference"),
                 "metadata_options": [{"http_tokens": "required", "http_put_response_hop_limit": 1}],
+                "block_device_mappings": [
+                    {
+                        "device_name": "/dev/xvda",
+                        "ebs": [{"volume_size": 100, "volume_type": "gp3", "encrypted": "true"}],
+                    }
+                ],
             },
             GROUP: {
                 "name": "inference-inf1",
                 "min_size": 0,
                 "max_size": max_size,
                 "protect_from_scale_in": True,
+                "force_delete": True,
+                "instance_refresh": [
+                    {
+                        "strategy": "Rolling",
+                        "preferences": [{"min_healthy_percentage": 50, "scale_in_protected_instances": "Refresh"}],
+                    }
+                ],
                 "launch_template": [
                     {"id": Unknown(f"{TEMPLATE}.id"), "version": Unknown(f"{TEMPLATE}.latest_version")}
                 ],
