@@ -30,11 +30,13 @@ from neuronfleet.testing.matchers import (
 )
 from neuronfleet.testing.plans import PlanUnderTest, load_plan, load_plans
 from neuronfleet.testing.selection import Resources, action_of
+from neuronfleet.testing.synthesized import Synthesized, load_synthesized
 
 __all__ = [
     "Matcher",
     "PlanUnderTest",
     "Resources",
+    "Synthesized",
     "absent",
     "action_of",
     "anything",
@@ -43,6 +45,7 @@ __all__ = [
     "known",
     "load_plan",
     "load_plans",
+    "load_synthesized",
     "matching",
     "not_",
     "null",

@@ -1,4 +1,4 @@
-"""SVC013: a service behind a load balancer leaves its model time to load before health checks count."""
+"""SVC012: a service behind a load balancer leaves its model time to load before health checks count."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _examples() -> tuple[Example, ...]:
 
 
 @policy(
-    "SVC013",
+    "SVC012",
     "grace-for-the-model",
     Severity.MEDIUM,
     title="A service behind a load balancer leaves its model time to load before health checks count.",

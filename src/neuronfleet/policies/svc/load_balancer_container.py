@@ -1,4 +1,4 @@
-"""SVC012: the load balancer of a service names a container of its tasks and a port that it maps."""
+"""SVC011: the load balancer of a service names a container of its tasks and a port that it maps."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _examples() -> tuple[Example, ...]:
 
 
 @policy(
-    "SVC012",
+    "SVC011",
     "load-balancer-container",
     Severity.HIGH,
     title="The load balancer of a service names a container of its tasks and a port that it maps.",
