@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 
 from neuronfleet.placement.blocking import Filled, block_all, cannot_block
+from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.packing import cannot_pack, pack
 from neuronfleet.placement.patterns import cheapest_blockade, cheapest_bound, dearest_load
 from neuronfleet.placement.settling import rests
@@ -22,6 +23,11 @@ from tests.placement.claims.worlds import (
 )
 
 SEEDS = range(600)
+
+
+def plenty() -> Allowance:
+    """More than any of these worlds takes."""
+    return Allowance(10**9)
 
 
 def placed_on(one: World, filled: list[Filled]) -> Counter[int]:
@@ -46,13 +52,16 @@ def dense(one: World, load: dict[int, int]) -> tuple[int, ...]:
 
 
 def test_hosts_that_are_said_to_stay_open_do():
-    """No way to place the others leaves fewer hosts open than is said, and that one stays open is nearly always said."""
+    """No way to place the others leaves fewer hosts open than is said, and one is nearly always found."""
     told = Counter()
     for seed in SEEDS:
         one = random_world(seed)
         for target, each in enumerate(one.items):
             if each.count and one.hosts_for(target):
-                true, said = least_open(one, target, each.count - 1), cannot_block(one, target, each.count - 1)
+                true, said = (
+                    least_open(one, target, each.count - 1),
+                    cannot_block(one, target, each.count - 1, plenty()),
+                )
                 assert said is None or 0 < said <= true, f"seed {seed}, item {target}"
                 told["mute"] += true > 0 and said is None
                 told["too few"] += said is not None and said < true
@@ -67,7 +76,7 @@ def test_tasks_that_are_said_to_block_every_host_do():
         for target, each in enumerate(one.items):
             if not each.count or not one.hosts_for(target):
                 continue
-            found = block_all(one, target, each.count - 1)
+            found = block_all(one, target, each.count - 1, plenty())
             told["mute"] += least_open(one, target, each.count - 1) == 0 and found is None
             if found is None:
                 continue
@@ -105,7 +114,7 @@ def test_every_way_to_come_to_rest_is_found():
     """The counts of tasks in states in which nothing is placed any more, each with hosts that have them."""
     for seed in SEEDS:
         one = random_world(seed, concrete=True)
-        found = list(rests(one, 10**7))
+        found = list(rests(one, plenty()))
         assert {rest.counts for rest in found} == rests_of(one), f"seed {seed}"
         for rest in found:
             assert placed_on(one, list(rest.hosts)) == {i: count for i, count in enumerate(rest.counts) if count}
@@ -133,7 +142,7 @@ def test_prices_of_blocking_and_filling_one_host():
                 continue
             blocking = [worth[load] for load in here if not takes(one, host, load, target, host.least_memory_mib)]
             bound = cheapest_bound(one, host, target, costs, limits)
-            found = cheapest_blockade(one, host, target, costs, limits)
+            found = cheapest_blockade(one, host, target, costs, limits, plenty())
             if not blocking:
                 told["bound of nothing"] += bound is not None
                 assert found is None or not found.exact
