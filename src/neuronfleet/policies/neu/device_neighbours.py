@@ -25,7 +25,7 @@ from neuronfleet.policies.neu._task import task_of
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a device without hostPath is none; ECS refuses it
+    # no null example: a device without hostPath is none; ECS refuses it
     good = sample(linuxParameters=devices(2, 3))
     return (
         passes("The third and the fourth", good),

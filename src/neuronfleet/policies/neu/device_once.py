@@ -36,7 +36,7 @@ _WATCHERS: Final = re.compile(r".*neuron-(?:monitor|node-recovery|problem-detect
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a device without hostPath is none; ECS refuses it
+    # no null example: a device without hostPath is none; ECS refuses it
     second: dict[str, object] = {"name": "bert", "image": "bert:1", "linuxParameters": devices(0)}
     good = sample({**second, "linuxParameters": devices(1)})
     return (

@@ -24,7 +24,7 @@ from neuronfleet.policies.neu._task import Task, task_of
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a device without hostPath is none; ECS refuses it
+    # no null example: a device without hostPath is none; ECS refuses it
     wired = inf1_sample(instance_type="inf1.6xlarge", container={"linuxParameters": devices(0, 1, 2, 3)})
 
     def tied(expression: str) -> dict[str, object]:

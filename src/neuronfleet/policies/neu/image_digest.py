@@ -23,7 +23,7 @@ from neuronfleet.policies.neu._task import task_of
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a container without an image is refused by ECS
+    # no null example: a container without an image is refused by ECS
     good = sample(image=f"public.ecr.aws/nginx/nginx:1.27.4@sha256:{'0' * 64}")
     path = f"{CONTAINER}.image"
     return (

@@ -28,7 +28,7 @@ _NEWER = "public.ecr.aws/neuron/pytorch-inference-neuronx:2.9.0-neuronx-py312-sd
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a container without an image is refused by ECS
+    # no null example: a container without an image is refused by ECS
     good = inf1_sample(container={"image": IMAGE})
     path = f"{CONTAINER}.image"
     return (

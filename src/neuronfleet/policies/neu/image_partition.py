@@ -27,7 +27,7 @@ from neuronfleet.policies.neu._task import task_of
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a container without an image is refused by ECS
+    # no null example: a container without an image is refused by ECS
     good = sample()
     path = f"{CONTAINER}.image"
     china = "123456789012.dkr.ecr.cn-north-1.amazonaws.com"

@@ -28,7 +28,7 @@ _DLC = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
 
 
 def _examples() -> tuple[Example, ...]:
-    # null: a container without an image is refused by ECS
+    # no null example: a container without an image is refused by ECS
     good = sample()
     path = f"{CONTAINER}.image"
     return (

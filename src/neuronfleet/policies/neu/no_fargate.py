@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
     Context,
     Example,
+    Outcome,
     Severity,
     Verdict,
+    failed,
     fails,
     judge,
     not_judged,
@@ -18,8 +22,9 @@ from neuronfleet.policies.api import (
     policy,
     unknown,
 )
+from neuronfleet.policies.inf1_sample import inf1_sample
 from neuronfleet.policies.neu._samples import TASK, sample
-from neuronfleet.policies.neu._task import task_of
+from neuronfleet.policies.neu._task import Task, settled, task_of
 
 
 def _examples() -> tuple[Example, ...]:
@@ -29,6 +34,10 @@ def _examples() -> tuple[Example, ...]:
         passes("It is made for container instances", good),
         fails("It is made for Fargate", good.change(TASK, path, ["FARGATE"])),
         fails("It is made for both", good.change(TASK, path, ["EC2", "FARGATE"])),
+        fails(
+            "A service launches it there",
+            inf1_sample(service={"launch_type": "FARGATE", "capacity_provider_strategy": []}),
+        ),
         unknown("What it is made for is known only after apply", good.change(TASK, path, UNKNOWN)),
         null("It does not say: ECS asks nothing then", good.change(TASK, path, None), verdict=Verdict.PASS),
         not_judged(
@@ -55,10 +64,23 @@ def _examples() -> tuple[Example, ...]:
 def no_fargate(resource: Resource, context: Context) -> Answer:
     """Judge one task definition."""
     task = task_of(resource, context)
+    told = task.unless_neuron()
+    if told:
+        return told
     compatibilities = resource["requires_compatibilities"].or_default([])
     on_fargate = compatibilities.any_item(lambda one: one.equals("FARGATE"))
-    return task.unless_neuron() or judge(
-        ~on_fargate,
-        "requires_compatibilities has FARGATE, which has no Neuron devices",
-        at=compatibilities,
-    )
+    message = "requires_compatibilities has FARGATE, which has no Neuron devices"
+    return list(settled([judge(~on_fargate, message, at=compatibilities), *_launched(task, context)]))
+
+
+def _launched(task: Task, context: Context) -> Iterator[Outcome]:
+    """Where services and standalone tasks of the plan launch it."""
+    definition = context.ecs.task_definition(task.resource)
+    for user in context.ecs.users_of(definition) if definition is not None else ():
+        for value in (user.launch_type, *(one["capacity_provider"] for one in user.strategy.items)):
+            if value.text in ("FARGATE", "FARGATE_SPOT"):
+                yield failed(
+                    f"it has Neuron devices and {user.resource.address} launches it on {value}",
+                    at=value,
+                    resource=user.resource,
+                )

@@ -47,8 +47,8 @@ def _examples() -> tuple[Example, ...]:
     path = f"{CONTAINER}.environment"
     return (
         passes("A secret of SSM Parameter Store", good),
-        passes("A path to a token", good.change(TASK, path, variables(**{"TOKEN": "/run/secrets/token"}))),
-        fails("A token in the plan", good.change(TASK, path, variables(**{"API_TOKEN": "not-a-real-token"}))),
+        passes("A path to a token", good.change(TASK, path, [{"name": "TOKEN", "value": "/run/secrets/token"}])),
+        fails("A token in the plan", good.change(TASK, path, [{"name": "API_TOKEN", "value": "not-a-real-token"}])),
         fails("A key id under another name", good.change(TASK, path, variables(WHO=f"AKIA{'A' * 16}"))),
         unknown("The variables are known only after apply", good.change(TASK, path, UNKNOWN)),
         null("No variables", good.leave_out(TASK, path), verdict=passes("").verdict),
