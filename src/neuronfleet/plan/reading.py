@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from neuronfleet.plan.checking import check_structure
 from neuronfleet.plan.envelope import is_source, require_plan
-from neuronfleet.plan.files import decoded, file_bytes, parsed_json
+from neuronfleet.plan.files import decoded, file_bytes, parsed_json, without_gc
 from neuronfleet.plan.plan import Plan
 
 __all__ = ["plan_from", "read_plans"]
@@ -48,8 +48,9 @@ def read_plans(
         PlanError: one of them cannot be read, is something else, or a source belongs to none of the plans.
     """
     plans: list[Plan] = []
-    for path in paths:
-        plans.extend(_read(path, stdin))
+    with without_gc():
+        for path in paths:
+            plans.extend(_read(path, stdin))
     sources = list(synth)
     if sources:
         from neuronfleet.plan.synthesized import attach_sources, load_sources  # noqa: PLC0415 - most reviews have none
