@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuronfleet.placement import CapacityShare, InstanceRefresh, Kind, Verdict
+from neuronfleet.placement import CapacityShare, Host, InstanceRefresh, Kind, Verdict
 from tests.placement.claims.shapes import capacity, claims, workload
 
 
@@ -83,7 +83,7 @@ def test_several_providers_may_be_dealt_to_in_any_way():
     service = workload(count=2, ports={8500}, lowest=100, highest=150, capacity_shares=shares)
     rolls = claims(capacity("one", size=2), capacity("two"), service)["resnet50"].rolls
     assert rolls.verdict is Verdict.REFUTED
-    assert "raise max_size of capacity two to 2" in rolls.repair
+    assert rolls.repair == "lower minimum_healthy_percent of workload resnet50 to 50"
     assert claims(capacity("one", size=2), capacity("two", size=2), service)["resnet50"].rolls.verdict is Verdict.PROVED
 
 
@@ -98,3 +98,26 @@ def test_instance_refresh_needs_a_place_elsewhere():
     assert claims(capacity(instance_refresh=first), service)["resnet50"].rolls.verdict is Verdict.PROVED
     spare = capacity(size=2, instance_refresh=refresh)
     assert claims(spare, service)["resnet50"].rolls.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("percent", "verdict"), [(100, Verdict.REFUTED), (101, Verdict.PROVED)])
+def test_anything_over_a_hundred_percent_launches_first(percent, verdict):
+    """From maximum_healthy_percent = 101 on the new instance comes before the old one goes."""
+    refresh = InstanceRefresh(maximum_healthy_percent=percent)
+    assert claims(capacity(instance_refresh=refresh), workload(memory_mib=3000))["resnet50"].rolls.verdict is verdict
+
+
+def test_a_drained_instance_waits_with_as_many_tasks_as_it_holds():
+    """Two of three tasks must run and share the drained instance, while the other instance is full without them."""
+    host = Host(instance_type="x1.large", cpu_units=0, least_memory_mib=8, most_memory_mib=8)
+    found = claims(
+        capacity(size=2, host=host, instance_refresh=InstanceRefresh()),
+        workload("a", 3, lowest=66, highest=100, memory_mib=4),
+        workload("b", lowest=0, memory_mib=4),
+    )
+    assert found["a"].placed.verdict is Verdict.PROVED
+    assert "2 of 3 tasks of a must run" in found["a"].rolls.reason
+    assert found["a"].rolls.witness[:2] == (
+        "place 1 task of a and 1 task of b on one instance of inf1 (us-east-1a)",
+        "drain the instance of inf1 (us-east-1a) with 2 tasks of a",
+    )
