@@ -1,0 +1,48 @@
+"""EBS volumes of launch templates and launch configurations."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from neuronfleet.plan import Resource, Value
+
+__all__ = ["Volume", "volumes"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """One volume.
+
+    Attributes:
+        device: its device name; missing for the root volume of a launch configuration.
+        size: in GiB; missing where it is the snapshot's.
+        encrypted: whether it is; missing where that is the snapshot's and the account's business.
+    """
+
+    device: Value
+    size: Value
+    encrypted: Value
+
+
+def volumes(template: Resource) -> tuple[Volume, ...] | None:
+    """The EBS volumes that are named; None where they are known only after apply.
+
+    Args:
+        template: a launch template or a launch configuration.
+    """
+    if template.type == "aws_launch_configuration":
+        blocks = [template["root_block_device"].or_default([]), template["ebs_block_device"].or_default([])]
+        inner = [(one, one) for block in blocks for one in block.items]
+    else:
+        blocks = [template["block_device_mappings"].or_default([])]
+        inner = [(one, ebs) for one in blocks[0].items for ebs in one["ebs"].or_default([]).items]
+    if any(block.is_unknown for block in blocks):
+        return None
+    return tuple(
+        Volume(
+            device=outer["device_name"],
+            size=ebs["volume_size"].or_default(None),
+            encrypted=ebs["encrypted"].or_default(None),
+        )
+        for outer, ebs in inner
+    )
