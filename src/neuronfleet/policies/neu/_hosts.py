@@ -90,9 +90,11 @@ def _hosts(task: Task, context: Context) -> Hosts:
     found: dict[InstanceType, str] = {}
     users = view.users_of(definition) if definition is not None else ()
     complete = bool(users)
+    possible = {} if users else {record: None for record in known.values() if _allowed(own, record)}
     for user in users:
         theirs, unsure = _expressions(_constraints(user))
         causes += unsure
+        possible |= {record: None for record in known.values() if _allowed((*own, *theirs), record)}
         capacities = view.capacities_for(user)
         complete &= bool(capacities) and not unsure and _all_there(user, context)
         for capacity in capacities or ():
@@ -103,8 +105,7 @@ def _hosts(task: Task, context: Context) -> Hosts:
                     causes += (value,) if value.is_unknown else ()
                 elif _allowed((*own, *theirs), record):
                     found.setdefault(record, capacity.group.address)
-    possible = tuple(record for record in known.values() if _allowed(own, record))
-    narrowed = possible if len(possible) < len(known) else ()
+    narrowed = tuple(possible) if len(possible) < len(known) else ()
     return Hosts(found=found, complete=complete and bool(found), possible=narrowed, causes=causes)
 
 

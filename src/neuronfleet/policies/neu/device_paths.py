@@ -96,7 +96,8 @@ def _container(container: Container) -> Iterator[Outcome]:
 def _device(container: Container, one: Value, host: Value) -> Outcome:
     if not _HOST_PATH.fullmatch(host.text or ""):
         return failed(
-            f"{container.label} maps {host}, and Neuron devices are called /dev/neuron0, /dev/neuron1 ...", at=host
+            f"{container.label} maps {host}, and the devices of Neuron are called /dev/neuron0, /dev/neuron1 and so on",
+            at=host,
         )
     inside = part(one, "containerPath")
     if inside.is_unknown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from neuronfleet.plan import Resource
+from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
@@ -20,6 +20,7 @@ from neuronfleet.policies.api import (
     null,
     passes,
     policy,
+    undecided,
     unknown,
 )
 from neuronfleet.policies.inf1_sample import inf1_sample
@@ -77,10 +78,19 @@ def _launched(task: Task, context: Context) -> Iterator[Outcome]:
     """Where services and standalone tasks of the plan launch it."""
     definition = context.ecs.task_definition(task.resource)
     for user in context.ecs.users_of(definition) if definition is not None else ():
+        where = user.resource
+        if user.strategy.is_unknown:
+            yield undecided(f"how {where.address} launches it is known only after apply", user.strategy, resource=where)
         for value in (user.launch_type, *(one["capacity_provider"] for one in user.strategy.items)):
+            if value.is_unknown and not _made_here(value):
+                yield undecided(f"how {where.address} launches it is known only after apply", value, resource=where)
             if value.text in ("FARGATE", "FARGATE_SPOT"):
-                yield failed(
-                    f"it has Neuron devices and {user.resource.address} launches it on {value}",
-                    at=value,
-                    resource=user.resource,
-                )
+                message = f"it has Neuron devices and {where.address} launches it on {value}"
+                yield failed(message, at=value, resource=where)
+
+
+def _made_here(value: Value) -> bool:
+    """Whether it is the name of a capacity provider of the plan, which Fargate's never are."""
+    owner = value.owner
+    references = owner.references(*value.path) if isinstance(owner, Resource) else ()
+    return any(one.type == "aws_ecs_capacity_provider" for one in references)
