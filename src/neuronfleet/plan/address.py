@@ -142,6 +142,8 @@ class _Reader:
 
 def _unquoted(quoted: str) -> str:
     """HCL's escapes are JSON's, and ``$${`` and ``%%{`` stand for ``${`` and ``%{``."""
+    if "\\" not in quoted and "{" not in quoted:
+        return quoted[1:-1]
     try:
         text = str(json.loads(quoted, strict=False))
     except ValueError:

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.plan.address import Key
+from neuronfleet.plan.address import Key, Step
 from neuronfleet.plan.providers import region_of_arn
 from neuronfleet.plan.reference import Reference
 from neuronfleet.plan.value import Path, Value
@@ -71,10 +71,17 @@ class Pointers:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._by_value: dict[str, dict[str, list[Resource]]] = {}
-        self._instances: dict[tuple[tuple[str, ...], str], list[Resource]] | None = None
+        self._instances: dict[tuple[tuple[str, ...], str], dict[tuple[Step, ...], list[Resource]]] | None = None
+        self._known: dict[tuple[int, Path, tuple[str, ...], bool], Targets] = {}
 
     def of(self, resource: Resource, path: Path, types: tuple[str, ...]) -> Targets:
         """What an attribute of a resource points to; see ``Plan.targets``."""
+        key = (id(resource), path, types, False)
+        if key not in self._known:
+            self._known[key] = self._of(resource, path, types)
+        return self._known[key]
+
+    def _of(self, resource: Resource, path: Path, types: tuple[str, ...]) -> Targets:
         side = resource.after if resource.exists_after or not resource.before.is_known else resource.before
         value = side.at(*path)
         if value.is_missing:
@@ -90,7 +97,10 @@ class Pointers:
 
     def referred(self, resource: Resource, path: Path, types: tuple[str, ...]) -> Targets:
         """What the expression of an attribute refers to; see ``Plan.referred``."""
-        return self._referred(resource, path, types)
+        key = (id(resource), path, types, True)
+        if key not in self._known:
+            self._known[key] = self._referred(resource, path, types)
+        return self._known[key]
 
     # -- by value -----------------------------------------------------------------------------------------------
 
@@ -170,19 +180,24 @@ class Pointers:
         for reference in references:
             if not reference.is_resource or (types and reference.type not in types):
                 continue
-            candidates = [one for one in self._static(reference) if _agrees(resource, reference, one)]
+            candidates = [one for one in self._static(resource, reference) if _agrees(resource, reference, one)]
             if len(candidates) > 1 and own:
                 candidates = [one for one in candidates if one.parsed.key in own] or candidates
             found.update((id(one), one) for one in candidates if one is not resource)
         return list(found.values())
 
-    def _static(self, reference: Reference) -> list[Resource]:
+    def _static(self, resource: Resource, reference: Reference) -> Iterable[Resource]:
+        """Instances of what a reference names; without those of another instance of the outermost module."""
         if self._instances is None:
             self._instances = {}
             for one in (*self._plan.resources(), *self._plan.data()):
                 address = one.parsed
-                self._instances.setdefault((address.module_names, address.static), []).append(one)
-        return self._instances.get((reference.modules, reference.static), [])
+                here = self._instances.setdefault((address.module_names, address.static), {})
+                here.setdefault(address.modules[:1], []).append(one)
+        found = self._instances.get((reference.modules, reference.static), {})
+        if len(reference.modules) if reference.shared is None else reference.shared:
+            return found.get(resource.parsed.modules[:1], ())
+        return [one for instances in found.values() for one in instances]
 
 
 def _side(resource: Resource) -> Mapping[str, Any]:
