@@ -164,7 +164,8 @@ def _changes(node: ast.AST) -> list[str]:
         case ast.BoolOp():
             return ["and -> or" if isinstance(node.op, ast.And) else "or -> and"]
         case ast.Constant(value=bool()):
-            return [f"{node.value} -> {not node.value}"]
+            flag = bool(node.value)
+            return [f"{flag} -> {not flag}"]
         case ast.Constant(value=int() as value):
             number = int(value)
             return [f"{number} -> {number + 1}", f"{number} -> {number - 1}"]

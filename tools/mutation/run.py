@@ -166,7 +166,7 @@ class Session:
     def _run(self, chosen: Sequence[tuple[pytest.Item, float]]) -> str | None:
         following = [item for item, _ in chosen[1:]]
         for (item, seconds), after in zip(chosen, [*following, None], strict=True):
-            _allow(seconds)
+            allow(seconds)
             self._one(item, after)
             if self._failed is not None:
                 return self._failed
@@ -186,7 +186,7 @@ def _shorten(items: Sequence[pytest.Item]) -> None:
             setattr(function, _SETTINGS, hypothesis.settings(given, max_examples=most))
 
 
-def _allow(seconds: float) -> None:
+def allow(seconds: float) -> None:
     """End this process when it takes far longer than a test should, in time of the processor."""
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, 5 + 4 * seconds if seconds else 0)
@@ -208,7 +208,7 @@ class _Chosen:
         )
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        _allow(self._seconds[item.nodeid])
+        allow(self._seconds[item.nodeid])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and self.failed is None:
@@ -228,7 +228,7 @@ def anew(mutant: Mutant, reached: Reached) -> str | None:
 
     def body() -> str | None:
         import_with(mutant)
-        _allow(30)
+        allow(30)
         plugin = _Chosen(tests)
         with _silence():
             code = pytest.main([*_OPTIONS, "-x"], plugins=[plugin])
