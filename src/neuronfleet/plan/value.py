@@ -141,7 +141,7 @@ class Value:
                     return self[0][key]
             elif isinstance(raw, list):
                 if -len(raw) <= key < len(raw):
-                    return self._item(key, path)
+                    return self._item(key % len(raw))
             elif isinstance(raw, dict) and key == 0:
                 return self
         elif self.state is State.UNKNOWN:
@@ -159,7 +159,8 @@ class Value:
             return Value(None, path=path, owner=self.owner, state=State.ABSENT)
         return Value(raw, mask, sensitive, path=path, owner=self.owner)
 
-    def _item(self, index: int, path: Path) -> Value:
+    def _item(self, index: int) -> Value:
+        path = (*self.path, index)
         raw: Any = self.raw[index]  # type: ignore[index]
         masks, marks = self._unknown, self._sensitive
         mask = masks[index] if isinstance(masks, list) and index < len(masks) else False
