@@ -73,7 +73,7 @@ def test_unknown_findings_that_are_alike_share_a_notice():
     found = tuple(finding(IMDS, Verdict.UNKNOWN, f"aws_x.y[{index}]", message="not known") for index in range(3))
 
     assert lines_of(review(findings=found))[0] == (
-        "::notice title=CAP010 imdsv2-required::unknown 3 resources: not known: aws_x.y[0], aws_x.y[1], aws_x.y[2]"
+        "::notice title=unknown until apply::unknown aws_x.y[0], aws_x.y[1], aws_x.y[2]: not known (CAP010)"
     )
 
 

@@ -145,6 +145,19 @@ def test_prose_keeps_its_words():
         prose("http tokens is 'x', so it is open (see 3.1): ok!") == "http tokens is 'x', so it is open (see 3.1): ok!"
     )
     assert prose("@me #1 a_b") == "\\@&#8203;me \\#&#8203;1 a\\_b"
+    assert prose("a|b") == "a\\|b"
+
+
+def test_what_apply_decides_is_told_by_attribute():
+    """One unknown attribute is one line, with the policies that wait for it."""
+    found = tuple(
+        finding(rule, Verdict.UNKNOWN, "aws_x.y", message="only apply tells it", where="user_data")
+        for rule in (RETENTION, IMDS)
+    )
+
+    assert "- `aws_x.y` `user_data` in `us-east-1`: only apply tells it (CAP010, OBS001)\n" in render(
+        review(findings=found), "markdown"
+    )
 
 
 def test_long_means_less_than_github_takes():

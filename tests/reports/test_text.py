@@ -23,7 +23,7 @@ def test_findings_stand_under_their_region_the_worst_first():
         "low       OBS002",
         "waived    OBS001",
         "eu-west-1  plans/eu-west-1.json",
-        "unknown   CAP010",
+        "unknown   1 finding, which apply decides",
         "changes",
         "placement in us-east-1",
         "2 plans, 78 resources",
@@ -79,6 +79,36 @@ def test_unknown_findings_say_which_attribute_decides():
 
     assert "aws_x.y  metadata_options[0].http_tokens" in shown
     assert "fix:" not in shown
+
+
+def test_one_unknown_attribute_is_told_once():
+    """All policies that one attribute keeps from deciding stand under it, the worst severity first."""
+    found = tuple(
+        finding(
+            rule, Verdict.UNKNOWN, f"aws_x.y[{index}]", message="only apply tells it", where="container_definitions"
+        )
+        for index in range(5)
+        for rule in (INSIGHTS, IMDS, DEVICES)
+    )
+    shown = render(review(findings=found, placement=()), "text")
+    lines = [line.strip() for line in shown.splitlines()]
+    start = lines.index("unknown   15 findings, which apply decides")
+
+    assert lines[start + 1 : start + 6] == [
+        "aws_x.y[0]  container_definitions",
+        "aws_x.y[1]  container_definitions",
+        "and 3 more",
+        "only apply tells it",
+        "NEU004 CAP010 OBS002",
+    ]
+    assert "aws_x.y[4]" in render(review(findings=found), "text", verbose=True)
+
+
+def test_findings_about_waivers_stand_under_settings():
+    """A finding about a file that is no plan has a place of its own."""
+    one = finding(IMDS, Verdict.FAIL, "waivers.toml:3", message="it has expired", plan="waivers.toml", region=None)
+
+    assert "settings  waivers.toml\n" in render(review(findings=(one,)), "text")
 
 
 def test_changes_that_take_something_away_are_listed():

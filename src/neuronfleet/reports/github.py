@@ -7,12 +7,11 @@ last of ten says how many there are beside, and those are in the log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.escaping import plain
-from neuronfleet.reports.grouping import Batch, batches
+from neuronfleet.reports.grouping import Cause, batches, causes, is_open
 from neuronfleet.reports.options import Options
 from neuronfleet.reports.paths import relative
 from neuronfleet.reports.summary import count_of, headline
@@ -38,7 +37,12 @@ def draw(result: ReviewResult, options: Options) -> str:
         options: ``verbose`` adds passes and findings that do not apply to the log.
     """
     listed = result.listed(verbose=options.verbose)
-    ordered = [one for batch in batches(listed) for one in _shown(batch, result)]
+    quiet = [one for one in listed if is_open(one) and _level(one, result) == "notice"]
+    names = {id(one) for one in quiet}
+    ordered = [
+        (one, _words(one)) for batch in batches(one for one in listed if id(one) not in names) for one in batch.findings
+    ]
+    ordered += [(cause.findings[0], _undecided(cause)) for cause in causes(quiet)]
     by_level: dict[str, list[tuple[Finding, str]]] = {"error": [], "warning": [], "notice": []}
     log: list[str] = []
     for one, words in ordered:
@@ -65,15 +69,11 @@ def draw(result: ReviewResult, options: Options) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _shown(batch: Batch, result: ReviewResult) -> Iterator[tuple[Finding, str]]:
-    """Each finding with what is said of it; those that are only unknown are one for all that are alike."""
-    first = batch.findings[0]
-    if _level(first, result) == "notice" and batch.verdict is Verdict.UNKNOWN and len(batch.findings) > 1:
-        names = ", ".join(one.address for one in batch.findings)
-        yield first, f"{_head(first)} {count_of(len(batch.findings), 'resource')}: {batch.message}: {names}"
-        return
-    for one in batch.findings:
-        yield one, _words(one)
+def _undecided(cause: Cause) -> str:
+    where = f" {cause.where}" if cause.where else ""
+    names = ", ".join(cause.addresses)
+    policies = " ".join(rule.id for rule in cause.rules)
+    return plain(f"unknown {names}{where}: {'; '.join(cause.messages)} ({policies})")
 
 
 def _level(one: Finding, result: ReviewResult) -> str:
@@ -98,7 +98,8 @@ def _words(one: Finding) -> str:
 
 
 def _command(level: str, one: Finding, words: str) -> str:
-    properties = {"title": f"{one.rule.id} {one.rule.name}"}
+    title = "unknown until apply" if level == "notice" and is_open(one) else f"{one.rule.id} {one.rule.name}"
+    properties = {"title": title}
     if one.source is not None:
         properties = {"file": relative(one.source[0]), "line": str(one.source[1])} | properties
     joined = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

@@ -6,14 +6,13 @@ counted. The first line is a mark by which a job can find its earlier comment an
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.claims import PARTS, ClaimRow, claim_rows
 from neuronfleet.reports.escaping import cut, flowed
-from neuronfleet.reports.grouping import Batch, batches, region_of
+from neuronfleet.reports.grouping import Batch, Cause, batches, causes, is_open, region_of, varied
 from neuronfleet.reports.markdown_sections import Block, Section, fitted
 from neuronfleet.reports.markdown_text import cell, code, html_prose, prose
 from neuronfleet.reports.options import Options
@@ -40,9 +39,7 @@ MARK: Final = "<!-- neuronfleet review -->"
 _SENTENCE: Final = 400
 _RESOURCES: Final = 10
 _LINES: Final = 8
-_EACH: Final = 5
-"""Batches of a policy before it is the turn of the next one."""
-
+_MESSAGES: Final = 2
 _OPEN: Final = 8
 """Violations that are shown unfolded where there are no more."""
 
@@ -59,12 +56,12 @@ def draw(result: ReviewResult, options: Options) -> str:
     listed = result.listed(verbose=options.verbose)
     active = [one for one in listed if one.waived is None]
     fails = batches(one for one in active if one.verdict is Verdict.FAIL)
-    unknown = batches(one for one in active if one.verdict is Verdict.UNKNOWN)
+    unknown = causes(one for one in active if is_open(one))
     others = batches(one for one in active if one.verdict in (Verdict.PASS, Verdict.NOT_APPLICABLE))
     unfolded = len(fails) <= _OPEN
     sections = [
         Section("", "region", 6_000, list(_table(result)), head=_TABLE),
-        Section("Violations", "violation", 28_000, [_batch(one, unfolded=unfolded) for one in _varied(fails)]),
+        Section("Violations", "violation", 28_000, [_batch(one, unfolded=unfolded) for one in varied(fails)]),
         Section(
             "Errors of policies",
             "error",
@@ -73,25 +70,11 @@ def draw(result: ReviewResult, options: Options) -> str:
         ),
         Section("Placement", "workload", 9_000, list(_placement(result))),
         Section("Changes", "change", 8_000, list(_changes(result))),
-        Section("Unknown until apply", "finding", 6_000, [_batch(one, unfolded=False) for one in _varied(unknown)]),
+        Section("Unknown until apply", "finding", 6_000, [_cause(one) for one in unknown]),
         Section("Waived", "finding", 3_000, [_batch(one, unfolded=False) for one in batches(_waived(listed))]),
         Section("Passed and not applicable", "finding", 0, [_batch(one, unfolded=False) for one in others]),
     ]
     return (top + fitted(sections, LONGEST - len(top.encode()))).rstrip("\n") + "\n"
-
-
-def _varied(found: Sequence[Batch]) -> list[Batch]:
-    """Batches so that no policy with much to say takes the room of the others: its biggest few, then those of the next.
-
-    Args:
-        found: the worst severity first.
-    """
-    nth: Counter[str] = Counter()
-    rounds: dict[int, int] = {}
-    for batch in sorted(found, key=lambda one: -len(one.findings)):
-        rounds[id(batch)] = nth[batch.rule.id] // _EACH
-        nth[batch.rule.id] += 1
-    return sorted(found, key=lambda one: rounds[id(one)])
 
 
 def _waived(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -133,6 +116,17 @@ def _batch(batch: Batch, *, unfolded: bool) -> Block:
     if batch.waived is not None:
         lines += [prose(cut(waiver_in_words(batch.waived), _SENTENCE)), ""]
     return Block("\n".join([*lines, "</details>", "", ""]), len(batch.findings))
+
+
+def _cause(cause: Cause) -> Block:
+    region = next((one.region for one in cause.findings if one.region), "")
+    where = f" {code(cause.where)}" if cause.where else ""
+    place = f" in {code(region)}" if region else ""
+    more = count_of(len(cause.addresses) - 1, "other resource")
+    others = f" and {more}" if len(cause.addresses) > 1 else ""
+    said = prose(cut("; ".join(cause.messages[:_MESSAGES]), _SENTENCE))
+    policies = ", ".join(prose(rule.id) for rule in cause.rules)
+    return Block(f"- {code(cause.addresses[0])}{where}{place}{others}: {said} ({policies})\n", len(cause.findings))
 
 
 def _bullets(lines: list[str], most: int, noun: str, mark: str = "-") -> Iterator[str]:

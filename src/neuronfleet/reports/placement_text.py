@@ -77,6 +77,7 @@ def _cluster(result: PlacementResult, options: Options, paint: Paint) -> Iterato
 
 def _reasons(row: ClaimRow, options: Options, paint: Paint) -> Iterator[str]:
     told: dict[str, str] = {}
+    repairs: dict[str, str] = {}
     for part, claim in row.claims.items():
         if str(claim.verdict) == "proved" and not options.verbose:
             continue
@@ -85,10 +86,12 @@ def _reasons(row: ClaimRow, options: Options, paint: Paint) -> Iterator[str]:
         if same:
             yield f"    {part}: as {same}"
             continue
-        yield from _claim(part, claim, options, paint)
+        repair = claim.repair or ""
+        yield from _claim(part, claim, f"as for {repairs[repair]}" if repair in repairs else repair, options, paint)
+        repairs.setdefault(repair, part)
 
 
-def _claim(part: str, claim: Claim, options: Options, paint: Paint) -> Iterator[str]:
+def _claim(part: str, claim: Claim, repair: str, options: Options, paint: Paint) -> Iterator[str]:
     yield from wrapped(
         claim.reason, options.width, 6 + len(part), first=f"    {paint(f'{part}: ', str(claim.verdict))}"
     )
@@ -97,5 +100,5 @@ def _claim(part: str, claim: Claim, options: Options, paint: Paint) -> Iterator[
         yield from wrapped(line, options.width, 10, first="        - ")
     if len(claim.witness) > most:
         yield f"        and {count_of(len(claim.witness) - most, 'more line')}"
-    if claim.repair:
-        yield from wrapped(claim.repair, options.width, 14, first=f"      {paint('repair: ', 'pass')}")
+    if repair:
+        yield from wrapped(repair, options.width, 14, first=f"      {paint('repair: ', 'pass')}")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.changes_text import change_lines
 from neuronfleet.reports.colour import Paint
 from neuronfleet.reports.escaping import cut, flowed, plain
-from neuronfleet.reports.grouping import Batch, Place, batches, places
+from neuronfleet.reports.grouping import Batch, Place, batches, causes, is_open, places
 from neuronfleet.reports.lines import table, wrapped
 from neuronfleet.reports.options import Options
 from neuronfleet.reports.placement_text import placement_lines
@@ -26,9 +26,11 @@ _RESOURCES: Final = 5
 _ALIKE: Final = 5
 """Batches of one policy and verdict that are told of a place."""
 
-_UNKNOWN: Final = 12
-"""Batches of unknown findings that are told of a place."""
+_CAUSES: Final = 12
+"""Unknown attributes that are told of a place."""
 
+_ADDRESSES: Final = 2
+_MESSAGES: Final = 2
 _DETAILS: Final = 6
 _LONGEST_ADDRESS: Final = 300
 
@@ -55,13 +57,11 @@ def _place(place: Place, options: Options, paint: Paint) -> Iterator[str]:
     yield f"{paint(plain(place.region), 'bold')}  {paint(cut(place.plan, _LONGEST_ADDRESS), 'quiet')}"
     told: Counter[tuple[str, Verdict, bool]] = Counter()
     left_out: Counter[str] = Counter()
-    unknown = 0
-    for batch in batches(place.findings):
+    open_ = () if options.verbose else tuple(one for one in place.findings if is_open(one))
+    for batch in batches(one for one in place.findings if options.verbose or not is_open(one)):
         key = (batch.rule.id, batch.verdict, batch.waived is None)
         told[key] += 1
-        unknown += batch.verdict is Verdict.UNKNOWN
-        too_many = told[key] > _ALIKE or (batch.verdict is Verdict.UNKNOWN and unknown > _UNKNOWN)
-        if too_many and not options.verbose:
+        if told[key] > _ALIKE and not options.verbose:
             left_out[f"{_word(batch):<10}{plain(batch.rule.id)}"] += len(batch.findings)
             continue
         yield ""
@@ -70,6 +70,29 @@ def _place(place: Place, options: Options, paint: Paint) -> Iterator[str]:
         yield ""
     for name, count in left_out.items():
         yield f"  {name} {paint(f'and {count:,} more, which --verbose lists', 'quiet')}"
+    if open_:
+        yield ""
+        yield from _unknown(open_, options, paint)
+
+
+def _unknown(findings: Sequence[Finding], options: Options, paint: Paint) -> Iterator[str]:
+    """What apply decides, by the attribute that decides it."""
+    margin = " " * _INDENT
+    yield f"  {paint('unknown   ', 'unknown')}{count_of(len(findings), 'finding')}, which apply decides"
+    found = causes(findings)
+    most = len(found) if len(found) <= _CAUSES + 1 else _CAUSES
+    for cause in found[:most]:
+        where = f"  {cut(cause.where, _LONGEST_ADDRESS)}" if cause.where else ""
+        for address in cause.addresses[:_ADDRESSES]:
+            yield f"{margin}{cut(address, _LONGEST_ADDRESS)}{where}"
+        if len(cause.addresses) > _ADDRESSES:
+            yield f"{margin}and {count_of(len(cause.addresses) - _ADDRESSES, 'more', 'more')}"
+        said = "; ".join(cause.messages[:_MESSAGES])
+        yield from wrapped(said, options.width, _INDENT + 2)
+        yield from wrapped(" ".join(rule.id for rule in cause.rules), options.width, _INDENT + 2)
+    left = sum(len(cause.findings) for cause in found[most:])
+    if left:
+        yield f"{margin}{paint(f'and {left:,} more, which --verbose lists', 'quiet')}"
 
 
 def _word(batch: Batch) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from neuronfleet.policies.model import Severity
 from neuronfleet.reports.escaping import attribute, flowed, markup, plain
-from neuronfleet.reports.grouping import Batch, Place, batches, places, region_of
+from neuronfleet.reports.grouping import Batch, Place, batches, places, varied
 from neuronfleet.reports.options import Options
 from neuronfleet.reports.sarif_rules import web_references
 from neuronfleet.reports.summary import count_of, waiver_in_words
@@ -49,8 +49,8 @@ def findings_section(result: ReviewResult, options: Options) -> Iterator[str]:
     if not listed:
         yield "<p>There are none.</p></section>"
         return
-    yield from _filters(listed)
     found = places(result, listed)
+    yield from _filters(listed, sorted({one.region for one in found}))
     room = max(_LEAST_FOLDS, _FOLDS // len(found))
     fails = batches(one for one in listed if one.counts)
     about = {name: _about(rule) for name, rule in ({one.rule.id: one.rule for one in listed}).items()}
@@ -63,9 +63,8 @@ def _verdict(one: Finding | Batch) -> str:
     return "waived" if one.waived is not None else str(one.verdict)
 
 
-def _filters(listed: Sequence[Finding]) -> Iterator[str]:
+def _filters(listed: Sequence[Finding], regions: Sequence[str]) -> Iterator[str]:
     present = {_verdict(one) for one in listed}
-    regions = sorted({region_of(one.region) for one in listed})
     yield '<form id="filters" hidden>'
     yield from _boxes("Severity", "severity", [(str(one), str(one)) for one in Severity])
     yield from _boxes("Verdict", "verdict", [(key, word) for key, word in _WORDS.items() if key in present])
@@ -84,6 +83,7 @@ def _boxes(legend: str, name: str, values: Sequence[tuple[str, str]]) -> Iterato
 
 def _place(place: Place, room: int, about: dict[str, str], *, unfolded: bool) -> Iterator[str]:
     found = batches(place.findings)
+    found = found if len(found) <= room else tuple(varied(found))
     title = f'{markup(place.region)} <span class="quiet">{markup(place.plan)}</span>'
     yield f'<section class="group"><h3>{title}</h3>'
     for batch in found[:room]:
