@@ -106,7 +106,7 @@ PLACEMENT = [
         '[capacities.a]\ninstance_type = "inf1.xlarge"\nmax_size = 1\n' + BERT + 'capacity = "a"',
         "services.bert.deployment",
         "a rolling update may never finish: the only task of bert may not stop first, and there may be no place for a "
-        "new one: its 1 instance holds no more than 1; raise max_size of capacity a to 2",
+        "new one: its only instance holds no more than 1; raise max_size of capacity a to 2",
         id="rollout-deadlock-no-spare",
     ),
     pytest.param(
@@ -136,14 +136,14 @@ PLACEMENT = [
     pytest.param(
         BERT + 'instance_type = "inf1.xlarge"\nmemory_mib = 8192',
         "services.bert.memory_mib",
-        "no instance can hold a task of bert; bert (use1-az1): too full by 871 MiB; lower memory_mib of workload "
+        "no instance can hold a task of bert; bert (use1-az1): it has 7321 MiB, 871 too few; lower memory_mib of workload "
         "bert to 7321",
         id="nominal-memory",
     ),
     pytest.param(
         BERT + 'instance_type = "inf1.xlarge"\ncpu_units = 4097',
         "services.bert.cpu_units",
-        "no instance can hold a task of bert; bert (use1-az1): too full by 1 CPU units; lower cpu_units of "
+        "no instance can hold a task of bert; bert (use1-az1): it has 4096 CPU units, 1 too few; lower cpu_units of "
         "workload bert to 4096",
         id="cpu-above-instance",
     ),

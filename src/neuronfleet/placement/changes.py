@@ -128,7 +128,8 @@ def in_words(cluster: Cluster, changes: Sequence[Change]) -> str:
         words = [
             f"{one} with max_size = {sizes[-1]}" if sizes and target.partition(":")[2] in one else one for one in words
         ]
-    return " and ".join(dict.fromkeys(words))
+    told = list(dict.fromkeys(words))
+    return " and ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))
 
 
 def _words(cluster: Cluster, change: Change) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from neuronfleet.placement.claims import Claim, Verdict
 from neuronfleet.placement.cluster import Deployment
 from neuronfleet.placement.question import Question, Setting
-from neuronfleet.placement.wording import count_of
 
 __all__ = ["daemon_placed", "daemon_rolls"]
 
@@ -53,8 +52,17 @@ def daemon_rolls(question: Question, setting: Setting, daemon: int, classes: Seq
     if hosts and lowest >= hosts:
         return Claim(
             verdict=Verdict.REFUTED,
-            reason=f"the daemon {one.name} runs once on each of {count_of(hosts, 'instance')}, and none of its tasks "
-            f"may stop: {lowest} must run",
+            reason=f"the daemon {one.name} runs once on each of {hosts} instances, and none of its tasks may stop: "
+            f"{lowest} must run"
+            if hosts > 1
+            else f"the daemon {one.name} runs on its only instance, and its task may not stop: {lowest} must run",
             witness=("a new task starts on an instance when the old one has stopped", "no old task may stop"),
         )
-    return Claim(verdict=Verdict.PROVED, reason=f"{lowest} of {hosts} tasks must run: the others may stop first")
+    if not hosts:
+        return Claim(verdict=Verdict.PROVED, reason=f"the daemon {one.name} runs on no instance")
+    if not lowest:
+        return Claim(verdict=Verdict.PROVED, reason=f"no task of the daemon {one.name} must run while it is rolled")
+    return Claim(
+        verdict=Verdict.PROVED,
+        reason=f"{lowest} of {hosts} tasks of the daemon {one.name} must run: the others may stop first",
+    )

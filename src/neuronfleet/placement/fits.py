@@ -9,7 +9,7 @@ from neuronfleet.placement.cluster import Kind, NetworkMode
 from neuronfleet.placement.effort import BudgetError, Effort
 from neuronfleet.placement.lifetimes import lives
 from neuronfleet.placement.question import Question, Setting
-from neuronfleet.placement.wording import device
+from neuronfleet.placement.wording import count_of, device
 from neuronfleet.placement.world import Room, World
 
 __all__ = ["fits"]
@@ -52,7 +52,7 @@ def _holds(question: Question, setting: Setting, workload: int, host_class: int)
     held = question.held(host_class, setting, _before(question, workload))
     beside = " beside the daemons" if held.workloads else ""
     return (
-        f"{question.where(host_class)} holds one{beside}: {task.memory_mib} of "
+        f"an instance of {question.where(host_class)} holds one{beside}: {task.memory_mib} of "
         f"{setting.memory_mib[capacity][0] - held.memory_mib} MiB, {task.cpu_units} of "
         f"{host.cpu_units - held.cpu_units} CPU units"
     )
@@ -69,24 +69,29 @@ def _lacks(question: Question, setting: Setting, workload: int, host_class: int)
     capacity = question.classes[host_class].capacity
     host = question.capacities[capacity].host
     held = question.held(host_class, setting, _before(question, workload))
-    beside = " beside the daemons" if held.workloads else ""
     lacks: list[str] = []
     if question.static(workload, host_class, setting.facts) is not True:
         lacks.append("its placement constraints do not hold there")
     absent = sorted(index for index in task.devices if index >= host.devices)
     if absent:
-        lacks.append(f"{host.instance_type} has {host.devices or 'no'} device(s), not {device(absent[0])}")
-    over = task.memory_mib + held.memory_mib - setting.memory_mib[capacity][0]
-    if over > 0:
-        lacks.append(f"too full by {over} MiB{beside}")
-    over = task.cpu_units + held.cpu_units - host.cpu_units
-    if over > 0:
-        lacks.append(f"too full by {over} CPU units{beside}")
+        devices = count_of(host.devices, "Neuron device") if host.devices else "no Neuron device"
+        lacks.append(f"{host.instance_type} has {devices}, so no {device(absent[0])}")
+    for unit, has, holds, wants in (
+        ("MiB", setting.memory_mib[capacity][0], held.memory_mib, task.memory_mib),
+        ("CPU units", host.cpu_units, held.cpu_units, task.cpu_units),
+    ):
+        over = holds + wants - has
+        if over > 0:
+            lacks.append(
+                f"too full by {over} {unit} beside the daemons" if holds else f"it has {has} {unit}, {over} too few"
+            )
     taken = task.host_ports & held.ports
     if taken:
-        lacks.append(f"host port {min(taken)} is taken{beside or ' by the instance itself'}")
+        by = "the instance itself" if taken & host.reserved_ports else "a daemon"
+        lacks.append(f"host port {min(taken)} is taken by {by}")
     if task.network_mode is NetworkMode.AWSVPC and held.awsvpc >= host.awsvpc_tasks:
-        lacks.append(f"no network interface is left for a task in awsvpc network mode{beside}")
+        left = "the daemons leave no network interface" if held.awsvpc else "it has no network interface"
+        lacks.append(f"{left} for a task in awsvpc network mode")
     return lacks
 
 

@@ -12,7 +12,7 @@ from neuronfleet.placement.effort import Allowance, BudgetError, Effort
 from neuronfleet.placement.explore import Explorer, State
 from neuronfleet.placement.packing import cannot_pack, pack
 from neuronfleet.placement.settling import Rest
-from neuronfleet.placement.wording import count_of, hosts_in_words, listed, missing_room
+from neuronfleet.placement.wording import count_of, hosts_in_words, its, listed, missing_room, open_of
 from neuronfleet.placement.world import World
 
 __all__ = ["always_open", "placed", "places"]
@@ -98,23 +98,15 @@ def _proof(arena: Arena, member: int, nodes: Allowance) -> Claim | None:
             if open_ is None:
                 return None
             hosts, least = world.hosts_for(item), min(least, open_)
-    rest = "" if len(arena.members) == 1 else f", whatever {_others(arena, member)} take"
+    others = [arena.question.workloads[one].name for one in arena.members if one != member]
+    rest = f", whatever {listed(others)} {'takes' if len(others) == 1 else 'take'}" if others else ""
     return Claim(
         verdict=Verdict.PROVED,
-        reason=f"{_all_tasks(count)} of {name} find a place: when the last of them comes, {least} of its "
-        f"{count_of(hosts, 'instance')} at least {'is' if least == 1 else 'are'} open to it{rest}"
+        reason=f"all {count} tasks of {name} find a place: when the last of them comes, {open_of(least, hosts)} to it"
+        f"{rest}"
         if count > 1
-        else f"the task of {name} finds a place: {least} of its {count_of(hosts, 'instance')} at least "
-        f"{'is' if least == 1 else 'are'} open to it{rest}",
+        else f"the task of {name} finds a place: {open_of(least, hosts)} to it{rest}",
     )
-
-
-def _all_tasks(count: int) -> str:
-    return f"all {count_of(count, 'task')}"
-
-
-def _others(arena: Arena, member: int) -> str:
-    return listed(arena.question.workloads[one].name for one in arena.members if one != member and arena.count(one))
 
 
 def _from_rests(arena: Arena, member: int, settled: Sequence[Sequence[Rest]]) -> Claim:
@@ -190,7 +182,7 @@ def _not_placed(
                 f"for {'it' if missing == 1 else 'them'}",
                 witness=witness,
             )
-        where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)))
+        where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)), by="or")
         return Claim(
             verdict=Verdict.REFUTED,
             reason=f"no instance of {where or 'the cluster'} takes a task of {name}",
@@ -203,23 +195,39 @@ def _not_placed(
     )
     if complete:
         reason = (
-            f"all tasks fit, but some choices of the scheduler leave {missing} of {count_of(count, 'task')} of {name} "
+            f"all tasks find room at once, but some choices of the scheduler leave {_some(missing, count, name)} "
             "without a place"
         )
         return Claim(verdict=Verdict.POSSIBLE, reason=reason, witness=witness)
     room = places(world, item)
     if room < world.items[item].count:
         reason = (
-            f"{count_of(world.items[item].count, 'task')} of {name} are wanted, {room} find room on its "
-            f"{count_of(instances, 'instance')}"
+            f"{world.items[item].count} tasks of {name} are wanted, {room} {'finds' if room == 1 else 'find'} room on "
+            f"{its(instances, 'instance')}"
+            if world.items[item].count > 1
+            else f"the task of {name} finds no room on {its(instances, 'instance')}"
         )
     else:
-        names = listed(dict.fromkeys(one.name for one in world.items))
-        reason = (
-            f"{names} never run all their tasks at once: {sum(one.count for one in world.items)} tasks are too many "
-            f"for {count_of(sum(one.count for one in world.rooms), 'instance')}"
-        )
+        reason = _too_many(world, name)
     return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
+
+
+def _some(missing: int, count: int, name: str) -> str:
+    if count == 1:
+        return f"the task of {name}"
+    return f"{missing} of {count} tasks of {name}" if missing < count else f"all {count} tasks of {name}"
+
+
+def _too_many(world: World, name: str) -> str:
+    names = list(dict.fromkeys(one.name for one in world.items))
+    tasks, instances = sum(one.count for one in world.items), sum(one.count for one in world.rooms)
+    if len(names) == 1:
+        what = f"the task of {name} never runs" if tasks == 1 else f"the {tasks} tasks of {name} never run at once"
+        return f"{what} on {its(instances, 'instance')}"
+    return (
+        f"{listed(names)} never run all their tasks at once: {tasks} tasks are too many for "
+        f"{count_of(instances, 'instance')}"
+    )
 
 
 def _wait(count: int) -> str:
@@ -252,7 +260,8 @@ def _why_none(arena: Arena, member: int) -> tuple[str, ...]:
         one = question.capacities[capacity]
         if not any(zone.offers for zone in one.zones):
             zones = listed(zone.name for zone in one.zones)
-            reasons.append(f"{one.name}: {zones} do not offer {one.host.instance_type}")
+            do = "does" if len(one.zones) == 1 else "do"
+            reasons.append(f"{one.name}: {zones} {do} not offer {one.host.instance_type}")
         elif not any(each.capacity == capacity and each.count for each in question.classes):
             reasons.append(f"{one.name} has no instance")
     return tuple(reasons)

@@ -102,7 +102,8 @@ def deadlock(world: World, items: Sequence[int], window: Window, hosts: Sequence
         each.count * world.alone_limit(each, item, each.least_memory_mib) for item in items for each in world.rooms
     )
     instances = sum(world.hosts_for(item) for item in items)
-    full = f"{their(instances, 'instance')} no more than {room}" if len(hosts) == 1 else "every instance is full"
+    alone = len(hosts) == 1 and set(hosts[0].load) <= set(items)
+    full = f"{their(instances, 'instance')} no more than {room}" if alone else "every instance is full"
     none = (
         f"the only task of {name} may not stop first"
         if window.count == 1
@@ -137,7 +138,7 @@ def _stuck(explorer: Explorer, path: Sequence[State], rollout: Rollout, name: st
             f"before: {state_in_words(world, path[0], items)}",
             *steps,
             f"{rollout.lowest} must run, so no old task may stop, and no instance takes a new one"
-            if alive <= rollout.lowest
+            if 0 < alive <= rollout.lowest
             else "no instance takes a new task",
         ),
     )

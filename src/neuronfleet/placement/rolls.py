@@ -63,9 +63,8 @@ def _numbers_refute(workload: Workload, window: Window) -> Claim:
             f"{of}, {window.lowest} must run and {window.highest} may run: none may stop first and none may start first"
         )
     else:
-        reason = (
-            f"{of}, {window.lowest} must run and no more than {window.highest} may run: the new ones never all start"
-        )
+        never = "a new one never starts" if not window.highest else "the new ones never all start"
+        reason = f"{of}, {window.lowest} must run and no more than {window.highest} may run: {never}"
     return Claim(
         verdict=Verdict.REFUTED,
         reason=reason,
@@ -102,14 +101,13 @@ def _rolls_at(arena: Arena, member: int, window: Window, effort: Effort) -> Clai
 
 def _proof(name: str, window: Window, open_: int) -> Claim:
     if window.stops_first:
+        some = f"{window.count - window.lowest} of {window.count} tasks" if window.count > 1 else "the task"
         return Claim(
-            verdict=Verdict.PROVED,
-            reason=f"{window.count - window.lowest} of {count_of(window.count, 'task')} of {name} may stop first, and "
-            "a new one always finds a place",
+            verdict=Verdict.PROVED, reason=f"{some} of {name} may stop first, and a new one always finds a place"
         )
     return Claim(
         verdict=Verdict.PROVED,
-        reason=f"a new task of {name} starts first: {open_} of its instances at least "
+        reason=f"a new task of {name} starts first: at least {count_of(open_, 'instance')} "
         f"{'is' if open_ == 1 else 'are'} open to it beside {count_of(window.lowest, 'running task')}",
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from neuronfleet.placement.blocking import Filled
 from neuronfleet.placement.world import Room, World
 
-__all__ = ["count_of", "device", "hosts_in_words", "listed", "load_in_words", "missing_room", "their"]
+__all__ = ["count_of", "device", "hosts_in_words", "its", "listed", "load_in_words", "missing_room", "open_of", "their"]
 
 _LISTED = 4
 
@@ -18,16 +18,35 @@ def count_of(count: int, noun: str) -> str:
 
 
 def their(count: int, noun: str) -> str:
-    """``its 1 instance holds``, ``its 2 instances hold``."""
-    return f"its {count_of(count, noun)} {'holds' if count == 1 else 'hold'}"
+    """``its only instance holds``, ``its 2 instances hold``."""
+    return f"{its(count, noun)} {'holds' if count == 1 else 'hold'}"
 
 
-def listed(names: Iterable[str]) -> str:
-    """``a, b and c``; the first few where they are many."""
+def its(count: int, noun: str) -> str:
+    """``its only instance``, ``its 2 instances``."""
+    return f"its only {noun}" if count == 1 else f"its {count} {noun}s"
+
+
+def open_of(least: int, instances: int) -> str:
+    """``at least 1 of its 3 instances is open``, ``each of its 2 instances is open``."""
+    if least >= instances:
+        return (
+            f"{its(instances, 'instance')} is open" if instances == 1 else f"each of its {instances} instances is open"
+        )
+    return f"at least {least} of its {instances} instances {'is' if least == 1 else 'are'} open"
+
+
+def listed(names: Iterable[str], *, by: str = "and") -> str:
+    """``a, b and c``; the first few where they are many.
+
+    Args:
+        names: to list.
+        by: word before the last.
+    """
     all_names = list(names)
     if len(all_names) > _LISTED:
         return f"{', '.join(all_names[: _LISTED - 1])} and {len(all_names) - _LISTED + 1} more"
-    return " and ".join(filter(None, [", ".join(all_names[:-1]), *all_names[-1:]]))
+    return f" {by} ".join(filter(None, [", ".join(all_names[:-1]), *all_names[-1:]]))
 
 
 def device(index: int) -> str:
@@ -68,18 +87,21 @@ def missing_room(world: World, room: Room, load: Mapping[int, int], target: int)
         if ports:
             return f"host port {min(ports)} is taken by {world.items[index].name}"
     memory = sum(count * world.items[index].memory_mib for index, count in load.items())
+    full = "too full" if any(load.values()) else "too small"
     over = memory + one.memory_mib - room.most_memory_mib
     if over > 0:
-        return f"too full by {over} MiB"
+        return f"{full} by {over} MiB"
     over = memory + one.memory_mib - room.least_memory_mib
     if over > 0:
-        return f"may be too full by {over} MiB"
+        return f"may be {full} by {over} MiB"
     cpu = sum(count * world.items[index].cpu_units for index, count in load.items())
     over = cpu + one.cpu_units - room.cpu_units
     if over > 0:
-        return f"too full by {over} CPU units"
+        return f"{full} by {count_of(over, 'CPU unit')}"
     if not world.fits(room, dense, target, room.least_memory_mib):
         return "no network interface is left"
     if one.distinct and any(world.items[index].group == one.group for index in load):
         return f"distinctInstance: {one.group} is there already"
-    return "its placement constraints do not hold beside those tasks"
+    if not any(load.values()):
+        return f"the placement constraints of {one.name} do not hold where nothing else runs"
+    return f"the placement constraints of {one.name} do not hold beside those tasks"

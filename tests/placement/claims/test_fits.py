@@ -12,7 +12,7 @@ def test_task_of_the_nominal_memory_never_fits():
     """An inf1.xlarge registers less than its 8192 MiB: the reason says by how much, the repair what does fit."""
     fits = claims(capacity(), workload(memory_mib=8192))["resnet50"].fits
     assert fits.verdict is Verdict.REFUTED
-    assert "too full by 615 MiB" in fits.reason
+    assert "it has 7577 MiB, 615 too few" in fits.reason
     assert fits.repair == "lower memory_mib of workload resnet50 to 7577"
 
 
