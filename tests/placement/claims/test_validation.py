@@ -161,3 +161,82 @@ def test_host_needs_no_catalogue():
     """Instance types that the catalogue does not know can be asked about."""
     host = Host(instance_type="x9.large", cpu_units=1024, least_memory_mib=1000, most_memory_mib=1000)
     assert problems_of(cluster(capacity(host=host), workload())) == ()
+
+
+EDGES = [
+    capacity(size=0),
+    capacity(size=2, min_size=2, desired_size=2),
+    capacity(size=2, min_size=1, desired_size=1),
+    capacity(target_capacity=1),
+    capacity(target_capacity=100),
+    capacity(instance_refresh=InstanceRefresh(minimum_healthy_percent=0, maximum_healthy_percent=100)),
+    capacity(instance_refresh=InstanceRefresh(minimum_healthy_percent=100, maximum_healthy_percent=200)),
+    capacity(
+        host=Host(instance_type="x", cpu_units=0, least_memory_mib=0, most_memory_mib=0, reserved_ports=frozenset({1}))
+    ),
+    capacity(host=changed(GOOD_HOST, devices=0, awsvpc_tasks=0, reserved_ports=frozenset({65535}))),
+    workload(count=0, max_count=0),
+    workload(memory_mib=0, cpu_units=0, devices={0, 127}, ports={1, 65535}),
+    workload(lowest=0, highest=0),
+    workload(lowest=1000, highest=1000),
+    workload(group="g"),
+    workload(capacity_shares=(CapacityShare(capacity="inf1", weight=1000, base=100_000),)),
+    workload(capacity_shares=(CapacityShare(capacity="inf1", weight=1, base=0),)),
+    changed(workload(), task=TaskSpec(cpu_units=0, memory_mib=6, network_mode=NetworkMode.AWSVPC)),
+    changed(
+        workload(), task=TaskSpec(cpu_units=0, memory_mib=6, host_ports=frozenset({80}), network_mode=NetworkMode.HOST)
+    ),
+]
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_values_at_the_edge_are_allowed(edge):
+    """The least and the most that is allowed is no problem."""
+    parts = (edge, workload()) if hasattr(edge, "zones") else (capacity(), edge)
+    assert problems_of(cluster(*parts)) == ()
+
+
+BEYOND = [
+    ({"capacity_shares": (CapacityShare(capacity="inf1", weight=1001),)}, "weight", "is 1001; allowed: 0 to 1000"),
+    ({"capacity_shares": (CapacityShare(capacity="inf1", base=100_001),)}, "base", "is 100001; allowed: 0 to 100000"),
+    ({"deployment": Deployment(minimum_healthy_percent=1001)}, "minimum_healthy_percent", "0 to 1000"),
+    ({"deployment": Deployment(maximum_percent=-1)}, "maximum_percent", "0 to 1000"),
+    ({"task": changed(GOOD_TASK, devices=frozenset({128}))}, "devices", "is 128; allowed: 0 to 127"),
+    ({"task": changed(GOOD_TASK, host_ports=frozenset({0}))}, "host_ports", "is 0; allowed: 1 to 65535"),
+    (
+        {"task": changed(GOOD_TASK, host_ports=frozenset({80}), network_mode=NetworkMode.NONE)},
+        "host_ports",
+        "network mode none",
+    ),
+]
+
+
+@pytest.mark.parametrize(("fields", "field", "words"), BEYOND)
+def test_one_beyond_the_edge_is_refused(fields, field, words):
+    """One more than the most, or one less than the least, is the only problem, and its value is told."""
+    (problem,) = problems_of(cluster(capacity(), changed(workload(), **fields)))
+    assert problem.path.endswith(field)
+    assert words in problem.message
+
+
+def test_twenty_capacity_providers_are_taken():
+    """A strategy of 20 items is taken, one of 21 is not; weights of 0 are fine beside another."""
+    capacities = [capacity(f"c{index}") for index in range(21)]
+    shares = tuple(CapacityShare(capacity=f"c{index}", weight=index % 2) for index in range(21))
+    assert problems_of(cluster(*capacities, workload(capacity_shares=shares[:20]))) == ()
+    (problem,) = problems_of(cluster(*capacities, workload(capacity_shares=shares)))
+    assert (problem.value, problem.message) == (21, "21 are too many: ECS takes 20 at most")
+
+
+def test_a_base_and_a_name_of_which_there_are_two():
+    """Two items with a base are refused and one is not; a zone named three times is told so, with its name."""
+    capacities = [capacity("one"), capacity("two")]
+
+    def shares(first, second):
+        return (CapacityShare(capacity="one", base=first), CapacityShare(capacity="two", base=second))
+
+    assert problems_of(cluster(*capacities, workload(capacity_shares=shares(1, 0)))) == ()
+    (problem,) = problems_of(cluster(*capacities, workload(capacity_shares=shares(1, 1))))
+    assert "more than one item has a base" in problem.message
+    (problem,) = problems_of(cluster(capacity(zones=(Zone(name="a"),) * 3), workload()))
+    assert problem.message == "3 are called 'a'; names are distinct"
