@@ -136,8 +136,8 @@ PLACEMENT = [
     pytest.param(
         BERT + 'instance_type = "inf1.xlarge"\nmemory_mib = 8192',
         "services.bert.memory_mib",
-        "no instance can hold a task of bert; bert (use1-az1): it has 7321 MiB, 871 too few; lower memory_mib of workload "
-        "bert to 7321",
+        "no instance can hold a task of bert; bert (use1-az1): it has 7321 MiB, 871 too few; lower memory_mib of "
+        "workload bert to 7321",
         id="nominal-memory",
     ),
     pytest.param(
