@@ -1,4 +1,4 @@
-"""Health checks of containers, and who runs a task definition."""
+"""Health checks of containers."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.plan import Truth, Value
-from neuronfleet.policies.context import Context
 from neuronfleet.policies.neu._containers import Container, part
-from neuronfleet.policies.neu._task import Task
 
 if TYPE_CHECKING:
     from neuronfleet.plan.ecs import EcsService
 
-__all__ = ["HealthCheck", "balanced", "serves", "services_of"]
+__all__ = ["HealthCheck", "balanced", "serves"]
 
 _DEFAULTS: Final = {"interval": 30, "timeout": 5, "retries": 3, "startPeriod": 0}
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"""
@@ -52,17 +50,6 @@ class HealthCheck:
     def is_off(self) -> bool:
         """Whether it is there to switch the image's own check off."""
         return self.command[0].text == "NONE"
-
-
-def services_of(task: Task, context: Context) -> tuple[EcsService, ...]:
-    """Services of the plan that run a task definition.
-
-    Args:
-        task: the task definition.
-        context: the review.
-    """
-    definition = context.ecs.task_definition(task.resource)
-    return tuple(one for one in context.ecs.services if definition is not None and one.task_definition is definition)
 
 
 def serves(container: Container) -> Truth:

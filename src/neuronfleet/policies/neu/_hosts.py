@@ -11,6 +11,7 @@ from neuronfleet.plan import Value
 from neuronfleet.policies.context import Context
 from neuronfleet.policies.model import Outcome, failed, passed, undecided
 from neuronfleet.policies.neu._task import Task
+from neuronfleet.policies.neu._users import users_of
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import InstanceType
@@ -85,10 +86,9 @@ def judge_hosts(
 
 def _hosts(task: Task, context: Context) -> Hosts:
     view, known = context.ecs, context.catalogue.instance_types
-    definition = view.task_definition(task.resource)
     own, causes = _expressions(task.resource["placement_constraints"].or_default([]))
     found: dict[InstanceType, str] = {}
-    users = view.users_of(definition) if definition is not None else ()
+    users = users_of(task, context)
     complete = bool(users)
     possible = {} if users else {record: None for record in known.values() if _allowed(own, record)}
     for user in users:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -71,6 +72,7 @@ class ImageName:
         return tuple(int(one[:6]) for one in found["version"].split(".")) if found else None
 
 
+@functools.lru_cache(maxsize=4096)
 def image_name(text: str) -> ImageName:
     """Read an image reference.
 
@@ -106,6 +108,7 @@ def tag_of(value: Value) -> str | None:
     return found["tag"] if found else None
 
 
+@functools.lru_cache(maxsize=4096)
 def prebuilt(image: ImageName, catalogue: Catalogue) -> Image | None:
     """The catalogue's record of a prebuilt image, also of a copy under the same name; None for any other."""
     found = (one for one in catalogue.images.values() if (one.repository, one.tag) == (image.name, image.tag))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from neuronfleet.catalogue import InstanceType
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -29,6 +29,9 @@ from neuronfleet.policies.neu._hosts import hosts_of, judge_hosts
 from neuronfleet.policies.neu._images import families_of, image_name
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, devices, sample, variables
 from neuronfleet.policies.neu._task import Task, task_of
+
+if TYPE_CHECKING:
+    from neuronfleet.catalogue import InstanceType
 
 _COUNT, _INDICES = "NEURON_RT_NUM_CORES", "NEURON_RT_VISIBLE_CORES"
 

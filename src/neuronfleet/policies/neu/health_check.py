@@ -22,9 +22,10 @@ from neuronfleet.policies.api import (
 )
 from neuronfleet.policies.inf1_sample import SERVICE, inf1_sample
 from neuronfleet.policies.neu._containers import Container
-from neuronfleet.policies.neu._health import HealthCheck, balanced, serves, services_of
+from neuronfleet.policies.neu._health import HealthCheck, balanced, serves
 from neuronfleet.policies.neu._samples import CONTAINER, TASK
 from neuronfleet.policies.neu._task import task_of
+from neuronfleet.policies.neu._users import services_of
 
 
 def _examples() -> tuple[Example, ...]:

@@ -23,9 +23,10 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.neu._containers import Container, veiled
-from neuronfleet.policies.neu._health import HealthCheck, services_of
+from neuronfleet.policies.neu._health import HealthCheck
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
 from neuronfleet.policies.neu._task import Task, task_of
+from neuronfleet.policies.neu._users import services_of
 
 _LEAST_SECONDS: Final = 120
 """To fetch a model, load it into the chips and answer once; a server with a model of some 100 MB needs about that."""

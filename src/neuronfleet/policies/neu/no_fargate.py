@@ -26,6 +26,7 @@ from neuronfleet.policies.api import (
 from neuronfleet.policies.inf1_sample import inf1_sample
 from neuronfleet.policies.neu._samples import TASK, sample
 from neuronfleet.policies.neu._task import Task, settled, task_of
+from neuronfleet.policies.neu._users import users_of
 
 
 def _examples() -> tuple[Example, ...]:
@@ -76,8 +77,7 @@ def no_fargate(resource: Resource, context: Context) -> Answer:
 
 def _launched(task: Task, context: Context) -> Iterator[Outcome]:
     """Where services and standalone tasks of the plan launch it."""
-    definition = context.ecs.task_definition(task.resource)
-    for user in context.ecs.users_of(definition) if definition is not None else ():
+    for user in users_of(task, context):
         where = user.resource
         if user.strategy.is_unknown:
             yield undecided(f"how {where.address} launches it is known only after apply", user.strategy, resource=where)
