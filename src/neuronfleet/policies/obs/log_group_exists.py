@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -79,20 +81,25 @@ def _judged(one: Logging, definition: Resource, context: Context) -> Outcome:
     if not name.text:
         return failed(f"{label} has the log driver awslogs and no awslogs-group", at=one.options)
     region = one.option("awslogs-region").text or definition.region
-    groups = [one for one in (*context.plan.resources(*_TYPES), *context.plan.data(*_TYPES)) if _near(one, region)]
-    if any(group["name"].text == name.text for group in groups):
+    groups = context.once(("obs", "groups"), lambda: _groups(context))
+    if any(region is None or where in (None, region) for where in groups.get(name.text, ())):
         return passed()
     if one.option("awslogs-create-group").equals("true").is_true:
         return passed()
     if name.text in context.once(("obs", "deleted"), lambda: _deleted(context)):
         return failed(f"{label} writes to {name}, which the plan deletes", at=name)
-    near = _similar(name.text, [group["name"].text or "" for group in groups])
+    near = _similar(name.text, groups)
     hint = f"; it has {near!r}" if near and not name.is_sensitive else ""
     return undecided(f"log group {name} of {label} is not in the plan{hint}", name)
 
 
-def _near(group: Resource, region: str | None) -> bool:
-    return region is None or group.region in (None, region)
+def _groups(context: Context) -> dict[str, list[str | None]]:
+    """Regions of the plan's log groups, by name."""
+    found: dict[str, list[str | None]] = {}
+    for group in (*context.plan.resources(*_TYPES), *context.plan.data(*_TYPES)):
+        if group["name"].text:
+            found.setdefault(group["name"].text, []).append(group.region)
+    return found
 
 
 def _deleted(context: Context) -> frozenset[str]:
@@ -101,8 +108,8 @@ def _deleted(context: Context) -> frozenset[str]:
     return frozenset(name for name in gone if name)
 
 
-def _similar(name: str, names: list[str]) -> str:
-    """A name that is so like this one that one of them must be misspelt."""
+def _similar(name: str, names: Iterable[str]) -> str:
+    """A name that is so like this one that one of them may be misspelt."""
     import difflib  # noqa: PLC0415 - most log groups are found
 
-    return next(iter(difflib.get_close_matches(name, [one for one in names if one], n=1, cutoff=0.9)), "")
+    return next(iter(difflib.get_close_matches(name, tuple(names)[:1000], n=1, cutoff=0.9)), "")
