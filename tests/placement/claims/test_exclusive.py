@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from neuronfleet.placement import Kind, Verdict
 from tests.placement.claims.shapes import capacity, claims, workload
 
@@ -83,3 +85,14 @@ def test_daemon_meets_its_successor():
     found = claims(capacity(), workload("probe", devices={0}, memory_mib=100, kind=Kind.DAEMON))
     assert found["probe"].exclusive.verdict is Verdict.REFUTED
     assert "successor" in found["probe"].exclusive.reason
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(1, Verdict.PROVED), (2, Verdict.PROVED), (3, Verdict.REFUTED)])
+def test_a_workload_has_two_tasks_at_once_or_as_many_as_are_wanted(count, verdict):
+    """A task that lands where three run meets its own kind only if three can run."""
+    found = claims(
+        capacity(instance_type=TYPE),
+        workload("web", count, memory_mib=10),
+        workload("late", memory_mib=10, devices={0}, expression="runningTasksCount >= 3"),
+    )
+    assert found["late"].exclusive.verdict is verdict

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from neuronfleet.placement import Kind, Verdict, Zone
 from tests.placement.claims.shapes import capacity, claims, workload
 
@@ -85,3 +87,59 @@ def test_a_zone_that_is_known_by_its_id_may_have_any_name():
         "use1-az1": Verdict.UNKNOWN,
         "?": Verdict.UNKNOWN,
     }
+
+
+def test_the_lowest_port_that_is_taken_is_named():
+    """Of several ports that the instance keeps the lowest is told, and of those of a daemon too."""
+    assert (
+        "host port 22 is taken by the instance itself"
+        in claims(capacity(), workload(ports={51678, 22}))["resnet50"].fits.reason
+    )
+    found = claims(
+        capacity(),
+        workload("agent", memory_mib=10, ports={90, 81}, kind=Kind.DAEMON),
+        workload(ports={81, 90}, memory_mib=10),
+    )
+    assert "host port 81 is taken" in found["resnet50"].fits.reason
+
+
+def test_the_nearest_hosts_are_told_and_no_more_than_eight():
+    """Of nine capacities that do not hold a task eight are witnesses, the one that lacks least is the reason."""
+    capacities = [capacity(f"c{index}") for index in range(8)]
+    fits = claims(*capacities, capacity("c8", "inf1.2xlarge"), workload(memory_mib=8192, cpu_units=4097))[
+        "resnet50"
+    ].fits
+    assert fits.verdict is Verdict.PROVED
+    fits = claims(*capacities, capacity("c8", "inf1.2xlarge"), workload(memory_mib=17_000, cpu_units=4097))[
+        "resnet50"
+    ].fits
+    assert fits.reason.startswith("no instance can hold a task of resnet50")
+    assert "c8 (us-east-1a)" in fits.reason
+    assert len(fits.witness) == 8
+    assert fits.witness[0].startswith("c8 (us-east-1a)")
+
+
+@pytest.mark.parametrize(("facts", "decided"), [(6, True), (7, False)])
+def test_six_unknown_facts_are_tried_and_no_more(facts, decided):
+    """With six attributes that nobody tells of each may hold or not; with seven it is said that they are too many."""
+    host = dataclasses.replace(capacity().host, attributes_complete=False)
+    constraints = " or ".join(["attribute:ecs.os-type == linux", *(f"attribute:a{i} == x" for i in range(facts))])
+    assert claims(capacity(host=host), workload(expression=constraints))["resnet50"].fits.verdict is Verdict.PROVED
+    found = claims(
+        capacity(host=host),
+        *(workload(f"w{i}", memory_mib=10, expression=f"attribute:a{i} == x") for i in range(facts)),
+    )
+    reason = found["w0"].placed.reason
+    assert found["w0"].placed.verdict is Verdict.UNKNOWN
+    assert ("facts are not known" in reason) is not decided
+    assert "attribute:a0 == x" in reason
+
+
+def test_the_most_that_fits_is_told_as_held():
+    """A task of just what daemons leave fits, and of one unit more it does not, of memory and of CPU."""
+    agent = workload("agent", memory_mib=1000, cpu_units=96, kind=Kind.DAEMON)
+    fits = claims(capacity(), agent, workload(memory_mib=6577, cpu_units=4000))["resnet50"].fits
+    assert fits.reason == ("inf1 (us-east-1a) holds one beside the daemons: 6577 of 6577 MiB, 4000 of 4000 CPU units")
+    fits = claims(capacity(), agent, workload(memory_mib=6577, cpu_units=4001))["resnet50"].fits
+    assert fits.verdict is Verdict.REFUTED
+    assert "too full by 1 CPU unit" in fits.reason

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuronfleet.placement import CapacityShare, Verdict
+from neuronfleet.placement import CapacityShare, InstanceRefresh, Verdict
 from neuronfleet.placement.splits import splits_of
 from tests.placement.claims.shapes import capacity, claims, workload
 
@@ -92,3 +92,14 @@ def test_an_item_without_weight_gets_nothing_and_leaves_one_way():
     found = claims(capacity("c0", size=2), capacity("c1", size=0), workload(ports={80}, capacity_shares=items))
     assert found["resnet50"].placed.verdict is Verdict.PROVED
     assert found["resnet50"].rolls.verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize("refreshed", [False, True])
+def test_a_rollout_may_be_dealt_in_more_ways_than_its_start(refreshed):
+    """Two tasks over eight items go 28 ways, the four that run while they are rolled 70: that is too many."""
+    refresh = InstanceRefresh() if refreshed else None
+    capacities = [capacity(f"c{index}", size=2, instance_refresh=refresh) for index in range(8)]
+    found = claims(*capacities, workload(count=2, ports={80}, capacity_shares=tuple(shares(*[1] * 8))))["resnet50"]
+    assert found.placed.verdict is Verdict.PROVED
+    assert found.rolls.verdict is Verdict.UNKNOWN
+    assert "split in too many ways" in found.rolls.reason
