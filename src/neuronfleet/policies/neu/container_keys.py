@@ -1,0 +1,82 @@
+"""NEU078: container definitions have keys that ECS knows."""
+
+from __future__ import annotations
+
+import re
+
+from neuronfleet.errors import nearest
+from neuronfleet.plan import Resource
+from neuronfleet.policies.api import (
+    UNKNOWN,
+    Answer,
+    Context,
+    Example,
+    Outcome,
+    Severity,
+    failed,
+    fails,
+    not_applicable,
+    not_judged,
+    null,
+    passed,
+    passes,
+    policy,
+    undecided,
+    unknown,
+)
+from neuronfleet.policies.neu._keys import CONTAINER_KEYS, unknown_keys, written_definitions
+from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
+
+
+def _examples() -> tuple[Example, ...]:
+    good = sample(memoryReservation=1000)
+    return (
+        passes("Keys of the ECS API", good),
+        passes("In any case, which the provider mends", sample(MemoryReservation=1000)),
+        fails("Terraform's style of names", sample(memory_reservation=1000)),
+        fails("A key that is none", sample(linuxParameters={"device": ["/dev/neuron0"]})),
+        unknown("The definitions are known only after apply", good.change(TASK, "container_definitions", UNKNOWN)),
+        null(
+            "Without the key nothing is wrong with it",
+            good.leave_out(TASK, f"{CONTAINER}.memoryReservation"),
+            verdict=passes("").verdict,
+        ),
+        not_judged("No definitions at all: the provider refuses that", good.leave_out(TASK, "container_definitions")),
+    )
+
+
+@policy(
+    "NEU078",
+    "container-keys",
+    Severity.HIGH,
+    title="Container definitions have only keys that ECS knows, spelled its way.",
+    why="The provider drops every other key without a word: memory_reservation or device is as good as not written, "
+    "and the plan does not even show it.",
+    fix="Spell the key as the ECS API does: memoryReservation, linuxParameters, portMappings.",
+    references=("https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",),
+    types=("aws_ecs_task_definition",),
+    examples=_examples,
+)
+def container_keys(resource: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
+    """Judge the keys of one task definition, as its configuration writes them."""
+    document = resource.document("container_definitions")
+    written = written_definitions(resource)
+    if written is None:
+        if document.is_unknown:
+            return undecided("container_definitions is known only after apply", document)
+        return not_applicable("the provider has dropped unknown keys from the plan; give --synth to have them checked")
+    found = list(dict.fromkeys(unknown_keys(written, CONTAINER_KEYS)))
+    if not found:
+        return passed()
+    return [_told(key, place, resource) for key, place in found]
+
+
+def _told(key: str, place: str, resource: Resource) -> Outcome:
+    document = resource.document("container_definitions")
+    if document.is_sensitive:
+        return failed("a container definition has a key that ECS does not know", at=document)
+    camel = re.sub(r"_([a-z])", lambda found: found[1].upper(), key)
+    names = [*CONTAINER_KEYS, *(inner for inside in CONTAINER_KEYS.values() for inner in inside)]
+    near = camel if camel in names else nearest(camel, names)
+    hint = f"; it is {near}" if near else ""
+    return failed(f"{place[:100]} is no key of a container definition, and is dropped{hint}", at=document)
