@@ -106,10 +106,12 @@ def _batch(batch: Batch, region: str, about: str, *, unfolded: bool) -> str:
     data = f'data-severity="{rule.severity}" data-verdict="{verdict}" data-count="{count}"'
     data += attribute("data-region", region)
     message = f'<span class="message">{markup(batch.message)}</span>' if batch.message else ""
+    alone = batch.findings[0].address
+    about_what = f"<code>{markup(alone)}</code>" if count == 1 else count_of(count, "resource")
     summary = (
         f'<span class="tag {look}">{word}</span> <code>{markup(rule.id)}</code> '
         f'<span class="name">{markup(rule.name)}</span> '
-        f'<span class="quiet">{severity}{count_of(count, "resource")}</span>{message}'
+        f'<span class="quiet">{severity}{about_what}</span>{message}'
     )
     unfold = " open" if fails and unfolded else ""
     parts = [f'<details class="finding {look}" {data}{unfold}><summary>{summary}</summary>']

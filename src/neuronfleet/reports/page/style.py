@@ -33,7 +33,7 @@ table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{padding:6px 10px;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:normal}
 thead th{border-top:0;background:var(--panel);white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-td.path{overflow-wrap:anywhere}td.path:first-child{min-width:110px}td.path>b,time{white-space:nowrap}
+td.path{overflow-wrap:anywhere}td.path:first-child{min-width:max(110px,min(240px,24vw))}td.path>b,time{white-space:nowrap}
 .zero{color:var(--quiet)}
 .tag{display:inline-block;font-size:.8em;font-weight:700;line-height:1.5;padding:0 7px;border:1px solid currentColor;
 border-radius:4px;white-space:nowrap}
