@@ -111,6 +111,8 @@ class Plan:
         self.configuration.add_locals(self._overlay.locals())
         for resource in self._of(()):
             resource.forget_source()
+        for answer in ("_pointers", "ecs", "regions"):
+            self.__dict__.pop(answer, None)
 
     def source_of(self, resource: Resource) -> Mapping[str, Any] | None:
         """Body of a resource in the source, None where there is none."""

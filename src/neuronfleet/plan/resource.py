@@ -211,8 +211,10 @@ class Resource:
         return block.location if block is not None else None
 
     def forget_source(self) -> None:
-        """Read the source again when it is next asked for."""
+        """Read the source again when it is next asked for, and all that may have come from it."""
         self._source = _UNREAD
+        self._region = False
+        self._documents.clear()
 
     def references(self, *path: str | int) -> tuple[Reference, ...]:
         """What an attribute refers to, through modules: see ``Configuration.follow``."""
