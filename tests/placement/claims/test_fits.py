@@ -125,10 +125,8 @@ def test_six_unknown_facts_are_tried_and_no_more(facts, decided):
     host = dataclasses.replace(capacity().host, attributes_complete=False)
     constraints = " or ".join(["attribute:ecs.os-type == linux", *(f"attribute:a{i} == x" for i in range(facts))])
     assert claims(capacity(host=host), workload(expression=constraints))["resnet50"].fits.verdict is Verdict.PROVED
-    found = claims(
-        capacity(host=host),
-        *(workload(f"w{i}", memory_mib=10, expression=f"attribute:a{i} == x") for i in range(facts)),
-    )
+    workloads = [workload(f"w{i}", memory_mib=10, expression=f"attribute:a{i} == x") for i in range(facts)]
+    found = decide(cluster(capacity(host=host), *workloads), repairs=False)
     reason = found["w0"].placed.reason
     assert found["w0"].placed.verdict is Verdict.UNKNOWN
     assert ("facts are not known" in reason) is not decided
