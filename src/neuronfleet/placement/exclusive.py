@@ -133,18 +133,32 @@ class Exclusivity:
         if apart is not None:
             return f"{apart} ({device(shared)})"
         if item == other:
-            claim = _meets_itself(one, room, shared)
+            claim = _meets_itself(one, room, shared, beside=self._joins(room, item, item))
         else:
-            claim = _refuted(
-                f"a task of {one.name} and a task of {two.name}",
-                room,
-                shared,
-                (f"place a task of {one.name}", f"place a task of {two.name} on the same instance"),
-            )
+            steps = self._meeting(room, item, other)
+            claim = _refuted(f"a task of {one.name} and a task of {two.name}", room, shared, steps)
         empty = (0,) * len(world.items)
         if world.allows(room, empty, item) and world.allows(room, empty, other):
             return claim
         return self._told_apart(room, item, other, memory_mib, claim, alone=False)
+
+    def _joins(self, room: Room, first: int, second: int) -> bool:
+        """Whether a task may be placed beside one that runs alone and was not told to stop."""
+        alone = tuple(int(index == first) for index in range(len(self._world.items)))
+        return self._world.allows(room, alone, second)
+
+    def _meeting(self, room: Room, item: int, other: int) -> tuple[str, ...]:
+        """How tasks of two items come to be on an otherwise empty host that lets each in."""
+        one, two = self._world.items[item].name, self._world.items[other].name
+        if self._joins(room, item, other):
+            return (f"place a task of {one}", f"place a task of {two} on the same instance")
+        if self._joins(room, other, item):
+            return (f"place a task of {two}", f"place a task of {one} on the same instance")
+        return (
+            f"place a task of {one}",
+            "tell it to stop: constraints do not see it from then on",
+            f"place a task of {two} on the same instance while it stops",
+        )
 
     def _resources(self, room: Room, one: Item, two: Item, memory_mib: int) -> str | None:
         """What keeps two tasks off one host until the first has really exited; None where nothing does."""
@@ -218,7 +232,7 @@ def _second_daemon(question: Question, room: Room, workload: int, held: Daemons,
     return None
 
 
-def _meets_itself(item: Item, room: Room, shared: int) -> Claim:
+def _meets_itself(item: Item, room: Room, shared: int, *, beside: bool) -> Claim:
     if item.distinct:
         return _refuted(
             f"a task of {item.name} that is still stopping and its replacement",
@@ -227,6 +241,17 @@ def _meets_itself(item: Item, room: Room, shared: int) -> Claim:
             (
                 f"tell a task of {item.name} to stop",
                 "distinctInstance looks at the desired status, which is STOPPED already",
+                "place its replacement on the same instance while it stops",
+            ),
+        )
+    if not beside:
+        return _refuted(
+            f"a task of {item.name} that is still stopping and its replacement",
+            room,
+            shared,
+            (
+                f"place a task of {item.name}",
+                "tell it to stop: constraints do not see it from then on",
                 "place its replacement on the same instance while it stops",
             ),
         )

@@ -88,8 +88,13 @@ def with_repairs(
 
 
 def _repaired(cluster: Cluster, name: str, part: str, claim: Claim, trials: _Trials) -> Claim:
+    known: dict[tuple[Change, ...], bool] = {}
+
     def tried(changes: Sequence[Change]) -> bool:
-        return trials.proves(name, part, changes)
+        key = tuple(changes)
+        if key not in known:
+            known[key] = trials.proves(name, part, changes)
+        return known[key]
 
     trials.begin()
     try:

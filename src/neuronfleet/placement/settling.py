@@ -67,7 +67,9 @@ def reachable_loads(world: World, room: Room, most: int, allowance: Allowance) -
 
 
 def rests(world: World, allowance: Allowance) -> Iterator[Rest] | None:
-    """Every different way to come to rest by the counts of tasks, one example each; None where they are too many.
+    """Every way to come to rest that differs in its counts or in what is closed; None where they are too many.
+
+    Each comes with one example.
 
     Args:
         world: with one number for the memory of each room.

@@ -266,12 +266,19 @@ def make_larger_cluster(picks: Picks) -> Cluster:
 
 
 def make_dealt_cluster(picks: Picks) -> Cluster:
-    """A cluster as above with two capacities, over which most workloads are dealt."""
+    """A cluster as above with two capacities, over which most workloads are dealt; a minimum may be over 100 percent."""
     small = make_cluster(picks)
     first, *others = small.capacities
     spare = dataclasses.replace(first, name="two", max_size=2, min_size=0, desired_size=None, managed_scaling=True)
     second = others[0] if others else spare
     capacities = (first, second)
+    odd = [
+        dataclasses.replace(one, deployment=Deployment(minimum_healthy_percent=least, maximum_percent=most))
+        if one.kind is Kind.SERVICE and picks.chance(6)
+        else one
+        for one in small.workloads
+        for least, most in (picks.one_of(((150, 300), (101, 200), (110, 150))),)
+    ]
     return dataclasses.replace(
         small,
         capacities=capacities,
@@ -289,7 +296,7 @@ def make_dealt_cluster(picks: Picks) -> Cluster:
             )
             if one.kind is not Kind.DAEMON and picks.chance(80)
             else one
-            for one in small.workloads
+            for one in odd
         ),
     )
 
