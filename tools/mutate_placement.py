@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tools.mutation.mutants import PACKAGE, PLACEMENT, Mutant, mutants_of  # noqa: E402
-from tools.mutation.results import Results, summary  # noqa: E402
+from tools.mutation.results import Results, explanations, summary  # noqa: E402
 from tools.mutation.run import Reached, Session, anew, forked, in_session, setup  # noqa: E402
 
 _SAID_EVERY = 50
@@ -42,6 +42,7 @@ def main() -> int:
     )
     parser.add_argument("--resume", action="store_true", help="leave out what was noticed before, as --results tells")
     parser.add_argument("--examples", type=int, default=60, help="of each property; ten times as many random clusters")
+    parser.add_argument("--unexplained", action="store_true", help="take for granted that what is explained lives")
     parser.add_argument("--list", action="store_true", help="only count the mutants of each file")
     options = parser.parse_args()
     paths = list(dict.fromkeys(path for pattern in options.files for path in sorted(PLACEMENT.glob(pattern))))
@@ -53,6 +54,9 @@ def main() -> int:
         return 0
     if options.sample is not None and options.sample < len(mutants):
         mutants = random.Random(options.seed).sample(mutants, options.sample)  # noqa: S311
+    if options.unexplained:
+        known = explanations()
+        mutants = [one for one in mutants if not any(each.is_of(one) for each in known)]
     return _tried(mutants, Results(options.results, resume=options.resume), options.examples)
 
 

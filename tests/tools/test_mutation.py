@@ -87,7 +87,7 @@ def test_quick_tests_come_first_and_random_clusters_last():
         "oracle/test_agreement.py::test_all": (set(), 0.2),
         "quick": (line, 0.3),
     }
-    assert run.tests_for(BASE, reached) == ["quick", "slow", "oracle/test_agreement.py::test_all"]
+    assert run.reaching(BASE, reached) == ["quick", "slow", "oracle/test_agreement.py::test_all"]
 
 
 def test_a_child_that_dies_is_heard_of():

@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -37,6 +38,7 @@ _OPTIONS = (
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 _MEMORY_BYTES = 3 << 30
+_FIRST = 8
 _SETTINGS = "_hypothesis_internal_use_settings"
 
 Reached = dict[str, tuple[Lines, float]]
@@ -74,11 +76,18 @@ def is_late(test: str) -> bool:
     return LATE in test
 
 
-def tests_for(mutant: Mutant, reached: Reached) -> list[str]:
-    """Tests that may notice a mutant, those that are quick first, random clusters last."""
+def reaching(mutant: Mutant, reached: Reached, noticed: Counter[str] | None = None) -> list[str]:
+    """Tests that may notice a mutant, those that are quick first, random clusters last.
+
+    Args:
+        mutant: to try.
+        reached: what each test reaches.
+        noticed: how many mutants of the same file each test has noticed: these come before all others.
+    """
+    best = [test for test, _ in (noticed or Counter()).most_common(_FIRST)]
     late = not mutant.path.startswith(_NOT_REACHED_BY_LATE)
     found = [test for test, (lines, _) in reached.items() if (late if is_late(test) else touches(lines, mutant))]
-    return sorted(found, key=lambda test: (is_late(test), reached[test][1]))
+    return sorted(found, key=lambda test: (test not in best, is_late(test), reached[test][1]))
 
 
 def forked(body: Callable[[], str | None]) -> str | None:
@@ -152,9 +161,14 @@ class Session:
         functions = functions_here()
         gc.collect()
         gc.freeze()
+        noticed: dict[str, Counter[str]] = {}
         for mutant in self._mutants:
-            chosen = [(items[test], reached[test][1]) for test in tests_for(mutant, reached)]
-            self._heard(mutant, forked(functools.partial(self._with, mutant, functions, chosen)) if chosen else None)
+            counter = noticed.setdefault(mutant.path, Counter())
+            chosen = [(items[test], reached[test][1]) for test in reaching(mutant, reached, counter)]
+            by = forked(functools.partial(self._with, mutant, functions, chosen)) if chosen else None
+            self._heard(mutant, by)
+            if by in reached:
+                counter[by] += 1
         return True
 
     def _with(self, mutant: Mutant, functions: Functions, chosen: Sequence[tuple[pytest.Item, float]]) -> str | None:
@@ -224,7 +238,7 @@ def in_session(plugin: Session) -> str | None:
 
 def anew(mutant: Mutant, reached: Reached) -> str | None:
     """What notices a mutant in a child of this process that imports the package with it; None where nothing does."""
-    tests = [(test, reached[test][1]) for test in tests_for(mutant, reached)]
+    tests = [(test, reached[test][1]) for test in reaching(mutant, reached)]
 
     def body() -> str | None:
         import_with(mutant)
