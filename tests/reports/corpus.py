@@ -48,6 +48,8 @@ CORPUS = {
     "bare link": "https://evil.example www.evil.example ftp://evil.example",
     "definition": "\n\n[a]: https://evil.example\n\n[a]",
     "html block": "\n\n<div><script>alert(1)</script></div>\n\n",
+    "indented": "        code\n    - list",
+    "indented list": "   - a",
     "math": "$x$ $$y$$",
     "backslash": "\\",
     "trailing backslash pipe": "a\\|b\\",

@@ -27,7 +27,8 @@ def prose(text: str) -> str:
     Args:
         text: as it was given; it is made plain here.
     """
-    return _SPECIAL.sub(_escaped, plain(text))
+    # Four spaces at the start of a line would make it code, and fewer would hide a list from the pattern.
+    return _SPECIAL.sub(_escaped, plain(text).strip())
 
 
 def _escaped(match: re.Match[str]) -> str:
