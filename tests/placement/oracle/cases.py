@@ -266,7 +266,7 @@ def make_larger_cluster(picks: Picks) -> Cluster:
 
 
 def make_dealt_cluster(picks: Picks) -> Cluster:
-    """A cluster as above with two capacities, over which most workloads are dealt, a few with a minimum over 100 percent."""
+    """A cluster as above with two capacities, over which most workloads are dealt; odd minimum percentages, too."""
     small = make_cluster(picks)
     first, *others = small.capacities
     spare = dataclasses.replace(first, name="two", max_size=2, min_size=0, desired_size=None, managed_scaling=True)
