@@ -82,6 +82,7 @@ def zipped():
         ("[]", "holds a list, not a JSON object"),
         ("17", "holds 17, not a JSON object"),
         ("hello", "is no JSON"),
+        ("[command]/opt/terraform show -json plan\n{}", "terraform_wrapper: false"),
         (TEXT + TEXT, "more than one JSON document"),
         (TEXT[:5000], "is cut short"),
         ('{"resource_changes": [}', "is no JSON: expecting value at line 1, column 23"),

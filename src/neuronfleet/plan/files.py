@@ -140,6 +140,10 @@ def _no_json(text: str, path: str, error: json.JSONDecodeError) -> str:
         return f"{path} is the log of 'terraform plan -json', not the plan; add -out=PLANFILE and {SHOW}"
     if _TEXT_PLAN.search(text[:200_000]):
         return f"{path} is a plan printed for people; {SHOW}"
+    if start.startswith("[command]"):
+        return (
+            f"{path} starts with a line of GitHub's setup-terraform; set 'terraform_wrapper: false' there, and {SHOW}"
+        )
     if error.msg == "Extra data":
         return (
             f"{path} holds more than one JSON document: the first ends at character {error.pos}; give one file a plan"

@@ -7,7 +7,6 @@ constants of write-only arguments carry none. So the values themselves are gathe
 from __future__ import annotations
 
 import base64
-import bisect
 import functools
 import html
 import json
@@ -40,9 +39,11 @@ class Secrets:
 
     def __init__(self, plans: Iterable[Plan]) -> None:
         values = {value for plan in plans for value in _sensitive_of(plan)}
-        spellings = {spelling for value in values for spelling in _spellings(value)}
-        self._longest_first = sorted(spellings, key=lambda one: (-len(one), one))
-        self._lengths = [-len(one) for one in self._longest_first]
+        self._by_start: dict[str, list[str]] = {}
+        for spelling in {spelling for value in values for spelling in _spellings(value)}:
+            self._by_start.setdefault(spelling[:SHORTEST_CHARACTERS], []).append(spelling)
+        for spellings in self._by_start.values():
+            spellings.sort(key=len, reverse=True)
 
     @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as a review
     def redact(self, text: str) -> str:
@@ -50,13 +51,28 @@ class Secrets:
 
         Values shorter than ``SHORTEST_CHARACTERS`` are left: see there.
         """
-        for secret in self._longest_first[bisect.bisect_left(self._lengths, -len(text)) :]:
-            if secret in text:
-                text = text.replace(secret, MASK)
-        return text
+        parts: list[str] = []
+        kept = at = 0
+        last = len(text) - SHORTEST_CHARACTERS if self._by_start else -1
+        while at <= last:
+            end = self._end(text, at)
+            if not end:
+                at += 1
+                continue
+            start = at
+            while at < end:  # one secret may begin inside another
+                at += 1
+                end = max(end, self._end(text, at))
+            parts += [text[kept:start], MASK]
+            kept = at = end
+        return "".join([*parts, text[kept:]]) if parts else text
 
-    def __len__(self) -> int:
-        return len(self._longest_first)
+    def _end(self, text: str, at: int) -> int:
+        """Where the longest secret that begins at a position ends; 0 where none does."""
+        for spelling in self._by_start.get(text[at : at + SHORTEST_CHARACTERS], ()):
+            if text.startswith(spelling, at):
+                return at + len(spelling)
+        return 0
 
 
 def _sensitive_of(plan: Plan) -> Iterator[str]:
