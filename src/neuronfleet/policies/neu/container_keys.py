@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Final
 
 from neuronfleet.errors import nearest
 from neuronfleet.plan import Resource
@@ -12,7 +14,9 @@ from neuronfleet.policies.api import (
     Context,
     Example,
     Outcome,
+    Sample,
     Severity,
+    Verdict,
     failed,
     fails,
     not_applicable,
@@ -25,23 +29,27 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.neu._keys import CONTAINER_KEYS, unknown_keys, written_definitions
-from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
+from neuronfleet.policies.neu._samples import IMAGE, TASK, sample
+
+_DEFINITIONS: Final = "container_definitions"
+
+
+def _written(key: str, value: object) -> Sample:
+    """A task definition of which the text is written out, since what is in it may be no key at all."""
+    container = {"name": "resnet50", "image": IMAGE, key: value}
+    return sample().change(TASK, _DEFINITIONS, json.dumps([container]))
 
 
 def _examples() -> tuple[Example, ...]:
-    good = sample(memoryReservation=1000)
+    good = _written("memoryReservation", 1000)
     return (
         passes("Keys of the ECS API", good),
-        passes("In any case, which the provider mends", sample(MemoryReservation=1000)),
-        fails("Terraform's style of names", sample(memory_reservation=1000)),
-        fails("A key that is none", sample(linuxParameters={"device": ["/dev/neuron0"]})),
-        unknown("The definitions are known only after apply", good.change(TASK, "container_definitions", UNKNOWN)),
-        null(
-            "Without the key nothing is wrong with it",
-            good.leave_out(TASK, f"{CONTAINER}.memoryReservation"),
-            verdict=passes("").verdict,
-        ),
-        not_judged("No definitions at all: the provider refuses that", good.leave_out(TASK, "container_definitions")),
+        passes("In any case, which the provider mends", _written("MemoryReservation", 1000)),
+        fails("Terraform's style of names", _written("memory_reservation", 1000)),
+        fails("A key that is none", _written("linuxParameters", {"device": ["/dev/neuron0"]})),
+        unknown("The definitions are known only after apply", good.change(TASK, _DEFINITIONS, UNKNOWN)),
+        null("A known key without a value", _written("memoryReservation", None), verdict=Verdict.PASS),
+        not_judged("No definitions at all: the provider refuses that", good.leave_out(TASK, _DEFINITIONS)),
     )
 
 
@@ -59,7 +67,7 @@ def _examples() -> tuple[Example, ...]:
 )
 def container_keys(resource: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
     """Judge the keys of one task definition, as its configuration writes them."""
-    document = resource.document("container_definitions")
+    document = resource.document(_DEFINITIONS)
     written = written_definitions(resource)
     if written is None:
         if document.is_unknown:
@@ -72,7 +80,7 @@ def container_keys(resource: Resource, context: Context) -> Answer:  # noqa: ARG
 
 
 def _told(key: str, place: str, resource: Resource) -> Outcome:
-    document = resource.document("container_definitions")
+    document = resource.document(_DEFINITIONS)
     if document.is_sensitive:
         return failed("a container definition has a key that ECS does not know", at=document)
     camel = re.sub(r"_([a-z])", lambda found: found[1].upper(), key)
