@@ -37,8 +37,10 @@ def literal(text: str) -> str:
     """The template that evaluates to ``text``.
 
     Args:
-        text: any text.
+        text: any text; a ``Reference`` stays what it is.
     """
+    if isinstance(text, Reference):
+        return text
     escaped = text.replace("${", "$${").replace("%{", "%%{")
     return escaped.replace(_CDKTF_MARK, _BROKEN_MARK)
 

@@ -104,7 +104,18 @@ def _has_content(body: Body) -> bool:
 
 def _block(name: str, body: Body, top: TopLevel) -> str:
     place = SchemaPlace(section=name, type_name=body.labels[0]) if name in _BY_SCHEMA else None
-    return layout(block_lines(name, body, top.shape, place))
+    return _comment(body) + layout(block_lines(name, body, top.shape, place))
+
+
+def _comment(body: Body) -> str:
+    """Lines above a block: the ``comment`` of its ``//`` property, where a module puts it."""
+    metadata = body.content.get(COMMENT_KEY)
+    text = metadata.get("comment") if isinstance(metadata, Mapping) else None
+    return _commented(text) if isinstance(text, str) else ""
+
+
+def _commented(text: str) -> str:
+    return "".join(f"# {line}".rstrip() + "\n" for line in text.splitlines())
 
 
 def _check_names(document: Mapping[str, object]) -> None:
@@ -114,5 +125,5 @@ def _check_names(document: Mapping[str, object]) -> None:
 
 
 def _text(blocks: Sequence[str], header: str) -> str:
-    comment = "".join(f"# {line}".rstrip() + "\n" for line in header.splitlines())
+    comment = _commented(header)
     return "\n".join([*([comment] if comment else []), *blocks])

@@ -1,0 +1,318 @@
+"""A Terraform module in the making: constructs, and what CDKTF has no words for.
+
+```python
+class ModelBucket(Module):
+    name = "model-bucket"
+
+    def build(self) -> None:
+        bucket = self.variable("bucket", type="string", description="Name of the bucket.")
+        labelled(S3Bucket(self, "bucket", bucket=bucket), "models")
+        self.output("arn", "${aws_s3_bucket.models.arn}", description="ARN of the bucket.")
+```
+
+The constructs are those of stacks: what a stack gets, a module gets. What a stack knows when it is synthesized is an
+expression here: a :class:`~neuronfleet.infra.literal.Reference`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Final, cast
+
+from cdktf import IResolvable, TerraformStack, Token
+from cdktf_cdktf_provider_aws.provider import AwsProvider
+from constructs import Construct
+
+from neuronfleet.errors import ExportError
+from neuronfleet.infra.literal import Reference
+
+__all__ = ["REQUIRED", "Module", "Validation"]
+
+REQUIRED: Final = object()
+"""Default of a variable that has none."""
+
+PROVIDER: Final = {"source": "hashicorp/aws", "version": ">= 5.100.0"}
+"""A lower bound only: the root module decides the rest."""
+
+TERRAFORM_VERSION: Final = ">= 1.9.0"
+"""The first release in which a validation may look at other variables."""
+
+_DECLARED: Final = ("variable", "locals", "check", "module", "output")
+
+Validation = tuple[str, str]
+"""A condition, and what is said where it does not hold: ``("${var.n > 0}", "n must be 1 or more.")``."""
+
+
+class Module(TerraformStack):  # type: ignore[misc]
+    """What becomes one folder of ``modules/``.
+
+    Subclasses say what they are called and fill themselves in :meth:`build`.
+
+    Args:
+        scope: the app that it is synthesized in.
+
+    Attributes:
+        name: of the folder, ``inf1-capacity``.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(self, scope: Construct) -> None:
+        super().__init__(scope, self.name)
+        self._comments: dict[str, str] = {}
+        self._order: list[str] = []
+        self._moved: list[dict[str, str]] = []
+        self._preconditions: dict[str, list[dict[str, str]]] = {}
+        self._declared: dict[str, list[str]] = {section: [] for section in _DECLARED}
+        # Only here so that CDKTF synthesizes: a module has no provider of its own, and it is left out.
+        AwsProvider(self, "aws")
+        self.add_override("terraform.required_providers.aws", dict(PROVIDER))
+        self.add_override("terraform.required_version", TERRAFORM_VERSION)
+        self.build()
+
+    def build(self) -> None:
+        """Declare variables, make constructs, declare outputs."""
+        raise NotImplementedError(f"{type(self).__name__} has no build()")
+
+    # -- what a user of the module sees -------------------------------------------------------------------------
+
+    def variable(
+        self,
+        name: str,
+        *,
+        type: str,  # noqa: A002 - Terraform's word
+        description: str,
+        default: object = REQUIRED,
+        nullable: bool | None = None,
+        sensitive: bool = False,
+        validations: Sequence[Validation] = (),
+    ) -> Reference:
+        """Declare a variable, and get the reference to it.
+
+        Args:
+            name: in snake_case.
+            type: a type constraint as HCL writes it: ``list(string)``.
+            description: what it is, with its unit and what is allowed.
+            default: its default; left out it is required.
+            nullable: whether null may be given; by default only where null is the default.
+            sensitive: whether it is hidden in plans.
+            validations: conditions with their messages.
+
+        Raises:
+            ExportError: there is a variable of that name already.
+        """
+        content: dict[str, Any] = {"description": description, "type": type}
+        if default is not REQUIRED:
+            content["default"] = default
+        if nullable is None:
+            nullable = default is None
+        if not nullable:
+            content["nullable"] = False
+        if sensitive:
+            content["sensitive"] = True
+        if validations:
+            content["validation"] = [
+                {"condition": condition, "error_message": message} for condition, message in validations
+            ]
+        self._declare("variable", name, content)
+        return Reference(f"${{var.{name}}}")
+
+    def output(self, name: str, value: object, *, description: str, sensitive: bool = False) -> None:
+        """Declare an output.
+
+        Args:
+            name: in snake_case.
+            value: an expression, or data with expressions.
+            description: what it is.
+            sensitive: whether it is hidden.
+
+        Raises:
+            ExportError: there is an output of that name already.
+        """
+        content: dict[str, Any] = {"description": description, "value": value}
+        if sensitive:
+            content["sensitive"] = True
+        self._declare("output", name, content)
+
+    # -- what stands inside -------------------------------------------------------------------------------------
+
+    def local(self, name: str, value: object) -> Reference:
+        """Declare a local value, and get the reference to it.
+
+        Args:
+            name: in snake_case.
+            value: an expression, or data with expressions.
+
+        Raises:
+            ExportError: there is a local value of that name already.
+        """
+        self._declare("locals", name, value)
+        return Reference(f"${{local.{name}}}")
+
+    def check(self, name: str, condition: str, error_message: str, *, data: Mapping[str, Any] | None = None) -> None:
+        """Declare a ``check`` block: it warns and does not stop.
+
+        Args:
+            name: in snake_case.
+            condition: an expression.
+            error_message: what is said where it does not hold.
+            data: a scoped data source: ``{TYPE: {NAME: BODY}}``.
+
+        Raises:
+            ExportError: there is a check of that name already.
+        """
+        content: dict[str, Any] = {"assert": {"condition": condition, "error_message": error_message}}
+        self._declare("check", name, {"data": data, **content} if data else content)
+
+    def call(self, name: str, source: str, inputs: Mapping[str, Any], **settings: Any) -> None:  # noqa: ANN401 - JSON
+        """Call another module.
+
+        Args:
+            name: of the call.
+            source: ``../inf1-capacity``.
+            inputs: its variables.
+            settings: Terraform's own arguments: ``for_each``, ``count``, ``depends_on``, ``providers``.
+
+        Raises:
+            ExportError: there is a call of that name already.
+        """
+        self._declare("module", name, {"source": source, **settings, **inputs})
+
+    def moved(self, old: str, new: str) -> None:
+        """Say that an address has changed.
+
+        Args:
+            old: the address of a release before.
+            new: the address now.
+        """
+        self._moved.append({"from": old, "to": new})
+
+    def each(self, address: str, expression: str) -> None:
+        """Make one instance of a resource for each element of a map or a set of strings.
+
+        Args:
+            address: ``aws_ecs_service.this``.
+            expression: of ``for_each``; its arguments then refer to ``each.key`` and ``each.value``.
+        """
+        self.set(address, "for_each", expression)
+
+    def when(self, address: str, condition: str) -> None:
+        """Make a resource only where a condition holds.
+
+        Args:
+            address: ``aws_cloudwatch_log_group.this``; elsewhere it is referred to as ``one(aws_...this[*])``.
+            condition: a boolean expression without ``${}``.
+        """
+        self.set(address, "count", f"${{{condition} ? 1 : 0}}")
+
+    def precondition(self, address: str, condition: str, error_message: str) -> None:
+        """Refuse a plan in which a condition does not hold.
+
+        Args:
+            address: of the resource or the data source that carries it.
+            condition: an expression.
+            error_message: what is said where it does not hold.
+        """
+        found = self._preconditions.setdefault(address, [])
+        found.append({"condition": condition, "error_message": error_message})
+        self.set(address, "lifecycle.precondition", found)
+
+    def set(self, address: str, path: str, value: object) -> None:
+        """Set an argument of a resource that its construct does not set, or sets to something that is known there.
+
+        Args:
+            address: ``aws_launch_template.this`` or ``data.aws_ssm_parameter.ami``.
+            path: of the argument, by dots: ``metadata_options.http_tokens``.
+            value: data with expressions.
+        """
+        section = "data" if address.startswith("data.") else "resource"
+        self.add_override(f"{section}.{address.removeprefix('data.')}.{path}", value)
+
+    def comment(self, address: str, text: str) -> None:
+        """Put a comment above a block.
+
+        Args:
+            address: of a resource or a data source; or ``variable.NAME``, ``output.NAME``, ``check.NAME``,
+                ``module.NAME``.
+            text: one or several lines.
+        """
+        self._comments[address] = text
+
+    def arrange(self, *addresses: str) -> None:
+        """Say in which order resources stand in ``main.tf``; those that are not named follow in reading order.
+
+        Args:
+            addresses: addresses, types, or prefixes of them.
+        """
+        self._order.extend(addresses)
+
+    # -- expressions where constructs take numbers, lists, booleans -----------------------------------------------
+
+    @staticmethod
+    def number(expression: str) -> int:
+        """An expression where a number is asked for."""
+        return cast("int", Token.as_number(expression))
+
+    @staticmethod
+    def strings(expression: str) -> list[str]:
+        """An expression where a list of strings is asked for."""
+        return cast("list[str]", Token.as_list(expression))
+
+    @staticmethod
+    def boolean(expression: str) -> IResolvable:
+        """An expression where a boolean is asked for."""
+        return Token.as_any(expression)
+
+    # -- the result ---------------------------------------------------------------------------------------------
+
+    def _declare(self, section: str, name: str, content: object) -> None:
+        if name in self._declared[section]:
+            raise ExportError(f"module {self.name}: {section} {name!r} is declared twice; names are distinct")
+        self._declared[section].append(name)
+        self.add_override(f"{section}.{name}", content)
+
+    def finished(self, synthesized: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """The configuration as the module's files hold it, and the order of its resources.
+
+        Args:
+            synthesized: what CDKTF made of the constructs.
+
+        Raises:
+            ExportError: a comment is about a block that is not there.
+        """
+        document = {key: value for key, value in synthesized.items() if key not in ("//", "provider")}
+        document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
+        for section, names in self._declared.items():
+            if names:  # as they were declared; CDKTF sorts
+                document[section] = {name: document[section][name] for name in names}
+        if self._moved:
+            document["moved"] = self._moved
+        self._tidy(document)
+        return document, tuple(self._order)
+
+    def _tidy(self, document: dict[str, Any]) -> None:
+        for section in ("resource", "data"):
+            for bodies in document.get(section, {}).values():
+                for body in bodies.values():
+                    body.pop("//", None)
+                    if not body.get("depends_on", True):
+                        del body["depends_on"]
+        for address, text in self._comments.items():
+            body = _found(document, address)
+            if body is None:
+                raise ExportError(f"module {self.name}: the comment about {address} has no block to stand above")
+            body["//"] = {"comment": text}
+
+
+def _found(document: Mapping[str, Any], address: str) -> dict[str, Any] | None:
+    first, _, rest = address.partition(".")
+    if first in ("variable", "output", "check", "module"):
+        path = [first, rest]
+    elif first == "data":
+        path = ["data", *rest.split(".")]
+    else:
+        path = ["resource", *address.split(".")]
+    found: Any = document
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,1 @@
+"""The modules that neuronfleet exports, one file each."""
