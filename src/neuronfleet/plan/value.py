@@ -58,7 +58,7 @@ class Value:
         owner: the resource that it belongs to, None for a value on its own.
     """
 
-    __slots__ = ("_sensitive", "_unknown", "owner", "path", "raw", "state")
+    __slots__ = ("_sensitive", "_unknown", "_whole", "owner", "path", "raw", "state")
 
     def __init__(
         self,
@@ -73,6 +73,7 @@ class Value:
         self.raw = raw
         self._unknown = unknown
         self._sensitive = sensitive
+        self._whole: Path = ()
         self.path = path
         self.owner = owner
         if state is None:
@@ -145,7 +146,9 @@ class Value:
             elif isinstance(raw, dict) and key == 0:
                 return self
         elif self.state is State.UNKNOWN:
-            return Value(raw, True, self._sensitive, path=path, owner=self.owner, state=State.UNKNOWN)  # noqa: FBT003
+            part = Value(raw, True, self._sensitive, path=path, owner=self.owner, state=State.UNKNOWN)  # noqa: FBT003
+            part._whole = self._whole or self.path
+            return part
         return Value(None, path=path, owner=self.owner, state=State.ABSENT)
 
     def _field(self, key: str, path: Path) -> Value:
@@ -240,7 +243,10 @@ class Value:
         no expression of the configuration stands behind it.
         """
         left_out = self.is_missing or (
-            self.state is State.UNKNOWN and self.owner is not None and self.owner.is_configured(self.path) is False
+            self.state is State.UNKNOWN
+            and self.owner is not None
+            # a part of an unknown block is not left out if an expression stands behind the block
+            and self.owner.is_configured(self._whole or self.path) is False
         )
         return Value(default, path=self.path, owner=self.owner) if left_out else self
 
