@@ -66,7 +66,7 @@ def _tried(mutants: Sequence[Mutant], results: Results, examples: int) -> int:
     setup(examples=examples)
     if left:
         progress = _Progress(results, len(left))
-        reached = _in_session([one for one in left if one.owner is not None], progress)
+        reached = _in_session(left, progress)
         if isinstance(reached, str):
             print(reached)
             return 2

@@ -37,6 +37,9 @@ _OPTIONS = (
     *("-q", "-s", "-o", "timeout=0", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
+_APART = ("expression", "picture")
+"""Folders whose tests are run for their own mutants only, though they may happen to notice others."""
+
 _MEMORY_BYTES = 3 << 30
 _FIRST = 8
 _SETTINGS = "_hypothesis_internal_use_settings"
@@ -69,6 +72,12 @@ def setup(*, examples: int) -> None:
         database=None,
     )
     hypothesis.settings.load_profile("mutants")
+
+
+def _options(mutants: Sequence[Mutant]) -> list[str]:
+    """How pytest is called for some mutants."""
+    apart = [one for one in _APART if not any(mutant.path.startswith(f"placement/{one}/") for mutant in mutants)]
+    return [*_OPTIONS, *(f"--ignore={_TESTS / one}" for one in apart)]
 
 
 def is_late(test: str) -> bool:
@@ -120,13 +129,13 @@ class Session:
     """A pytest plugin that stays after collecting: it learns what each test runs, and tries mutants.
 
     Args:
-        mutants: of functions.
+        mutants: those of functions are tried.
         heard: told of each.
         store: file to leave in what tests reach.
     """
 
     def __init__(self, mutants: Sequence[Mutant], heard: Heard, store: Path) -> None:
-        self._mutants = mutants
+        self.mutants = mutants
         self._heard = heard
         self._store = store
         self._failed: str | None = None
@@ -162,7 +171,7 @@ class Session:
         gc.collect()
         gc.freeze()
         noticed: dict[str, Counter[str]] = {}
-        for mutant in self._mutants:
+        for mutant in (one for one in self.mutants if one.owner is not None):
             counter = noticed.setdefault(mutant.path, Counter())
             chosen = [(items[test], reached[test][1]) for test in reaching(mutant, reached, counter)]
             by = forked(functools.partial(self._with, mutant, functions, chosen)) if chosen else None
@@ -232,7 +241,7 @@ class _Chosen:
 def in_session(plugin: Session) -> str | None:
     """Run pytest with a session that stays; what went wrong."""
     with _silence():
-        pytest.main(list(_OPTIONS), plugins=[plugin])
+        pytest.main(_options(plugin.mutants), plugins=[plugin])
     return plugin.problem
 
 
@@ -245,7 +254,7 @@ def anew(mutant: Mutant, reached: Reached) -> str | None:
         allow(30)
         plugin = _Chosen(tests)
         with _silence():
-            code = pytest.main([*_OPTIONS, "-x"], plugins=[plugin])
+            code = pytest.main([*_options([mutant]), "-x"], plugins=[plugin])
         if plugin.failed is not None:
             return plugin.failed
         return None if code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED} else f"pytest: {code!r}"

@@ -9,6 +9,9 @@ from typing import Any
 
 from tools.mutation.mutants import PACKAGE, Mutant
 
+_PATIENCE = 400
+"""Calls of a function that show no new line, after which a test is taken to run no other line of it."""
+
 Lines = set[tuple[str, int]]
 """Files and line numbers."""
 
@@ -16,11 +19,13 @@ Lines = set[tuple[str, int]]
 def lines_run(body: Callable[[], None]) -> Lines:
     """The lines of the package that are run by something.
 
-    A function whose lines were all seen is not looked at again, which keeps long tests nearly as fast as they are.
+    A function whose lines were all seen, or that shows nothing new any more, is not looked at again: that keeps long
+    tests nearly as fast as they are.
     """
     prefix = str(PACKAGE)
     found: Lines = set()
     missing: dict[types.CodeType, set[int]] = {}
+    patience: dict[types.CodeType, int] = {}
 
     def on_call(frame: types.FrameType, _event: str, _argument: object) -> Callable[..., Any] | None:
         code = frame.f_code
@@ -29,16 +34,18 @@ def lines_run(body: Callable[[], None]) -> Lines:
             if not code.co_filename.startswith(prefix):
                 return None
             left = missing[code] = {line for _, _, line in code.co_lines() if line is not None}
-        if not left:
+        patience[code] = patience.get(code, _PATIENCE) - 1
+        if not left or patience[code] < 0:
             return None
         left.discard(frame.f_lineno)
         found.add((code.co_filename, frame.f_lineno))
         return on_line
 
     def on_line(frame: types.FrameType, event: str, _argument: object) -> Callable[..., Any] | None:
-        if event == "line":
+        if event == "line" and frame.f_lineno in missing[frame.f_code]:
             found.add((frame.f_code.co_filename, frame.f_lineno))
             missing[frame.f_code].discard(frame.f_lineno)
+            patience[frame.f_code] = _PATIENCE
         return on_line
 
     before = sys.gettrace()
