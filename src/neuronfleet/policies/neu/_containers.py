@@ -15,7 +15,7 @@ from neuronfleet.plan.value import State
 
 __all__ = ["Container", "part", "plain", "veiled"]
 
-_DEVICE: Final = re.compile(r"/dev/neuron(\d{1,6})")
+_DEVICE: Final = re.compile(r"/dev/neuron([0-9]{1,6})")
 
 
 class Container:

@@ -12,8 +12,9 @@ from neuronfleet.policies.neu._images import image_name, prebuilt
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import Catalogue
+    from neuronfleet.policies.neu._task import Task
 
-__all__ = ["Listening", "listening"]
+__all__ = ["Listening", "listening", "network_mode"]
 
 _FLAG: Final = re.compile(
     r"(?<![\w-])--(?P<flag>port|(?:rest[-_]api|rest|http|grpc|server|listen)[-_]port)(?:=|\s+)(?P<port>\d{1,5})(?!\S)"
@@ -63,8 +64,9 @@ def listening(container: Container, catalogue: Catalogue) -> Listening:
     flags = {found["flag"].replace("-", "_"): int(found["port"]) for found in _FLAG.finditer(text)}
     told = {port: f"--{flag}" for flag, port in flags.items() if port}
     told |= {int(found["port"]): "its address" for found in _ADDRESS.finditer(text)}
-    causes = container.unknown_words
-    image = image_name(container["image"].text or "")
+    value = container["image"]
+    causes = (*container.unknown_words, *([value] if value.is_unknown else []))
+    image = image_name(value.text or "")
     record = prebuilt(image, catalogue)
     server = record.server if record is not None else ""
     if "tensorflow_model_server" in text:
@@ -83,6 +85,18 @@ def listening(container: Container, catalogue: Catalogue) -> Listening:
         plain = all(container.variable(name).is_missing for name in _TS_CONFIG)
         return Listening(ports=frozenset(ports), told=told, complete=plain and not causes, causes=causes)
     return Listening(ports=frozenset(told), told=told, causes=causes)
+
+
+def network_mode(task: Task) -> Value:
+    """The network mode of a task, ``bridge`` where none is set.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+
+    Args:
+        task: the task definition.
+    """
+    mode = task.resource["network_mode"].or_default("bridge")
+    return Value("bridge", path=mode.path, owner=mode.owner) if mode.text == "" else mode
 
 
 def _torchserve(container: Container) -> dict[int, str]:

@@ -29,7 +29,7 @@ from neuronfleet.policies.neu._containers import Container, part
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, device, devices, sample
 from neuronfleet.policies.neu._task import task_of
 
-_HOST_PATH: Final = re.compile(r"/dev/neuron(?:0|[1-9]\d*)")
+_HOST_PATH: Final = re.compile(r"/dev/neuron(?:0|[1-9][0-9]{0,5})")
 _MEANT: Final = re.compile(r"/dev/neuron.*|(?:/dev/)?(?:neuron\w*|all)", re.IGNORECASE)
 
 

@@ -11,6 +11,7 @@ from neuronfleet.policies.api import (
     Context,
     Example,
     Outcome,
+    Sample,
     Severity,
     failed,
     fails,
@@ -22,6 +23,7 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
+from neuronfleet.policies.inf1_sample import inf1_sample
 from neuronfleet.policies.neu._containers import Container, veiled
 from neuronfleet.policies.neu._health import HealthCheck
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
@@ -48,6 +50,11 @@ def _examples() -> tuple[Example, ...]:
         null("No startPeriod: three failed checks from the start, 90 s", good.leave_out(TASK, path)),
         not_judged("No health check: NEU050 tells", sample()),
     )
+
+
+def _served(command: list[str], grace: object) -> Sample:
+    check = {"command": command, "interval": 10}
+    return inf1_sample(container={"healthCheck": check}, service={"health_check_grace_period_seconds": grace})
 
 
 @policy(
@@ -77,14 +84,14 @@ def _container(task: Task, container: Container, context: Context) -> Outcome | 
     if unsure:
         return undecided(f"the health check of {container.label} is known only after apply", *unsure)
     start, interval, retries = (one.number or 0 for one in numbers)
-    patience = max(start, _grace(task, context)) + interval * retries
+    periods = [one.resource["health_check_grace_period_seconds"].or_default(0) for one in services_of(task, context)]
+    # a service ignores health checks for its grace period; the shortest of several services counts
+    grace = min((one.number or 0 for one in periods), default=0)
+    patience = max(start, grace) + interval * retries
     if patience >= _LEAST_SECONDS:
         return passed()
+    unsure = [one for one in periods if one.is_unknown]
+    if unsure:
+        return undecided("the grace period of a service is known only after apply", *unsure)
     seconds = veiled(check.value, f"{patience:g} s")
     return failed(f"the health check of {container.label} gives up after {seconds}", at=numbers[0])
-
-
-def _grace(task: Task, context: Context) -> float:
-    """Seconds for which every service that runs it ignores health checks."""
-    periods = [one.resource["health_check_grace_period_seconds"].or_default(0) for one in services_of(task, context)]
-    return min((one.number or 0 for one in periods), default=0)

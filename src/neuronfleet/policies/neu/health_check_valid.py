@@ -26,9 +26,9 @@ from neuronfleet.policies.api import (
 )
 from neuronfleet.policies.neu._containers import Container, veiled
 from neuronfleet.policies.neu._health import HealthCheck
-from neuronfleet.policies.neu._listening import listening
+from neuronfleet.policies.neu._listening import listening, network_mode
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
-from neuronfleet.policies.neu._task import task_of
+from neuronfleet.policies.neu._task import Task, task_of
 
 _LIMITS: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"""
@@ -66,10 +66,11 @@ def _examples() -> tuple[Example, ...]:
 )
 def health_check_valid(resource: Resource, context: Context) -> Answer:
     """Judge the health checks of one task definition."""
-    return task_of(resource, context).each(lambda container: _container(container, context))
+    task = task_of(resource, context)
+    return task.each(lambda container: _container(task, container, context))
 
 
-def _container(container: Container, context: Context) -> Iterator[Outcome]:
+def _container(task: Task, container: Container, context: Context) -> Iterator[Outcome]:
     check = HealthCheck(container["healthCheck"])
     if check.value.is_missing:
         return
@@ -91,13 +92,19 @@ def _container(container: Container, context: Context) -> Iterator[Outcome]:
             yield failed(
                 f"{key} of the health check of {container.label} is {value}; ECS takes {least} to {most}", at=value
             )
-    yield _port(container, check, context)
+    yield _port(task, container, check, context)
 
 
-def _port(container: Container, check: HealthCheck, context: Context) -> Outcome:
+def _port(task: Task, container: Container, check: HealthCheck, context: Context) -> Outcome:
     asked = {int(found["port"]) for found in _LOCAL.finditer(check.text)}
     heard = listening(container, context.catalogue)
-    if heard.complete and asked and not asked & heard.ports:
+    mode = network_mode(task)
+    causes = (*heard.causes, mode) if mode.is_unknown and len(task.containers) > 1 else heard.causes
+    if asked and causes:
+        return undecided(f"where {container.label} listens is known only after apply", *causes)
+    # where containers share their network, the check may ask another one
+    alone = heard.complete and (mode.text == "bridge" or len(task.containers) == 1)
+    if alone and asked and not asked & heard.ports:
         ports = " and ".join(str(port) for port in sorted(heard.ports))
         theirs = " and ".join(str(port) for port in sorted(asked))
         return failed(

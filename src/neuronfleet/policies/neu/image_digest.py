@@ -56,4 +56,6 @@ def _container(container: Container) -> Outcome | None:
     image = container["image"]
     if image.is_missing:
         return None
-    return judge(image.matches(r"[^@]+@sha256:[0-9a-f]{64}"), f"{image} has no digest", at=image)
+    return judge(
+        image.matches(r"[^@]+@sha256:[0-9a-f]{64}"), f"the image of {container.label} has no digest: {image}", at=image
+    )

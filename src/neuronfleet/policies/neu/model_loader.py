@@ -61,8 +61,8 @@ def _examples() -> tuple[Example, ...]:
     "model-loader",
     Severity.CRITICAL,
     title="TensorFlow Serving is told to load models from S3 only where it can: up to version 2.6.",
-    why="TensorFlow 2.7 moved its S3 client out, and no build of TensorFlow Serving has it since: the server finds no "
-    "file system for s3:// and serves nothing.",
+    why="TensorFlow 2.7 moved its S3 client into a package of its own, and TensorFlow Serving is built without it: the "
+    "server finds no file system for s3:// and serves nothing.",
     fix="Fetch the model before the server starts (aws s3 sync), and give --model_base_path the local folder.",
     references=("https://github.com/tensorflow/serving/issues/1963",),
     types=("aws_ecs_task_definition",),

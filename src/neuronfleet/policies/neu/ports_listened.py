@@ -25,9 +25,9 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.neu._containers import Container, part, veiled
-from neuronfleet.policies.neu._listening import Listening, listening
+from neuronfleet.policies.neu._listening import Listening, listening, network_mode
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
-from neuronfleet.policies.neu._task import settled, task_of
+from neuronfleet.policies.neu._task import Task, settled, task_of
 
 _LOCK: Final = "-lock"
 """End of the name of a port mapping that keeps two tasks off one instance and that nothing listens on."""
@@ -83,27 +83,30 @@ def _examples() -> tuple[Example, ...]:
 )
 def ports_listened(resource: Resource, context: Context) -> Answer:
     """Judge the port mappings of one task definition."""
-    mode = resource["network_mode"].or_default("bridge")
-    bridged = mode.text in ("bridge", "")
-    return task_of(resource, context).each(lambda one: list(settled(_container(one, context, bridged=bridged))))
+    task = task_of(resource, context)
+    return task.each(lambda container: list(settled(_container(task, container, context))))
 
 
-def _container(container: Container, context: Context, *, bridged: bool) -> Iterator[Outcome]:
+def _container(task: Task, container: Container, context: Context) -> Iterator[Outcome]:
     mappings = container["portMappings"]
     heard = listening(container, context.catalogue)
+    mode = network_mode(task)
     if mappings.is_unknown:
         yield undecided(f"the ports of {container.label} are known only after apply", mappings)
         return
     mapped, unsure = _mapped(mappings)
     if not mapped and not unsure:
         return
-    if heard.causes or unsure:
-        what = "how it is started" if heard.causes else "a port"
-        yield undecided(f"of {container.label} {what} is known only after apply", *heard.causes, *unsure)
+    if heard.causes or unsure or (mode.is_unknown and heard.ports):
+        causes = (*heard.causes, *unsure, mode) if mode.is_unknown else (*heard.causes, *unsure)
+        yield undecided(f"where {container.label} listens is known only after apply", *causes)
         return
     if not heard.ports:
         return
-    dead = {port: value for port, value in mapped.items() if port not in heard.ports} if heard.complete else {}
+    bridged = mode.text == "bridge"
+    # where containers share their network, another one may listen on the port
+    alone = heard.complete and (bridged or len(task.containers) == 1)
+    dead = {port: value for port, value in mapped.items() if port not in heard.ports} if alone else {}
     for value in dead.values():
         others = veiled(value, _listed(heard.ports))
         yield failed(f"{container.label} maps port {value}, and its server listens on {others}", at=value)

@@ -89,7 +89,7 @@ def _container(container: Container, managed: Truth) -> Iterator[Outcome]:
         elif kind.text == "GPU":
             yield failed(f"{container.label} requires a GPU, and no instance has GPUs and Neuron devices", at=kind)
         elif kind.text == "NeuronDevice":
-            message = f"{container.label} requires NeuronDevice, which ECS Managed Instances know only"
+            message = f"{container.label} requires NeuronDevice, which only ECS Managed Instances hand out"
             yield judge(managed, message, at=kind)
             message = f"{container.label} requires NeuronDevice and maps Neuron devices too"
             yield judge(~container.maps_device(), message, at=kind)
