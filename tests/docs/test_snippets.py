@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -26,7 +27,8 @@ regions = ["us-east-1"]
 [services.hello]
 image = "pytorch-1.13.1"
 """
-TOML = blocks("toml")
+SETTINGS = re.compile(r"# (?:pyproject|neuronfleet|waivers)\.toml\b")
+TOML = [one for one in blocks("toml") if not SETTINGS.match(one.first_line)]  # the others are fleets
 PYTHON_PAGES = sorted({block.page for block in blocks("python")})
 QUICK = ("blueprint", "catalogue", "--help", "--version")
 COMMANDS = [
