@@ -59,9 +59,9 @@ class EcsCapacity:
         """Every instance type that the group may launch: overrides of a mixed instances policy come first."""
         overrides = [
             override["instance_type"]
-            for policy in self.mixed.items
-            for template in policy["launch_template"].items
-            for override in template["override"].items
+            for policy in _blocks(self.mixed)
+            for template in _blocks(policy["launch_template"])
+            for override in _blocks(template["override"])
         ]
         return tuple(overrides) or (self.instance_type,)
 
@@ -187,3 +187,9 @@ class EcsCapacity:
             minimum_healthy_percent=least if isinstance(least, int) and 0 <= least <= 100 else 90,  # noqa: PLR2004
             maximum_healthy_percent=most if isinstance(most, int) and 100 <= most <= 200 else None,  # noqa: PLR2004
         )
+
+
+def _blocks(value: Value) -> tuple[Value, ...]:
+    """Blocks, an unknown one where nobody knows how many there are."""
+    value = value.or_default([])
+    return (value,) if value.is_unknown else value.items

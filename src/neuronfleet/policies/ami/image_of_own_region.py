@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 from neuronfleet.plan import Resource
-from neuronfleet.policies.ami._samples import IMAGE_ID, PARAMETER, TEMPLATE, parameter, sample
+from neuronfleet.policies.ami._samples import IMAGE_ID, NEURON, PARAMETER, TEMPLATE, parameter, sample
 from neuronfleet.policies.ami._source import Kind, Source, family_of, source_of
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
+    Changed,
     Context,
     Example,
     Severity,
@@ -36,12 +37,10 @@ def _examples() -> tuple[Example, ...]:
     )
     preview = "amazon-linux-2022/neuron/recommended/image_id"
     not_read = not_read_yet.change(PARAMETER, "name", parameter(preview))
+    elsewhere = Changed(actions=("read",), after={"name": parameter(NEURON), "region": "us-west-2"})
     return (
         passes("The parameter is read where the instances are launched", good),
-        fails(
-            "The parameter is read in another region",
-            good.change(PARAMETER, "region", "us-west-2"),
-        ),
+        fails("The parameter is read in another region", not_read_yet.add(PARAMETER, elsewhere)),
         fails(
             "The region has no such parameter",
             dataclasses.replace(not_read, region="ap-southeast-3"),
@@ -80,14 +79,17 @@ def image_of_own_region(template: Resource, context: Context) -> Answer:
         reason = source.reason or "the region of the instances is not known"
         return undecided(f"whether the image is one of the region cannot be told: {reason}", source.image)
     if source.data is not None:
-        theirs = source.data["region"].text or source.data.region  # its own: AWS provider 6
-        if theirs is not None and theirs != region:
+        own = source.data["region"]  # AWS provider 6
+        theirs = None if own.is_unknown else own.text or source.data.region
+        if theirs is None:
+            return undecided(f"the region of {source.data.address} is not known", source.image)
+        if theirs != region:
             return failed(
                 f"the image is looked up in {theirs} ({source.data.address}), and instances are launched in {region}",
                 at=source.image,
             )
         was_read = source.data.mode == "data" and (source.image.is_known or source.data["insecure_value"].is_known)
-        if theirs == region and (was_read or source.kind is Kind.MADE):
+        if was_read or source.kind is Kind.MADE:
             return passed()
     return _published(source, region, context)
 

@@ -34,9 +34,10 @@ def volumes(template: Resource) -> tuple[Volume, ...] | None:
         blocks = [template["root_block_device"].or_default([]), template["ebs_block_device"].or_default([])]
         inner = [(one, one) for block in blocks for one in block.items]
     else:
-        blocks = [template["block_device_mappings"].or_default([])]
-        inner = [(one, ebs) for one in blocks[0].items for ebs in one["ebs"].or_default([]).items]
-    if any(block.is_unknown for block in blocks):
+        mappings = template["block_device_mappings"].or_default([])
+        blocks = [mappings, *(one["ebs"].or_default([]) for one in mappings.items)]
+        inner = [(one, ebs) for one in mappings.items for ebs in one["ebs"].or_default([]).items]
+    if any(one.is_unknown for one in (*blocks, *(ebs for _, ebs in inner))):
         return None
     return tuple(
         Volume(

@@ -111,7 +111,9 @@ def _offered(context: Context) -> dict[tuple[str, str], set[str]]:
     offered: dict[tuple[str, str], set[str]] = {}
     for data in context.plan.data("aws_ec2_instance_type_offerings"):
         types, places, region = data["instance_types"], data["locations"], data.region or ""
-        if data["location_type"].text not in _BY_ZONE or not (types.is_known and types.is_complete):
+        if data["location_type"].text not in _BY_ZONE or not types.is_known:
+            continue
+        if not all(one.text for one in (*types.items, *places.items)):
             continue
         for asked in _asked(data):
             offered.setdefault((region, asked), set())

@@ -95,4 +95,4 @@ def _judged(kind: Value, template: Resource, context: Context) -> Outcome | None
     if region.zones_offering(name):
         return passed()
     elsewhere = ", ".join(catalogue.regions_offering(name)[:5])
-    return failed(f"no zone of {region.name} offers {name}; these regions do: {elsewhere} ...", at=kind)
+    return failed(f"no zone of {region.name} offers {name}; {elsewhere} do", at=kind)

@@ -64,8 +64,10 @@ def launch_template_used(group: Resource, context: Context) -> Answer:  # noqa: 
     old = group["launch_configuration"].or_default(None)
     if old.is_set().is_true:
         return failed("the group launches from a launch configuration", at=old)
-    if any(group[name].or_default([]).items for name in ("launch_template", "mixed_instances_policy")):
+    named = [group[name].or_default([]) for name in ("launch_template", "mixed_instances_policy")]
+    if any(one.items for one in named):
         return passed()
-    if old.is_unknown:
-        return undecided("what the group launches from is known only after apply", old)
+    open_ones = [one for one in (old, *named) if one.is_unknown]
+    if open_ones:
+        return undecided("what the group launches from is known only after apply", *open_ones)
     return not_applicable("the plan does not tell what it launches from")

@@ -70,9 +70,10 @@ def metadata_hop_limit(template: Resource, context: Context) -> Answer:
     if is_foreign(template, context):
         return not_applicable("it launches no container instances")
     options = template["metadata_options"][0]
-    if options["http_endpoint"].text == "disabled":
+    closed = options["http_endpoint"].or_default("enabled").equals("disabled")
+    if closed.is_true:
         return passed()
     hops = options["http_put_response_hop_limit"]
     if hops.or_default(0).equals(0).is_true:
         return undecided("no hop limit is set, so the image decides: 1 or 2", hops)
-    return judge(hops.equals(1), f"http_put_response_hop_limit is {hops}", at=hops)
+    return judge(hops.equals(1) | closed, f"http_put_response_hop_limit is {hops}", at=hops)

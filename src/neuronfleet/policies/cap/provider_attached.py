@@ -75,7 +75,7 @@ def _attached(context: Context) -> tuple[frozenset[str], tuple[Value, ...]]:
     """Addresses of the providers that clusters list, and lists that are not known."""
     found: set[str] = set()
     open_lists: list[Value] = []
-    for one in context.plan.resources("aws_ecs_cluster", *_ATTACHMENTS):
+    for one in context.plan.resources(*_ATTACHMENTS):
         targets = context.plan.targets(one, "capacity_providers", types=("aws_ecs_capacity_provider",))
         listed = one["capacity_providers"].or_default([])
         found.update(target.address for target in targets.resources if targets.certain or not listed.is_unknown)

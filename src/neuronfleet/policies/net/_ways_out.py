@@ -61,12 +61,13 @@ class WayOut:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Routes:
-    """Route tables by subnet, routes by table, endpoint services by VPC; all by address."""
+    """Route tables by subnet, routes by table, endpoint services by VPC, all by address; and what belongs nowhere."""
 
     tables: dict[str, Resource | None]
     routes: dict[str, list[Value]]
     endpoints: dict[str, list[Value]]
     astray: tuple[str, ...]
+    is_open: bool
 
 
 def way_out(subnet: Resource, context: Context) -> WayOut:
@@ -107,7 +108,7 @@ def _by_endpoints(subnet: Resource, routes: _Routes, context: Context) -> WayOut
     services = routes.endpoints.get(vpc.address, [])
     names = [found.group(1) for one in services if (found := _SERVICE.match(one.text or ""))]
     missing = tuple(one for one in REGISTRATION if one not in names)
-    if missing and len(names) < len(services):
+    if missing and (routes.is_open or len(names) < len(services)):
         return WayOut(way=Way.UNKNOWN, cause="which services have VPC endpoints is not known")
     return WayOut(way=Way.NONE if missing else Way.ENDPOINTS, missing=missing)
 
@@ -118,6 +119,7 @@ def _routes(context: Context) -> _Routes:
     routes: dict[str, list[Value]] = {}
     endpoints: dict[str, list[Value]] = {}
     astray: list[str] = []
+    is_open = False
     for association in plan.resources("aws_route_table_association"):
         table = plan.targets(association, "route_table_id", types=_TABLES).only
         subnet = plan.targets(association, "subnet_id", types=("aws_subnet", "aws_default_subnet")).only
@@ -132,7 +134,8 @@ def _routes(context: Context) -> _Routes:
         elif not owner.certain:
             astray.append(route.address)
     for endpoint in plan.resources("aws_vpc_endpoint"):
-        vpc = plan.targets(endpoint, "vpc_id", types=("aws_vpc",)).only
-        if vpc is not None:
-            endpoints.setdefault(vpc.address, []).append(endpoint["service_name"])
-    return _Routes(tables, routes, endpoints, tuple(astray))
+        vpcs = plan.targets(endpoint, "vpc_id", types=("aws_vpc",))
+        if vpcs.only is not None:
+            endpoints.setdefault(vpcs.only.address, []).append(endpoint["service_name"])
+        is_open = is_open or not vpcs.certain
+    return _Routes(tables, routes, endpoints, tuple(astray), is_open)

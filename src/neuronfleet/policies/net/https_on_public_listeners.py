@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from neuronfleet.plan import FALSE, Resource, Truth, Value
+from neuronfleet.plan.truth import unknown as open_truth
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
@@ -73,7 +74,9 @@ def https_on_public_listeners(listener: Resource, context: Context) -> Answer:  
 def _redirects(action: Value) -> Truth:
     if not action["type"].equals("redirect").is_true:
         return action["type"].equals("redirect")
-    blocks = action["redirect"]
+    blocks = action["redirect"].or_default([])
+    if blocks.is_unknown:
+        return open_truth(blocks)
     # "#{protocol}" keeps the protocol of the request
     return (
         all_of(one["protocol"].or_default("#{protocol}").equals("HTTPS") for one in blocks.items)

@@ -15,7 +15,6 @@ from neuronfleet.policies.api import (
     fails,
     judge,
     null,
-    passed,
     passes,
     policy,
     unknown,
@@ -64,10 +63,9 @@ def _examples() -> tuple[Example, ...]:
 def service_alarms(service: Resource, context: Context) -> Answer:
     """Judge one service."""
     blocks = service["alarms"].or_default([])
-    if any(one["alarm_names"].is_set().is_true and not one["enable"].equals("false").is_true for one in blocks.items):
-        return passed()
+    guarded = blocks.any_item(lambda one: one["alarm_names"].is_set() & ~one["enable"].equals("false"))
     named = context.once(("obs", "alarms"), lambda: _dimensions(context))
-    watched = any_of(_is_of(one, service) for one in named)
+    watched = guarded | any_of(_is_of(one, service) for one in named)
     return judge(watched, f"no alarm of the plan has the dimension ServiceName = {service['name']}")
 
 
