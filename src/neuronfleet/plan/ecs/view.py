@@ -136,7 +136,7 @@ class EcsView:
     # -- clusters -----------------------------------------------------------------------------------------------
 
     def _cluster_of_resource(self, resource: Resource) -> EcsCluster:
-        name = resource["name"].text or resource["cluster_name"].text or resource.address
+        name = resource["cluster_name" if resource.mode == "data" else "name"].text or resource.address
         region = resource.region
         key = (name, region)
         if key not in self._clusters:
