@@ -79,7 +79,7 @@ def image_of_own_region(template: Resource, context: Context) -> Answer:
         reason = source.reason or "the region of the instances is not known"
         return undecided(f"whether the image is one of the region cannot be told: {reason}", source.image)
     if source.data is not None:
-        own = source.data["region"]  # AWS provider 6
+        own = source.data["region"].or_default(None)  # AWS provider 6
         theirs = None if own.is_unknown else own.text or source.data.region
         if theirs is None:
             return undecided(f"the region of {source.data.address} is not known", source.image)

@@ -14,6 +14,9 @@ __all__ = ["SUBNETS", "GroupSubnets", "attribute", "subnets_of"]
 
 SUBNETS: Final = ("aws_subnet", "aws_default_subnet")
 
+_CONDITIONS: Final = ("aws_availability_zones", "aws_ec2_instance_type_offerings", "aws_region")
+"""What expressions choose subnets by; no subnet ids come from there."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSubnets:
@@ -48,7 +51,7 @@ def _subnets_of(group: Resource) -> GroupSubnets:
     references = group.references("vpc_zone_identifier")
     named = sum(1 for one in value.items if one.is_known)
     certain = targets.certain and bool(targets.resources) and named <= len(targets.resources)
-    traced = value.is_unknown and bool(references) and all(one.type in SUBNETS for one in references)
+    traced = value.is_unknown and all(one.type in (*SUBNETS, *_CONDITIONS) for one in references)
     return GroupSubnets(
         all=targets.resources, is_certain=certain, is_closed=certain or (traced and bool(targets.resources)), at=value
     )
