@@ -8,19 +8,19 @@ from typing import Final
 
 from neuronfleet.plan import TRUE, Resource, Truth, Value, any_of, unknown
 from neuronfleet.policies.context import Context
+from neuronfleet.policies.iam._attachments import attached
 from neuronfleet.policies.iam._grants import grants
 from neuronfleet.policies.iam._statements import PolicyDocument, identity_documents
 
 __all__ = ["Permissions", "permissions", "role_of"]
 
-_ATTACHMENTS: Final = (
-    "aws_iam_role_policy_attachment",
-    "aws_iam_policy_attachment",
-    "aws_iam_role_policy_attachments_exclusive",
-)
-"""Resources that attach managed policies to roles, and where they name the roles."""
-
-_NAMED_BY: Final = ("role", "roles", "role_name")
+_NAMED_BY: Final = {
+    "aws_iam_role_policy": "role",
+    "aws_iam_role_policy_attachment": "role",
+    "aws_iam_policy_attachment": "roles",
+    "aws_iam_role_policy_attachments_exclusive": "role_name",
+}
+"""Resources that give something to roles, and where they name the roles."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -67,32 +67,30 @@ def _gather(context: Context) -> dict[str, Permissions]:
     found = {role.address: Permissions() for role in plan.resources("aws_iam_role")}
     for role in plan.resources("aws_iam_role"):
         found[role.address].documents.extend(identity_documents(role, context))
-        for arn in _arns(role, "managed_policy_arns"):
+        for arn in attached(role):
             _attach(found[role.address], role, arn, context)
-    for held in plan.resources("aws_iam_role_policy"):
-        for here in _of_roles(held, found):
-            here.documents.extend(identity_documents(held, context))
-    for attachment in plan.resources(*_ATTACHMENTS):
-        for here in _of_roles(attachment, found):
-            for arn in (*_arns(attachment, "policy_arn"), *_arns(attachment, "policy_arns")):
-                _attach(here, attachment, arn, context)
+    for given in plan.resources(*_NAMED_BY):
+        for here in _of_roles(given, found):
+            if given.type == "aws_iam_role_policy":
+                here.documents.extend(identity_documents(given, context))
+            else:
+                for arn in attached(given):
+                    _attach(here, given, arn, context)
     return found
 
 
-def _of_roles(resource: Resource, found: dict[str, Permissions]) -> Iterator[Permissions]:
-    """Permissions of the roles that a resource names."""
-    for attribute in _NAMED_BY:
-        for role in resource.plan.targets(resource, attribute, types=("aws_iam_role",)).resources:
-            if role.address in found:
-                yield found[role.address]
-
-
-def _arns(resource: Resource, attribute: str) -> Iterator[Value]:
-    value = resource[attribute].or_default(None)
-    if value.is_known:
-        yield from value.items
-    elif value.is_unknown:
-        yield value
+def _of_roles(given: Resource, found: dict[str, Permissions]) -> Iterator[Permissions]:
+    """Permissions of the roles that a resource certainly names; those that it may name get it as a rest."""
+    attribute = _NAMED_BY[given.type]
+    value = given[attribute].or_default(None)
+    targets = given.plan.targets(given, attribute, types=("aws_iam_role",))
+    named = [found[role.address] for role in targets.resources if role.address in found]
+    nowhere = value.is_unknown and not any(one.is_resource for one in given.references(attribute))
+    if targets.certain and not nowhere:
+        yield from named
+    else:
+        for here in named or found.values():
+            here.rest.append(value)
 
 
 def _attach(here: Permissions, resource: Resource, arn: Value, context: Context) -> None:

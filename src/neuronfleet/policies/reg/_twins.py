@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from neuronfleet.plan import Plan, Resource
+from neuronfleet.plan import FALSE, Plan, Resource, Truth
 from neuronfleet.policies.reg._accounts import account_of, may_share
 
 __all__ = ["same_thing", "twins"]
@@ -25,18 +25,26 @@ def same_thing(one: Resource, other: Resource) -> bool:
     return one.plan is not other.plan and one.address == other.address and one.region == other.region
 
 
-def twins(one: Plan, other: Plan) -> tuple[Resource, Resource] | None:
-    """A resource that both plans manage, as each has it; None where there is none."""
+def twins(one: Plan, other: Plan) -> tuple[Resource, Resource, Truth] | None:
+    """A resource that both plans manage, as each has it, and whether they surely do; None where there is none."""
+    unclear: tuple[Resource, Resource, Truth] | None = None
     for name, attribute in _NAMED.items():
-        theirs = {
-            (resource.region, text): resource
-            for resource in other.resources(name)
-            if (text := resource[attribute].text) is not None
-        }
+        theirs = {(match.region, match.address): match for match in other.resources(name)}
         for resource in one.resources(name):
-            match = theirs.get((resource.region, resource[attribute].text or ""))
-            if match is None or match.address != resource.address or resource.region is None:
+            match = theirs.get((resource.region, resource.address))
+            if match is None or resource.region is None:
                 continue
-            if may_share(account_of(resource), account_of(match)):
-                return resource, match
-    return None
+            same = _same_name(resource, match, attribute)
+            if same.is_false or (unclear and same.is_unknown) or not may_share(account_of(resource), account_of(match)):
+                continue
+            if same.is_true:
+                return resource, match, same
+            unclear = resource, match, same
+    return unclear
+
+
+def _same_name(resource: Resource, match: Resource, attribute: str) -> Truth:
+    ours, theirs = resource[attribute].or_default(None), match[attribute].or_default(None)
+    if ours.is_missing or theirs.is_missing:
+        return FALSE  # the provider makes up a name of its own
+    return ours.equals(theirs.raw) if theirs.is_known else theirs.equals(None)

@@ -21,6 +21,8 @@ from neuronfleet.policies.api import (
     passed,
     passes,
     policy,
+    undecided,
+    unknown,
 )
 from neuronfleet.policies.reg._twins import twins
 
@@ -33,7 +35,7 @@ def _examples() -> tuple[Example, ...]:
         passes("Each plan has a region of its own", east, west),
         fails("Both plans make the cluster of one region", east, east),
         passes("What they make has other names", east, east.change(cluster, "name", "inference-blue")),
-        passes("A name that is not known yet is nobody's", east, east.change(cluster, "name", UNKNOWN)),
+        unknown("A name is not known yet", east, east.change(cluster, "name", UNKNOWN)),
         not_judged("There is one plan", east),
     )
 
@@ -57,7 +59,13 @@ def plans_distinct(plans: Sequence[Plan], context: Context) -> Answer:  # noqa: 
     outcomes = []
     for one, other in itertools.combinations(plans, 2):
         both = twins(one, other)
-        if both is not None:
+        if both is None:
+            continue
+        _, resource, same = both
+        if same.is_true:
             message = f"{one.path} and {other.path} both manage it, so they are two plans of one stack"
-            outcomes.append(failed(message, resource=both[1]))
+            outcomes.append(failed(message, resource=resource))
+        else:
+            message = f"whether {one.path} and {other.path} both manage it is known only after apply"
+            outcomes.append(undecided(message, *same.causes, resource=resource))
     return tuple(outcomes) or passed()
