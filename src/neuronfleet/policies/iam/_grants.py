@@ -6,7 +6,7 @@ import functools
 import re
 from typing import Final
 
-from neuronfleet.plan import FALSE, TRUE, Hole, Resource, Truth, Value, any_of, truth, unknown
+from neuronfleet.plan import FALSE, TRUE, Hole, Resource, Truth, Value, any_of, unknown
 from neuronfleet.plan.reference import Reference
 from neuronfleet.policies.iam._statements import Statement
 
@@ -59,21 +59,21 @@ def is_everything(statement: Statement) -> Truth:
 def _is_anything(resource: Value) -> Truth:
     if not resource.is_unknown:
         return resource.test(lambda raw: isinstance(raw, str) and _ANYTHING.fullmatch(raw) is not None)
-    around = _HOLE.sub("", literal(resource) or "")
-    if around.strip("*/:"):
-        # what is written around the hole stays: "arn:aws:s3:::${bucket}/*" is one bucket, whichever
-        return truth(_ANYTHING.fullmatch(_HOLE.sub("*", literal(resource) or "")) is not None) & unknown(resource)
-    return FALSE if _is_arn_of_something(resource) else unknown(resource)
+    if _is_something(resource):
+        return FALSE
+    # what is written around the hole stays: "arn:aws:s3:::models-${x}/*" is no bucket but those
+    text = literal(resource)
+    return unknown(resource) if text is None or _ANYTHING.fullmatch(_HOLE.sub("*", text)) else FALSE
 
 
-def _is_arn_of_something(value: Value) -> bool:
-    """Whether references prove that an unknown value is, or starts with, the ARN of one resource."""
+def _is_something(value: Value) -> bool:
+    """Whether references prove that an unknown value names one resource: its ARN, id or name is no wildcard."""
     found = _references(value)
-    return bool(found) and all(one.kind == "resource" and _names_arn(one) for one in found)
+    return bool(found) and all(one.proves_set or _names_arn(one) for one in found)
 
 
 def _names_arn(reference: Reference) -> bool:
-    return bool(reference.attributes) and str(reference.attributes[-1]).endswith("arn")
+    return reference.kind == "resource" and any(str(one).endswith("arn") for one in reference.attributes[-1:])
 
 
 def _references(value: Value) -> tuple[Reference, ...]:

@@ -102,7 +102,7 @@ class PolicyDocument:
     Attributes:
         attribute: the attribute that holds it.
         statements: those that can be seen.
-        rest: unknown values that may hold further ones.
+        rest: the unknown value that may hold further ones; empty where there can be none.
     """
 
     attribute: Value
@@ -139,7 +139,7 @@ def _document(holder: Resource, path: tuple[str | int, ...]) -> PolicyDocument:
         found.extend(_of_json(tree, attribute))
     else:
         _collect(holder, path, attribute, found, rest, set())
-    return PolicyDocument(attribute=attribute, statements=tuple(found), rest=tuple(rest))
+    return PolicyDocument(attribute=attribute, statements=tuple(found), rest=tuple(rest[:1]))
 
 
 # -- JSON -----------------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def _collect(
             continue
         seen.add(data.address)
         found.extend(_of_data(data, attribute))
-        if data["statement"].is_unknown:
+        if data["statement"].or_default([]).is_unknown:
             rest.append(attribute)
         for merged in ("source_policy_documents", "override_policy_documents", "source_json", "override_json"):
             _merge(data, merged, attribute, found, rest, seen)
@@ -219,7 +219,7 @@ def _collect(
 def _merge(
     data: Resource, merged: str, attribute: Value, found: list[Statement], rest: list[Value], seen: set[str]
 ) -> None:
-    value = data[merged]
+    value = data[merged].or_default(None)
     followed = False
     for one in _each(value):
         tree = parsed(one)
