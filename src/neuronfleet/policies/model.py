@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -102,6 +103,8 @@ class Outcome:
 
 Answer = Outcome | Iterable[Outcome]
 
+_PASSED: Final = Outcome(verdict=Verdict.PASS)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
@@ -196,7 +199,7 @@ def policy(
 
 def passed(resource: Resource | None = None) -> Outcome:
     """It holds."""
-    return Outcome(verdict=Verdict.PASS, resource=resource)
+    return _PASSED if resource is None else Outcome(verdict=Verdict.PASS, resource=resource)
 
 
 def failed(
@@ -237,7 +240,14 @@ def undecided(message: str, *causes: Value, resource: Resource | None = None, de
 
 def not_applicable(reason: str = "", *, resource: Resource | None = None) -> Outcome:
     """It says nothing about this resource."""
+    if resource is None:
+        return _not_applicable(reason)
     return Outcome(verdict=Verdict.NOT_APPLICABLE, message=reason, resource=resource)
+
+
+@functools.lru_cache(maxsize=1024)
+def _not_applicable(reason: str) -> Outcome:
+    return Outcome(verdict=Verdict.NOT_APPLICABLE, message=reason)
 
 
 def judge(

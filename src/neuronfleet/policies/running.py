@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from neuronfleet.plan import Plan, Resource
 from neuronfleet.policies.context import Context
-from neuronfleet.policies.model import Outcome, Policy, Scope, Verdict
+from neuronfleet.policies.model import Outcome, Policy, Scope, Verdict, not_applicable
 
 __all__ = ["Judgement", "run"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):  # tens of thousands are made: three times as fast as a frozen dataclass
     """One outcome of one policy.
 
     Attributes:
@@ -56,11 +55,12 @@ def _on_plan(one: Policy, context: Context) -> Iterator[Judgement]:
     if one.scope is Scope.PLAN:
         yield from _called(one, plan, None, context)
         return
-    subjects = plan.changes(*one.types) if one.scope is Scope.CHANGE else plan.resources(*one.types)
+    every_entry = one.scope is Scope.CHANGE
+    find = plan.changes if every_entry else plan.resources
+    subjects = context.once(("running", every_entry, one.types), lambda: find(*one.types))
     if not subjects:
         kinds = " or ".join(one.types) or "resource"
-        outcome = Outcome(verdict=Verdict.NOT_APPLICABLE, message=f"the plan has no {kinds}")
-        yield Judgement(one, plan, None, outcome)
+        yield Judgement(one, plan, None, not_applicable(f"the plan has no {kinds}"))
     for subject in subjects:
         yield from _called(one, subject, subject, context)
 
@@ -68,12 +68,12 @@ def _on_plan(one: Policy, context: Context) -> Iterator[Judgement]:
 def _called(one: Policy, subject: object, resource: Resource | None, context: Context) -> Iterator[Judgement]:
     try:
         answer = one.check(subject, context)
-        outcomes = [answer] if isinstance(answer, Outcome) else list(answer)
+        outcomes = (answer,) if isinstance(answer, Outcome) else tuple(answer)
     except Exception as error:  # noqa: BLE001 - a bug in one policy must not hide what the others found
         text = f"{type(error).__name__}: {error}"[:300]
-        outcomes = [Outcome(verdict=Verdict.ERROR, message=f"policy {one.id} failed with {text}; this is a bug")]
+        outcomes = (Outcome(verdict=Verdict.ERROR, message=f"policy {one.id} failed with {text}; this is a bug"),)
     if not outcomes:
-        outcomes = [Outcome(verdict=Verdict.NOT_APPLICABLE)]
+        outcomes = (not_applicable(),)
     for outcome in outcomes:
         about = outcome.resource or resource
         yield Judgement(one, about.plan if about is not None else context.plan, about, outcome)

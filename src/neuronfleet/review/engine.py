@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from neuronfleet.errors import PlanError
 from neuronfleet.plan import Plan, Resource
@@ -66,42 +67,75 @@ def review(
     )
 
 
+class _About(NamedTuple):
+    """What findings say of their resource, or of their plan where they have none."""
+
+    raw_address: str
+    address: str
+    region: str | None
+    construct: str | None = None
+    source: tuple[str, int] | None = None
+
+
 class _Reporter:
     """Makes findings of judgements."""
 
     def __init__(self, rules: Mapping[str, Rule], acceptance: Acceptance, redact: Callable[[str], str]) -> None:
         self._rules, self._acceptance, self._redact = rules, acceptance, redact
         self._fingerprints = Fingerprints()
-        self._regions: dict[Resource | Plan, str | None] = {}
+        self._about: dict[Resource | Plan, _About] = {}
 
     def finding(self, judgement: Judgement) -> Finding:
         """What reports show of a judgement."""
-        redact, outcome, resource = self._redact, judgement.outcome, judgement.resource
-        rule = self._rules[judgement.policy.id]
-        quiet = outcome.verdict is Verdict.PASS or outcome.verdict is Verdict.NOT_APPLICABLE
-        raw_address = resource.address if resource is not None else judgement.plan.path
-        address, region = redact(raw_address), self._region(resource or judgement.plan)
+        policy, plan, resource, outcome = judgement
+        rule, verdict = self._rules[policy.id], outcome.verdict
+        subject = resource if resource is not None else plan
+        about = self._about.get(subject) or self._described(subject)
+        if verdict is Verdict.PASS or verdict is Verdict.NOT_APPLICABLE:  # most are: nothing that costs time
+            return Finding(
+                rule=rule,
+                verdict=verdict,
+                plan=plan.path,
+                address=about.address,
+                region=about.region,
+                message=self._redact(outcome.message) if outcome.message else "",
+                fix=rule.fix,
+                construct=about.construct,
+                source=about.source,
+            )
+        redact = self._redact
         where = redact(outcome.where) if outcome.where else ""
         finding = Finding(
             rule=rule,
-            verdict=outcome.verdict,
-            plan=judgement.plan.path,
-            address=address,
-            region=region,
-            message=redact(outcome.message) if outcome.message else "",
+            verdict=verdict,
+            plan=plan.path,
+            address=about.address,
+            region=about.region,
+            message=redact(outcome.message),
             fix=rule.fix if outcome.fix is None else redact(outcome.fix),
             where=where,
             details=tuple(redact(one) for one in outcome.details),
-            construct=redact(resource.source_path) if resource is not None and resource.source_path else None,
-            source=resource.source_location if resource is not None else None,
-            fingerprint="" if quiet else self._fingerprints.of(rule.id, outcome.verdict, region, address, where),
+            construct=about.construct,
+            source=about.source,
+            fingerprint=self._fingerprints.of(rule.id, verdict, about.region, about.address, where),
         )
-        return finding if quiet else self._acceptance.accepted(finding, raw_address)
+        return self._acceptance.accepted(finding, about.raw_address)
 
-    def _region(self, subject: Resource | Plan) -> str | None:
-        if subject not in self._regions:
-            self._regions[subject] = subject.region if isinstance(subject, Resource) else _only_region(subject)
-        return self._regions[subject]
+    def _described(self, subject: Resource | Plan) -> _About:
+        redact = self._redact
+        if isinstance(subject, Plan):
+            about = _About(subject.path, redact(subject.path), _only_region(subject))
+        else:
+            path = subject.source_path
+            about = _About(
+                subject.address,
+                redact(subject.address),
+                subject.region,
+                redact(path) if path else None,
+                subject.source_location,
+            )
+        self._about[subject] = about
+        return about
 
 
 def _weighed(findings: Sequence[Finding], settings: Settings) -> tuple[frozenset[str], frozenset[str]]:
