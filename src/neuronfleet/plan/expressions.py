@@ -13,7 +13,7 @@ from typing import Any, Final
 from neuronfleet.plan.hole import Hole
 from neuronfleet.plan.value import Path, Value
 
-__all__ = ["NOT_CONSTANT", "Behind", "behind", "expression_constant", "source_constant"]
+__all__ = ["NOT_CONSTANT", "Behind", "behind", "expression_constant", "is_written", "source_constant"]
 
 NOT_CONSTANT: Final = object()
 """What is said of a leaf whose value is not written down."""
@@ -41,6 +41,11 @@ def expression_constant(node: object) -> object:
     if isinstance(node, Mapping) and "constant_value" in node and "references" not in node:
         return node["constant_value"]
     return NOT_CONSTANT
+
+
+def is_written(node: object) -> bool:
+    """Whether it is an expression in JSON syntax: the plan has its text beside its references."""
+    return isinstance(node, Mapping) and "references" in node and node.get("constant_value") is not None
 
 
 def source_constant(node: object) -> object:

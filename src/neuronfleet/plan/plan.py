@@ -6,6 +6,7 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from neuronfleet.plan.address import Step
 from neuronfleet.plan.configuration import Configuration
 from neuronfleet.plan.drift import Drift, drift_of
 from neuronfleet.plan.integrity import Integrity, integrity_of
@@ -42,6 +43,8 @@ class Plan:
             self._add(Resource(self, _as_deferred(deferred["resource_change"]), deferred_reason=_reason(deferred)))
         self._read: dict[str, list[Resource]] | None = None
         self._overlay: Overlay | None = None
+        self._written: dict[tuple[str, int], object] = {}
+        self._instances: dict[tuple[tuple[Step, ...], str], Resource | None] | None = None
         self.is_synthesized = False
 
     def _add(self, resource: Resource) -> None:
@@ -79,8 +82,12 @@ class Plan:
         """The current object at an address, or the data source; None where there is none."""
         found = self._by_address.get(address)
         if found is None:
-            found = next((one for one in self.data() if one.address == address), None)
+            found = self._read_at.get(address)
         return found
+
+    @functools.cached_property
+    def _read_at(self) -> Mapping[str, Resource]:
+        return {one.address: one for of_type in self._data_read().values() for one in of_type}
 
     def _of(self, types: Sequence[str]) -> list[Resource]:
         return [one for name in (types or tuple(self._changes)) for one in self._changes.get(name, ())]
@@ -113,6 +120,25 @@ class Plan:
             resource.forget_source()
         for answer in ("_pointers", "ecs", "regions"):
             self.__dict__.pop(answer, None)
+
+    def written(self, resource: Resource, expression: Mapping[str, Any]) -> object:
+        """What an expression in JSON syntax says for one resource, with holes; see ``synthesized.inline``."""
+        key = (resource.address, id(expression))
+        if key not in self._written:
+            from neuronfleet.plan.synthesized.inline import written  # noqa: PLC0415 - only plans of JSON need it
+
+            self._written[key] = written(resource, expression.get("constant_value"))
+        return self._written[key]
+
+    def only_instance(self, modules: tuple[Step, ...], static: str) -> Resource | None:
+        """The resource or data source at a static address in a module instance; None where there is not just one."""
+        if self._instances is None:
+            self._instances = {}
+            for one in (*self._of(()), *self.data()):
+                address = one.parsed
+                key = (address.modules, address.static)
+                self._instances[key] = None if key in self._instances or one.deposed else one
+        return self._instances.get((modules, static))
 
     def source_of(self, resource: Resource) -> Mapping[str, Any] | None:
         """Body of a resource in the source, None where there is none."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.errors import PlanError
 from neuronfleet.plan.address import Address, parse_address
-from neuronfleet.plan.expressions import Behind, behind, expression_constant, source_constant
+from neuronfleet.plan.expressions import Behind, behind, expression_constant, is_written, source_constant
 from neuronfleet.plan.hole import Hole, references_in
 from neuronfleet.plan.reference import Reference
 from neuronfleet.plan.value import Path, State, Value
@@ -222,6 +222,8 @@ class Resource:
         texts: tuple[str, ...] = ()
         if self.source is not None:
             texts = tuple(text for node in self._source_behind(path).nodes for text in references_in(node))
+        elif len(path) > 1:
+            texts = tuple(references_in(self.source_at(path)))
         if not texts:
             texts = configuration.texts(list(self._expressions_behind(path).nodes))
         return configuration.follow(address.module_names, texts, static=address.static)
@@ -232,14 +234,16 @@ class Resource:
         expressions = entry.get("expressions") if entry is not None else None
         if not isinstance(expressions, dict):
             return Behind((), is_set=None if entry is None else False)
-        return behind(expressions, path, self._bare_after(), expression_constant)
+        return behind(expressions, path, self.planned, expression_constant)
 
-    def _bare_after(self) -> Value:
-        """What the plan alone says: asking the source for it would ask the source how to ask."""
-        return Value(self.after.raw, self._change.get("after_unknown", False), state=self.after.state)
+    @property
+    def planned(self) -> Value:
+        """What the plan alone says will be, nothing filled in from a source."""
+        mask, marks = self._change.get("after_unknown", False), self._change.get("after_sensitive", False)
+        return Value(self.after.raw, mask, marks, state=self.after.state)
 
     def _source_behind(self, path: Path) -> Behind:
-        return behind(self.source, path, self._bare_after(), source_constant)
+        return behind(self.source, path, self.planned, source_constant)
 
     def __repr__(self) -> str:
         return f"Resource({self.address})"
@@ -248,10 +252,18 @@ class Resource:
 
     def source_at(self, path: Path) -> object | None:
         """What the synthesized source says of an attribute; None where it says nothing."""
-        if self.source is None:
-            return None
-        nodes = self._source_behind(path).nodes
-        return nodes[0] if len(nodes) == 1 and nodes[0] is not None else None
+        if self.source is not None:
+            nodes = self._source_behind(path).nodes
+            return nodes[0] if len(nodes) == 1 and nodes[0] is not None else None
+        for depth in range(1, len(path) + 1):
+            nodes = self._expressions_behind(path[:depth]).nodes
+            if len(nodes) != 1:
+                return None
+            if is_written(nodes[0]):
+                tree = self.plan.written(self, nodes[0])
+                further = behind(tree, path[depth:], Value(None, True), source_constant).nodes  # noqa: FBT003
+                return further[0] if len(further) == 1 else None
+        return None
 
     def is_configured(self, path: Path) -> bool | None:
         """Whether the configuration sets an attribute; None where that cannot be told, as in ``dynamic`` blocks."""

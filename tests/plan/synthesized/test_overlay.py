@@ -225,3 +225,58 @@ def test_a_source_that_is_no_hcl_is_refused_with_its_line(tmp_path):
     (tmp_path / "main.tf").write_text('resource "a" "b" {\n  x = = 1\n}\n')
     with pytest.raises(PlanError, match=r"main\.tf is no HCL at line 2, column 7"):
         load_synth(tmp_path)
+
+
+def test_a_plan_of_json_configuration_is_its_own_source():
+    """Plans of JSON syntax carry the text of an expression: unknown documents are read from it, without --synth."""
+    text = '[{"name":"a","privileged":true,"group":"${aws_log.g.name}","arn":"${aws_log.g.arn}","t":"${var.token}"}]'
+    expression = {"constant_value": text, "references": ["aws_log.g.name", "aws_log.g.arn", "aws_log.g", "var.token"]}
+    plan = plan_from(
+        document(
+            created("aws_log.g", {"name": "/ecs/x"}, {"arn": True}),
+            created("aws_t.t", {"list": [None]}, {"doc": True, "list": [True]}),
+            root={
+                "resources": [
+                    configured(
+                        "aws_t.t",
+                        {
+                            "doc": expression,
+                            "list": {"constant_value": ["x-${aws_log.g.arn}"], "references": ["aws_log.g.arn"]},
+                        },
+                    )
+                ],
+                "variables": {"token": {"sensitive": True}},
+            },
+            variables={"token": {"value": "hunter22"}},
+        )
+    )
+    resource = plan.find("aws_t.t")
+    container = resource.document("doc")[0]
+    assert container["privileged"].flag is True
+    assert container["group"].text == "/ecs/x"
+    assert container["arn"].is_set().is_true
+    assert container["t"].is_unknown
+    assert [one.text for one in resource.references(*container["arn"].path)] == ["aws_log.g.arn"]
+    assert resource["list"][0].raw.text == "x-${aws_log.g.arn}"
+
+
+def test_what_the_plan_knows_of_others_is_put_in(tmp_path):
+    """A reference to a value that the plan knows, of a resource or a data source, is that value."""
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_t" "t" {\n  doc = jsonencode({ a = data.aws_region.r.name, b = aws_v.v.arn, c = aws_v.v.secret,'
+        " d = aws_v.v.id })\n}\n"
+    )
+    region = {"address": "data.aws_region.r", "mode": "data", "type": "aws_region", "name": "r"}
+    state = {"values": {"root_module": {"resources": [{**region, "values": {"name": "eu-west-1"}}]}}}
+    plan = plan_from(
+        document(
+            created("aws_v.v", {"arn": "arn:1", "secret": "hunter22"}, {"id": True}, sensitive={"secret": True}),
+            created("aws_t.t", {}, {"doc": True}),
+            prior_state=state,
+        )
+    )
+    plan.attach(load_synth(tmp_path))
+    found = plan.find("aws_t.t").document("doc")
+    assert (found["a"].text, found["b"].text) == ("eu-west-1", "arn:1")
+    assert found["c"].is_unknown
+    assert found["d"].is_unknown

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from neuronfleet.errors import PlanError
+from neuronfleet.plan.synthesized.inline import known_of
 from neuronfleet.plan.synthesized.module import Block, Module
 from neuronfleet.plan.synthesized.resolving import Scope, node_references
 from neuronfleet.plan.synthesized.source import Source
@@ -28,7 +30,7 @@ class Overlay:
     def __init__(self, plan: Plan, source: Source) -> None:
         self.source = source
         values = {name: value.raw for name, value in plan.variables.items() if not value.is_sensitive}
-        self._scope = source.scope(values)
+        self._scope = source.scope(values, enter=None if plan.is_synthesized else functools.partial(known_of, plan))
 
     def block(self, resource: Resource) -> Block | None:
         """The block that declares a resource, None where the source has none."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from neuronfleet.plan.address import Key
+from neuronfleet.plan.address import Key, Step
 from neuronfleet.plan.hole import Hole, references_in
 from neuronfleet.plan.synthesized.functions import FUNCTIONS, OPERATORS, has_hole, scalar_text
 from neuronfleet.plan.synthesized.json_holes import document_of
@@ -13,9 +13,13 @@ from neuronfleet.plan.synthesized.module import META_ARGUMENTS, Block, Module
 from neuronfleet.plan.synthesized.nodes import Call, Conditional, Node, Operation, Template, Traversal, Tree
 from neuronfleet.plan.synthesized.scanning import references_of
 
-__all__ = ["Scope", "node_references"]
+__all__ = ["NOT_WRITTEN", "Known", "Scope", "node_references"]
 
-_NOT_WRITTEN: Final = object()
+NOT_WRITTEN: Final = object()
+"""What is said of what nobody wrote down."""
+
+Known = Callable[[str, Sequence[Tree]], Any]
+"""What is known of an attribute from elsewhere: of a static address and a path."""
 
 Names = Mapping[str, Any]
 """What ``each``, ``count`` and iterators of dynamic blocks stand for."""
@@ -40,10 +44,23 @@ class Scope:
     Args:
         module: the module.
         variables: values that it is called with; one that is not here has its default.
+        known: what a plan knows of resources and data sources of this instance.
+        enter: makes ``known`` of a module that this one calls.
     """
 
-    def __init__(self, module: Module, variables: Mapping[str, Tree]) -> None:
+    def __init__(
+        self,
+        module: Module,
+        variables: Mapping[str, Tree],
+        *,
+        known: Known | None = None,
+        enter: Callable[[tuple[Step, ...]], Known] | None = None,
+        steps: tuple[Step, ...] = (),
+    ) -> None:
         self.module = module
+        self._plan_knows = known
+        self._enter = enter
+        self._steps = steps
         self._variables = variables
         self._known: dict[tuple[str, ...], Tree] = {}
         self._busy: set[tuple[str, ...]] = set()
@@ -63,7 +80,9 @@ class Scope:
                     for argument, tree in call.arguments.items()
                     if argument in call.module.variables
                 }
-                found = Scope(call.module, given)
+                steps = (*self._steps, Step(name, key))
+                known = self._enter(steps) if self._enter is not None else None
+                found = Scope(call.module, given, known=known, enter=self._enter, steps=steps)
             self._children[name, key] = found
         return self._children[name, key]
 
@@ -134,7 +153,7 @@ class Scope:
         if isinstance(tree, Template):
             return self._joined(tree, here)
         found = self._evaluated(tree, here)
-        return _hole(tree) if found is _NOT_WRITTEN else found
+        return _hole(tree) if found is NOT_WRITTEN else found
 
     def _evaluated(self, node: Node, names: Names) -> Tree:
         if isinstance(node, Traversal):
@@ -143,12 +162,12 @@ class Scope:
             return self._called(node, names)
         if isinstance(node, Operation):
             operands = [self.resolved(one, names) for one in node.operands]
-            return _NOT_WRITTEN if has_hole(operands) else _tried(OPERATORS[node.operator], operands)
+            return NOT_WRITTEN if has_hole(operands) else _tried(OPERATORS[node.operator], operands)
         if isinstance(node, Conditional):
             condition = self.resolved(node.condition, names)
             if isinstance(condition, bool):
                 return self.resolved(node.yes if condition else node.no, names)
-        return _NOT_WRITTEN
+        return NOT_WRITTEN
 
     def _joined(self, template: Template, names: Names) -> Tree:
         parts: list[str | Hole] = []
@@ -170,7 +189,7 @@ class Scope:
         arguments = [self.resolved(one, names) for one in call.arguments]
         function = FUNCTIONS.get(call.name)
         if function is None:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         if has_hole(arguments):
             hole = _hole(call)
             if call.name == "jsonencode" and isinstance(arguments[0], dict | list):
@@ -186,21 +205,21 @@ class Scope:
         path = [self.resolved(one, names) if isinstance(one, Node) else one for one in traversal.path]
         head, rest = path[0], path[1:]
         if any(isinstance(one, Hole) for one in path):
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         if head in names:
             return _followed(names[head], rest)
         if not rest:
-            return _NOT_WRITTEN
-        found: Tree = _NOT_WRITTEN
+            return NOT_WRITTEN
+        found: Tree = NOT_WRITTEN
         if head == "var":
             found = _followed(self._variable(str(rest[0])), rest[1:])
         elif head == "local":
             found = _followed(self._local(str(rest[0])), rest[1:])
         elif head == "module":
             found = self._output(path)
-        elif head not in ("data", "each", "count", "self", "path", "terraform"):
-            found = self._attribute(path)
-        if found is not _NOT_WRITTEN and head != "local":
+        elif head not in ("each", "count", "self", "path", "terraform"):
+            found = self._attribute([f"data.{rest[0]}", *rest[1:]] if head == "data" else path)
+        if found is not NOT_WRITTEN and head != "local":
             # what is not known in it is known by this name here, not by the name that it has there
             found = _renamed(found, _hole(traversal))
         return found
@@ -208,38 +227,44 @@ class Scope:
     def _variable(self, name: str) -> Tree:
         variable = self.module.variables.get(name)
         if variable is not None and variable.is_sensitive:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         if name in self._variables:
             return self._variables[name]
-        return variable.default if variable is not None and variable.has_default else _NOT_WRITTEN
+        return variable.default if variable is not None and variable.has_default else NOT_WRITTEN
 
     def _local(self, name: str) -> Tree:
         if name not in self.module.locals:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         return self._once(("local", name), self.module.locals[name])
 
     def _output(self, path: Sequence[Tree]) -> Tree:
         call = self.module.calls.get(str(path[1]))
         if call is None or len(path) < 3 or "count" in call.arguments or "for_each" in call.arguments:  # noqa: PLR2004
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         child = self.child(str(path[1]), None)
         if child is None or str(path[2]) not in child.module.outputs:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         name = str(path[2])
         return _followed(child._once(("output", name), child.module.outputs[name]), path[3:])  # noqa: SLF001
 
     def _attribute(self, path: Sequence[Tree]) -> Tree:
-        """A literal attribute of a resource that there is one of."""
-        block = self.module.blocks.get(f"{path[0]}.{path[1]}") if len(path) > 2 else None  # noqa: PLR2004
-        if block is None or "count" in block.body or "for_each" in block.body or path[2] not in block.body:
-            return _NOT_WRITTEN
-        name = str(path[2])
-        found = _followed(self._once((block.static, name), block.body[name]), path[3:])
-        return _NOT_WRITTEN if isinstance(found, dict) or found is None or has_hole(found) else found
+        """An attribute of a resource that there is one of: what the plan knows, or what is written down."""
+        if len(path) < 3:  # noqa: PLR2004 - type, name and attribute
+            return NOT_WRITTEN
+        static, name = f"{path[0]}.{path[1]}", str(path[2])
+        if self._plan_knows is not None:
+            found = self._plan_knows(static, path[2:])
+            if found is not NOT_WRITTEN:
+                return found
+        block = self.module.blocks.get(static)
+        if block is None or "count" in block.body or "for_each" in block.body or name not in block.body:
+            return NOT_WRITTEN
+        found = _followed(self._once((static, name), block.body[name]), path[3:])
+        return NOT_WRITTEN if isinstance(found, dict) or found is None or has_hole(found) else found
 
     def _once(self, key: tuple[str, ...], tree: Tree) -> Tree:
         if key in self._busy:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
         if key not in self._known:
             self._busy.add(key)
             self._known[key] = self.resolved(tree)
@@ -266,7 +291,7 @@ def _tried(function: Any, arguments: Sequence[Tree]) -> Tree:  # noqa: ANN401 - 
     try:
         return function(*arguments)
     except (ArithmeticError, AttributeError, KeyError, RecursionError, StopIteration, TypeError, ValueError):
-        return _NOT_WRITTEN
+        return NOT_WRITTEN
 
 
 def _followed(value: Tree, path: Sequence[Tree]) -> Tree:
@@ -278,7 +303,7 @@ def _followed(value: Tree, path: Sequence[Tree]) -> Tree:
         elif isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and key < len(value):
             value = value[key]
         else:
-            return _NOT_WRITTEN
+            return NOT_WRITTEN
     return value
 
 

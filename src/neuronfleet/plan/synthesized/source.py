@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from neuronfleet.errors import PlanError
+from neuronfleet.plan.address import Step
 from neuronfleet.plan.files import decoded, file_bytes, parsed_json
 from neuronfleet.plan.synthesized.declared import declare
 from neuronfleet.plan.synthesized.json_source import json_tree
 from neuronfleet.plan.synthesized.module import Module
-from neuronfleet.plan.synthesized.resolving import Scope
+from neuronfleet.plan.synthesized.resolving import Known, Scope
 
 __all__ = ["Source", "load_sources", "load_synth", "source_of_json"]
 
@@ -37,13 +38,19 @@ class Source:
     root: Module
     stack: str = ""
 
-    def scope(self, variables: Mapping[str, Any] | None = None) -> Scope:
+    def scope(
+        self,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        enter: Callable[[tuple[Step, ...]], Known] | None = None,
+    ) -> Scope:
         """What its names stand for.
 
         Args:
             variables: values of root variables; one that is not here has its default.
+            enter: what a plan knows of the resources of a module instance.
         """
-        return Scope(self.root, variables or {})
+        return Scope(self.root, variables or {}, known=enter(()) if enter is not None else None, enter=enter)
 
 
 def source_of_json(document: Mapping[str, Any], path: str) -> Source:
