@@ -46,6 +46,7 @@ class Address:
         type: ``aws_ecs_service``.
         name: its name in the configuration.
         key: of its instance.
+        module_names: module calls without their keys: how the configuration finds them.
     """
 
     modules: tuple[Step, ...]
@@ -53,11 +54,10 @@ class Address:
     type: str
     name: str
     key: Key = None
+    module_names: tuple[str, ...] = dataclasses.field(init=False, repr=False, compare=False)
 
-    @property
-    def module_names(self) -> tuple[str, ...]:
-        """Module calls without their keys: how the configuration finds them."""
-        return tuple(step.name for step in self.modules)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "module_names", tuple(step.name for step in self.modules))
 
     @property
     def static(self) -> str:

@@ -46,11 +46,17 @@ class Regions:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._by_provider: dict[str, str | None] = {}
+        self._by_resource: dict[Resource, str | None] = {}
         self._evidence: dict[str, str] | None = None
         self._instance_evidence: dict[tuple[str, tuple[Step, ...]], str] = {}
 
     def of(self, resource: Resource) -> str | None:
         """Region of a resource, None where it cannot be told."""
+        if resource not in self._by_resource:
+            self._by_resource[resource] = self._found(resource)
+        return self._by_resource[resource]
+
+    def _found(self, resource: Resource) -> str | None:
         own = resource.after["region"] if resource.exists_after else resource.before["region"]
         if own.text and resource.mode == "managed" and resource.type.startswith("aws_"):
             return own.text

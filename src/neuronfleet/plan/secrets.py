@@ -10,6 +10,7 @@ import base64
 import functools
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,6 +25,7 @@ MASK: Final = "(sensitive)"
 SHORTEST_CHARACTERS: Final = 6
 """Shorter values are not looked for: masking every ``on`` or ``80`` would make reports unreadable and hide nothing."""
 
+_FEW: Final = 64
 _SHORTEST_INNER: Final = 8
 _INNER_KEYS: Final = frozenset({"value", "password", "secret", "token", "valueFrom"})
 _PROVIDER_KEYS: Final = frozenset({"secret_key", "token", "password", "api_token", "api_key"})
@@ -44,6 +46,9 @@ class Secrets:
             self._by_start.setdefault(spelling[:SHORTEST_CHARACTERS], []).append(spelling)
         for spellings in self._by_start.values():
             spellings.sort(key=len, reverse=True)
+        # tells at once of most texts that there is no secret in them; slower than looking where there are many
+        few = 0 < len(self._by_start) <= _FEW
+        self._starts = re.compile("|".join(re.escape(start) for start in self._by_start)) if few else None
 
     @functools.lru_cache(maxsize=8192)  # noqa: B019 - lives as long as a review
     def redact(self, text: str) -> str:
@@ -51,6 +56,8 @@ class Secrets:
 
         Values shorter than ``SHORTEST_CHARACTERS`` are left: see there.
         """
+        if self._starts is not None and not self._starts.search(text):
+            return text
         parts: list[str] = []
         kept = at = 0
         last = len(text) - SHORTEST_CHARACTERS if self._by_start else -1
