@@ -12,7 +12,7 @@ from neuronfleet.placement.eligibility import is_distinct, memberships
 from neuronfleet.placement.expression import instance_type_is
 from neuronfleet.placement.growth import Growth, grown, routed_of
 
-__all__ = ["candidates"]
+__all__ = ["candidates", "free_port"]
 
 _FIRST_PORT = 8500
 _UPPER_TYPE = re.compile(
@@ -85,7 +85,7 @@ def _made_to_fit(
             changes.append(_of(one, "cpu_units", host.cpu_units - held_cpu))
         taken = host.reserved_ports | {port for each in daemons for port in each.task.host_ports}
         if task.host_ports & taken:
-            changes.append(_of(one, "host_port", _free_port(cluster)))
+            changes.append(_of(one, "host_port", free_port(cluster)))
         elif task.network_mode is NetworkMode.AWSVPC and host.awsvpc_tasks < 1 + len(daemons):
             changes.append(_of(one, "network_mode", "bridge"))
         for extra in ([], tied):
@@ -93,7 +93,8 @@ def _made_to_fit(
                 yield [*route, *extra, *changes]
 
 
-def _free_port(cluster: Cluster) -> int:
+def free_port(cluster: Cluster) -> int:
+    """The lowest port from 8500 on that nothing in a cluster takes."""
     taken = {port for each in cluster.workloads for port in each.task.host_ports}
     taken |= {port for each in cluster.capacities for port in each.host.reserved_ports}
     return next(port for port in range(_FIRST_PORT, 1 << 16) if port not in taken)
@@ -103,7 +104,7 @@ def _free_port(cluster: Cluster) -> int:
 
 
 def _exclusive(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
-    port = _of(one, "host_port", _free_port(cluster))
+    port = _of(one, "host_port", free_port(cluster))
     routed = routed_of(cluster, one)
     own_port: list[list[Change]] = [[]] if one.task.host_ports else [[], [port]]
     for devices in _other_devices(cluster, one, routed):
@@ -113,7 +114,7 @@ def _exclusive(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
     partners = [
         each for each in cluster.workloads if each is not one and not each.task.devices.isdisjoint(one.task.devices)
     ]
-    shared = [*sorted({number for each in (one, *partners) for number in each.task.host_ports}), _free_port(cluster)]
+    shared = [*sorted({number for each in (one, *partners) for number in each.task.host_ports}), free_port(cluster)]
     for devices in _other_devices(cluster, one, routed):
         yield [_of(one, "devices", devices), port]
     for number in shared:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from neuronfleet.catalogue import load_catalogue
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.claims import Change
 from neuronfleet.placement.cluster import (
@@ -19,6 +20,7 @@ from neuronfleet.placement.cluster import (
     Zone,
 )
 from neuronfleet.placement.expression.constraints import DISTINCT_INSTANCE, PlacementConstraint
+from neuronfleet.placement.host import host_of
 from neuronfleet.placement.wording import device, listed
 
 __all__ = ["apply", "in_words"]
@@ -70,6 +72,15 @@ def _capacity(one: Capacity, change: Change) -> Capacity:
         return dataclasses.replace(one, instance_refresh=refresh)
     if change.field == "offering_zone" and isinstance(change.value, str):
         return dataclasses.replace(one, zones=(*one.zones, Zone(name=change.value)))
+    if change.field == "instance_type" and isinstance(change.value, str):
+        # What was said of the old instances' attributes and ports is taken to be said of the new ones.
+        host = dataclasses.replace(
+            host_of(load_catalogue().instance_type(change.value)),
+            reserved_ports=one.host.reserved_ports,
+            attributes=one.host.attributes,
+            attributes_complete=one.host.attributes_complete,
+        )
+        return dataclasses.replace(one, host=host)
     if change.field in _CAPACITY_FIELDS:
         given: dict[str, Any] = {change.field: change.value}
         return dataclasses.replace(one, **given)
@@ -139,6 +150,8 @@ def _words(cluster: Cluster, change: Change) -> str:
         return f"add a capacity {name} like {value}"
     if field == "offering_zone":
         return f"give {kind} {name} a subnet in {value}"
+    if field == "instance_type":
+        return f"make {kind} {name} of {value}"
     if field == "capacity":
         return (
             f"place {name} on capacity {value}"

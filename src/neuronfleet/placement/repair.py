@@ -15,6 +15,7 @@ from neuronfleet.placement.effort import Effort
 from neuronfleet.placement.growth import Growth
 from neuronfleet.placement.hostclass import instances_of
 from neuronfleet.placement.judgement import PARTS, proves
+from neuronfleet.placement.larger import other_types
 
 __all__ = ["with_repairs"]
 
@@ -115,6 +116,8 @@ def _found(cluster: Cluster, name: str, part: str, tried: _Tried) -> Iterator[Se
         grown = _least_growth(candidate, tried)
         if grown is not None:
             yield grown
+    if part == "fits":
+        yield from filter(tried, other_types(cluster, name))
 
 
 def _least_growth(growth: Growth, tried: _Tried) -> Sequence[Change] | None:
