@@ -23,7 +23,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimiz
 """
 
 _AT_LAUNCH: Final = "resolve:ssm:"
-_RELEASE: Final = re.compile(r"recommended\Z|(?:amzn|al20\d\d|ami|Windows_Server)-")
+_RELEASE: Final = re.compile(r"recommended\Z|(?:amzn2?|al20\d\d|ami|Windows_Server)-")
 _DATE: Final = re.compile(r"\.(20\d{6})\b")
 _MADE: Final = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance", "aws_imagebuilder_image")
 

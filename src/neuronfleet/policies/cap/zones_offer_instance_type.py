@@ -117,9 +117,11 @@ def _judged(types: list[str], region: str, subnets: GroupSubnets, context: Conte
                 wrong.append(f"{subnet.address} is in {zone}, which does not offer {name}")
             elif offered.is_unknown:
                 open_ones.append(f"whether {zone} of {subnet.address} offers {name} cannot be told")
-    if wrong and subnets.is_certain:
+    if wrong and (subnets.is_certain or (subnets.is_closed and len(wrong) == len(subnets.all) * len(types))):
         return failed(wrong[0], at=subnets.at, details=tuple(wrong[1:]))
     if not wrong and not open_ones and subnets.is_closed:
         return passed()
+    if wrong:
+        return undecided(f"{wrong[0]}; whether the group takes that subnet is not known from the plan", subnets.at)
     reason = (open_ones or ["which subnets the group has is not known from the plan"])[0]
     return undecided(reason, subnets.at)
