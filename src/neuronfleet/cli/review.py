@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from neuronfleet.cli.output import check_folder, print_report, write_whole
-from neuronfleet.cli.plan_arguments import plans_argument, plans_from, synth_option
+from neuronfleet.cli.plan_arguments import plans_argument, plans_from, synth_option, without_collector
 from neuronfleet.cli.review_options import config_option, ids, pack_option, policies_option, settings_below
 from neuronfleet.errors import ConfigError, nearest
 from neuronfleet.policies.model import Severity, Verdict
@@ -94,25 +94,30 @@ def command(
         plugins=policy_files,
         format=report_format,
     )
-    config = settings_below(config_file, given)
-    kind = _format(config)
-    for file in (output, write_baseline):
-        check_folder(file)
-    settings = settings_from(config)
-    result = review(plans_from(plans, synth), settings=settings)
-    on_terminal = output is None and sys.stdout.isatty()
-    text = render(
+    with without_collector():
+        config = settings_below(config_file, given)
+        kind = _format(config)
+        for file in (output, write_baseline):
+            check_folder(file)
+        settings = settings_from(config)
+        result = review(plans_from(plans, synth), settings=settings)
+        print_report(
+            _rendered(result, kind, verbose=verbose, on_terminal=output is None and sys.stdout.isatty()), output
+        )
+    if write_baseline is not None:
+        write_whole(write_baseline, baseline_text(result.findings))
+    _summarize(result, quiet=kind == "text" and output is None, written=write_baseline)
+    return _exit_code(result, accepted=write_baseline is not None)
+
+
+def _rendered(result: ReviewResult, kind: str, *, verbose: bool, on_terminal: bool) -> str:
+    return render(
         result,
         kind,
         verbose=verbose,
         colour=on_terminal and kind == "text" and not os.environ.get("NO_COLOR"),
         width=shutil.get_terminal_size((100, 24)).columns if on_terminal else 100,
     )
-    print_report(text, output)
-    if write_baseline is not None:
-        write_whole(write_baseline, baseline_text(result.findings))
-    _summarize(result, quiet=kind == "text" and output is None, written=write_baseline)
-    return _exit_code(result, accepted=write_baseline is not None)
 
 
 def _format(config: ReviewConfig) -> str:
