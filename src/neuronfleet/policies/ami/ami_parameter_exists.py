@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from neuronfleet.catalogue import Catalogue
 from neuronfleet.plan import Resource
 from neuronfleet.policies.ami._samples import IMAGE_ID, PARAMETER, TEMPLATE, parameter, sample
 from neuronfleet.policies.ami._source import ECS_PREFIX, ParameterName, source_of
@@ -28,6 +27,9 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.cap._hosts import TEMPLATES
+
+if TYPE_CHECKING:
+    from neuronfleet.catalogue import Catalogue
 
 _ORDINARY: Final = frozenset(
     {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from neuronfleet.catalogue import Catalogue
 from neuronfleet.plan import Resource
 from neuronfleet.policies.ami._samples import IMAGE_ID, TEMPLATE, sample
 from neuronfleet.policies.ami._source import Source, family_of, source_of
@@ -27,6 +26,9 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.cap._hosts import TEMPLATES, is_foreign
+
+if TYPE_CHECKING:
+    from neuronfleet.catalogue import Catalogue
 
 _OLDER: Final = {"amazon-linux": ("Amazon Linux", dt.date(2023, 12, 31))}
 """Systems that the catalogue does not list: https://aws.amazon.com/amazon-linux-ami/faqs/"""

@@ -10,9 +10,10 @@ from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import Catalogue
+    from neuronfleet.plan.ecs import AgentConfig
     from neuronfleet.policies.context import Context
 
-__all__ = ["TEMPLATES", "groups_of", "is_foreign", "is_neuron_type", "script", "template_types"]
+__all__ = ["TEMPLATES", "agent_of", "groups_of", "is_foreign", "is_neuron_type", "script", "template_types"]
 
 TEMPLATES: Final = ("aws_launch_template", "aws_launch_configuration")
 """Resources that say how an instance is launched."""
@@ -83,6 +84,17 @@ def script(template: Resource) -> str | None:
         return base64.b64decode(encoded.text, validate=True).decode()
     except (binascii.Error, ValueError):
         return None
+
+
+def agent_of(template: Resource) -> AgentConfig | None:
+    """What the user data of a launch template tells the ECS agent, None where that cannot be told.
+
+    Args:
+        template: an ``aws_launch_template``.
+    """
+    from neuronfleet.plan.ecs import agent_config  # noqa: PLC0415 - placement comes with it
+
+    return agent_config(template["user_data"])
 
 
 def is_foreign(template: Resource, context: Context) -> bool:

@@ -6,8 +6,7 @@ import re
 from typing import Final
 
 from neuronfleet.plan import Resource
-from neuronfleet.plan.ecs.agent import agent_config
-from neuronfleet.policies.cap._hosts import script
+from neuronfleet.policies.cap._hosts import agent_of, script
 
 __all__ = ["joined_cluster"]
 
@@ -35,7 +34,7 @@ def joined_cluster(template: Resource) -> str | None:
     for spelling in _OTHER_SPELLINGS:
         if found := spelling.search(text):
             return found.group(1)
-    agent = agent_config(template["user_data"])
+    agent = agent_of(template)
     if agent is None or agent.cluster is None:
         return None
     if "ECS_CLUSTER" not in agent.settings and _ELSEWHERE.search(text):

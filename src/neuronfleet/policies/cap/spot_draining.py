@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from neuronfleet.plan import Resource
-from neuronfleet.plan.ecs.agent import agent_config
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
@@ -21,7 +20,7 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
-from neuronfleet.policies.cap._hosts import is_foreign
+from neuronfleet.policies.cap._hosts import agent_of, is_foreign
 from neuronfleet.policies.inf1_sample import TEMPLATE, inf1_sample, user_data
 
 
@@ -58,7 +57,7 @@ def spot_draining(template: Resource, context: Context) -> Answer:
     spot = market.any_item(lambda one: one["market_type"].equals("spot"))
     if spot.is_false or is_foreign(template, context):
         return not_applicable("it launches no Spot container instances")
-    agent = agent_config(template["user_data"])
+    agent = agent_of(template)
     name = "ECS_ENABLE_SPOT_INSTANCE_DRAINING"
     if agent is None or name in agent.computed or spot.is_unknown:
         return undecided("what user data tells the ECS agent is not known", template["user_data"])
