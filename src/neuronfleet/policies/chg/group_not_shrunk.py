@@ -63,7 +63,9 @@ def group_not_shrunk(group: Resource, context: Context) -> Answer:  # noqa: ARG0
     largest, desired = group["max_size"], group["desired_capacity"]
     fits, stays = at_least(largest, running), at_least(desired, running)
     if fits.is_false:
-        message = f"it has {running} instances and max_size becomes {largest}, so {running - (largest.number or 0)} go"
+        message = (
+            f"it has {running} instances and max_size becomes {largest}, so {running - (largest.number or 0)} must go"
+        )
         return judge(fits, message, at=largest)
     message = f"it has {running} instances and desired_capacity is set to {desired}, so instances with tasks may go"
     return judge(fits & stays, message, at=desired)

@@ -18,6 +18,7 @@ _ANYTHING: Final = re.compile(
 """Everything, all buckets or all objects, all of a type: ``arn:aws:secretsmanager:us-east-1:123456789012:secret:*``."""
 
 _HOLE: Final = re.compile(r"\$\{[^}]*\}")
+_STARS: Final = re.compile(r"\*+")
 
 
 def allows(statement: Statement) -> Truth:
@@ -63,7 +64,7 @@ def _is_anything(resource: Value) -> Truth:
         return FALSE
     # what is written around the hole stays: "arn:aws:s3:::models-${x}/*" is no bucket but those
     text = literal(resource)
-    return unknown(resource) if text is None or _ANYTHING.fullmatch(_HOLE.sub("*", text)) else FALSE
+    return unknown(resource) if text is None or _ANYTHING.fullmatch(_STARS.sub("*", _HOLE.sub("*", text))) else FALSE
 
 
 def _is_something(value: Value) -> bool:
