@@ -121,3 +121,17 @@ def test_a_clash_counts_only_hosts_that_take_any_of_the_tasks():
     rooms = [room(1, 5, cpu_units=10), room(1, 10, cpu_units=10), room(1, 10, cpu_units=5)]
     assert cannot_pack(world([small, large], rooms))
     assert not cannot_pack(world([small, large], [*rooms, room(1, 10, cpu_units=5)]))
+
+
+def test_hosts_that_are_left_over_take_the_next_tasks():
+    """Three tasks of 4 MiB leave half of a host and a whole one to three of 3 MiB, and none to a fourth."""
+    first = item("first", 3, memory_mib=4)
+    assert pack(world([first, item("next", 3, workload=1, memory_mib=3)], [room(3, 8)])) is not None
+    assert pack(world([first, item("next", 4, workload=1, memory_mib=3)], [room(3, 8)])) is None
+
+
+def test_tasks_are_packed_only_on_hosts_that_take_them():
+    """A host with room whose constraints do not hold for a task is none for it."""
+    one = item(memory_mib=1)
+    assert pack(world([one], [room(1)])) is not None
+    assert pack(world([one], [{**room(1), "takes": (False,)}])) is None
