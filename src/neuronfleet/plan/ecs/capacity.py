@@ -67,8 +67,13 @@ class EcsCapacity:
 
     @property
     def mixed(self) -> Value:
-        """Its mixed instances policy; absent where the configuration has none."""
-        return self.group["mixed_instances_policy"].or_default([])
+        """Its mixed instances policy; absent where the configuration has none.
+
+        A group has a launch template of its own or such a policy, never both; a ``dynamic`` block that makes none is
+        unknown all the same.
+        """
+        value = self.group["mixed_instances_policy"]
+        return value.or_default([]) if value.is_known or not self.group["launch_template"].items else _none(value)
 
     @property
     def agent(self) -> AgentConfig | None:
@@ -193,3 +198,7 @@ def _blocks(value: Value) -> tuple[Value, ...]:
     """Blocks, an unknown one where nobody knows how many there are."""
     value = value.or_default([])
     return (value,) if value.is_unknown else value.items
+
+
+def _none(value: Value) -> Value:
+    return Value([], path=value.path, owner=value.owner)

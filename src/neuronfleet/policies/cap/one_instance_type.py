@@ -49,6 +49,14 @@ def _examples() -> tuple[Example, ...]:
                 TEMPLATE, "instance_requirements", [{"vcpu_count": [{"min": 4}]}]
             ),
         ),
+        unknown(
+            "Whether a dynamic block makes a policy is not known",
+            good.change(GROUP, "launch_template", []).change(GROUP, "mixed_instances_policy", UNKNOWN),
+        ),
+        passes(
+            "There is a launch template, so a dynamic block makes no policy",
+            good.change(GROUP, "mixed_instances_policy", UNKNOWN),
+        ),
         unknown("One of two is not known", good.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", UNKNOWN))),
         unknown("The type is not known", good.change(TEMPLATE, "instance_type", UNKNOWN)),
         null(
