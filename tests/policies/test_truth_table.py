@@ -23,9 +23,12 @@ from tests.policies.recording import recorded
 POLICIES = built_in()
 FAIL, PASS, UNKNOWN, ERROR = Verdict.FAIL, Verdict.PASS, Verdict.UNKNOWN, Verdict.ERROR
 
-NEVER_UNKNOWN: dict[str, str] = {}
-"""Policies that no unknown attribute moves, and why that is right."""
+NEVER_UNKNOWN = {"IAM015": "an access key is judged by being there"}
+"""Policies of resources that no unknown attribute moves, and why that is right."""
 
+
+NOT_BY_ONE_VALUE = {"INT003": "a plan that only refreshes has drift and no change: two things"}
+"""Policies that no single change turns from pass to fail, and why."""
 
 MOST = None if os.environ.get("NEURONFLEET_TRUTH_TABLE") == "all" else 40
 """Changes that are tried of one example; NEURONFLEET_TRUTH_TABLE=all tries every one, in some minutes."""
@@ -116,7 +119,9 @@ def test_knowing_less_never_turns_a_verdict_round(policy):
 @by_id
 def test_a_change_makes_it_fail(policy):
     """One value of a sample that passes can be changed so that it fails."""
-    assert is_told(policy, lambda row: row.before is PASS and row.after is FAIL)
+    fails = is_told(policy, lambda row: row.before is PASS and row.after is FAIL)
+
+    assert fails is (policy.id not in NOT_BY_ONE_VALUE)
 
 
 @by_id
