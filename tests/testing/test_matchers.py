@@ -21,7 +21,8 @@ from neuronfleet.testing import (
     unknown,
     unset,
 )
-from neuronfleet.testing.matchers import at, matcher_of
+from neuronfleet.testing.matchers import matcher_of
+from neuronfleet.testing.values import at
 
 ADDRESS = "aws_thing.a"
 

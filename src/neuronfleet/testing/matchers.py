@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from neuronfleet.plan import Resource, Value
+from neuronfleet.testing.values import at, is_null, shown
 
 __all__ = [
     "Matcher",
@@ -55,18 +56,6 @@ class _Plain(Matcher):
         return self._text
 
 
-def shown(value: Value) -> str:
-    """A value in a message: never what is sensitive."""
-    if value.is_known and not value.is_sensitive and isinstance(value.raw, list | dict) and value.is_complete:
-        text = repr(value.raw)
-        return text if len(text) < 200 else f"{text[:200]}..."  # noqa: PLR2004 - a line or two
-    return {"(known after apply)": "unknown"}.get(str(value), str(value)) if not _is_null(value) else "null"
-
-
-def _is_null(value: Value) -> bool:
-    return value.is_missing and value.state.value == "null"
-
-
 _ANY = object()
 
 
@@ -96,12 +85,12 @@ def unknown() -> Matcher:
 
 def null() -> Matcher:
     """Null: named by the schema, and set to nothing."""
-    return _Plain("null()", lambda value: None if _is_null(value) else f"is {shown(value)}")
+    return _Plain("null()", lambda value: None if is_null(value) else f"is {shown(value)}")
 
 
 def absent() -> Matcher:
     """Not there at all: no such attribute, block or element."""
-    return _Plain("absent()", lambda value: None if value.is_missing and not _is_null(value) else f"is {shown(value)}")
+    return _Plain("absent()", lambda value: None if value.is_missing and not is_null(value) else f"is {shown(value)}")
 
 
 def unset() -> Matcher:
@@ -286,28 +275,3 @@ def _elements(wanted: list[Matcher]) -> Matcher:
         return None
 
     return _Plain(f"[{', '.join(map(repr, wanted))}]", problem)
-
-
-_PART = re.compile(r"""\.?([^.\[\]"]+)|\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]""")
-
-
-def at(value: Value, path: str) -> Value:
-    """A part by its path in Terraform's spelling.
-
-    Args:
-        value: where the path starts.
-        path: ``metadata_options[0].http_tokens`` or ``tags["a.b"]``.
-
-    Raises:
-        ValueError: it is no path.
-    """
-    position = 0
-    while position < len(path):
-        found = _PART.match(path, position)
-        if found is None:
-            raise ValueError(f"{path!r} is no attribute path; write metadata_options[0].http_tokens")
-        position = found.end()
-        name, index, key = found.groups()
-        part = key.replace('\\"', '"') if key is not None else name
-        value = value[int(index) if index is not None else part]
-    return value

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.selection import glob_matches
-from neuronfleet.testing.matchers import Matcher, at, matcher_of
+from neuronfleet.testing.matchers import Matcher, matcher_of
+from neuronfleet.testing.values import at
 
 __all__ = ["Resources", "action_of"]
 
