@@ -110,7 +110,8 @@ def _secrets(task: Resource) -> Iterator[tuple[str, Value]]:
             if secrets.is_unknown:
                 yield "", secrets
             for secret in secrets.items:
-                yield _action(secret["valueFrom"]), secret["valueFrom"]
+                if not secret["valueFrom"].is_missing:
+                    yield _action(secret["valueFrom"]), secret["valueFrom"]
         registry = container["repositoryCredentials"]["credentialsParameter"]
         if not registry.is_missing:
             yield "secretsmanager:GetSecretValue", registry

@@ -105,7 +105,8 @@ def _judged(role: Resource, context: Context) -> Iterator[Outcome]:
                     yield passed()
                 else:
                     where = f" in {role.region}" if role.region else ""
-                    yield failed(f"trusts {name}; the service is {right}{where}", at=statement.at(one.value))
+                    shown = one.value if one.value.is_sensitive else name
+                    yield failed(f"trusts {shown}; the service is {right}{where}", at=statement.at(one.value))
 
 
 def _right(name: str, region: str | None) -> str:

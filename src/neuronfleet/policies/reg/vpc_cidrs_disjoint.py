@@ -91,7 +91,9 @@ def _overlaps(plans: Sequence[Plan], vpcs: list[Resource]) -> Iterator[Outcome]:
                 "" if first.plan is other.plan else f" of {first.plan.path}"
             )
             harm = "the plans join VPCs, and these two can never be" if joined else "so the two can never be peered"
-            yield failed(f"{network} overlaps {widest} of {where}; {harm}", at=other["cidr_block"], resource=other)
+            yield failed(
+                f"{_shown(other)} overlaps {_shown(first)} of {where}; {harm}", at=other["cidr_block"], resource=other
+            )
 
 
 _Range = tuple[ipaddress.IPv4Network, Resource]
@@ -111,3 +113,8 @@ def _network(value: Value) -> ipaddress.IPv4Network | None:
         return ipaddress.IPv4Network(value.text or "", strict=False)
     except ValueError:
         return None
+
+
+def _shown(vpc: Resource) -> str:
+    value = vpc["cidr_block"]
+    return str(value) if value.is_sensitive else value.text or ""
