@@ -14,9 +14,10 @@ from cdktf_cdktf_provider_aws.autoscaling_group import (
 )
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_flag, as_number, as_text, inner
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled, reference
-from neuronfleet.infra.literal import literal, quoted
+from neuronfleet.infra.literal import Reference, literal, quoted
 
 __all__ = ["AutoScalingGroup"]
 
@@ -27,7 +28,8 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
     Args:
         scope: parent construct.
         id: construct id.
-        label: label of the group; the local value with its subnets is ``<label>_subnet_ids``.
+        label: label of the group.
+        subnets_label: label of the local value with its subnets, by default ``<label>_subnet_ids``.
         name: name of the group.
         launch_template_id: reference.
         launch_template_version: reference to a version number.
@@ -35,13 +37,14 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         max_size: instances at most.
         subnets: expression of the subnets to choose from: objects with ``id`` and ``availability_zone_id``.
         offering: zones that offer the instance type.
-        zone_ids: zone ids to stay within, empty for all that offer the type.
+        zone_ids: zone ids to stay within, or the expression of their list; empty for all that offer the type.
         protect_from_scale_in: whether ECS alone decides which instance goes.
         instance_warmup: seconds until a new instance counts, for health checks and instance refreshes; for scaling, the
             capacity provider has its own.
         min_healthy_percentage: instances kept in service while an instance refresh runs.
         max_healthy_percentage: instances at most while an instance refresh runs.
-        tags: tags of the group; its instances have theirs from the launch template.
+        tags: tags of the group beside its name, or the expression of all of them; its instances have theirs from the
+            launch template.
         depends_on: what instances need for as long as they run.
 
     Attributes:
@@ -55,44 +58,49 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         id: str,  # noqa: A002
         *,
         label: str,
+        subnets_label: str | None = None,
         name: str,
         launch_template_id: str,
         launch_template_version: str,
-        min_size: int,
-        max_size: int,
+        min_size: int | Reference,
+        max_size: int | Reference,
         subnets: str,
         offering: InstanceTypeOffering,
-        zone_ids: Sequence[str] = (),
-        protect_from_scale_in: bool,
-        instance_warmup: int,
-        min_healthy_percentage: int,
-        max_healthy_percentage: int,
-        tags: Mapping[str, str],
+        zone_ids: Sequence[str] | Reference = (),
+        protect_from_scale_in: bool | Reference,
+        instance_warmup: int | Reference,
+        min_healthy_percentage: int | Reference,
+        max_healthy_percentage: int | Reference,
+        tags: Mapping[str, str] | Reference,
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
         offered = f"contains({offering.zone_ids}, subnet.availability_zone_id)"
-        if zone_ids:
+        if isinstance(zone_ids, Reference):
+            wanted = inner(zone_ids)
+            offered = f"{offered} && (length({wanted}) == 0 || contains({wanted}, subnet.availability_zone_id))"
+        elif zone_ids:
             wanted = ", ".join(quoted(zone_id) for zone_id in zone_ids)
             offered = f"{offered} && contains([{wanted}], subnet.availability_zone_id)"
-        chosen = f"{label}_subnet_ids"
+        chosen = subnets_label or f"{label}_subnet_ids"
         labelled(
             TerraformLocal(self, "subnet_ids", f"${{[for subnet in {subnets} : subnet.id if {offered}]}}"),
             chosen,
         )
         self.subnet_ids = f"${{local.{chosen}}}"
-        labelled(
+        spelled_out = {} if isinstance(tags, Reference) else {**tags, "Name": name}
+        group = labelled(
             AutoscalingGroup(
                 self,
                 "auto_scaling_group",
                 name=name,
-                min_size=min_size,
-                max_size=max_size,
+                min_size=as_number(min_size),
+                max_size=as_number(max_size),
                 vpc_zone_identifier=Token.as_list(self.subnet_ids),
                 launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version),
                 health_check_type="EC2",
-                health_check_grace_period=instance_warmup,
-                protect_from_scale_in=protect_from_scale_in,
+                health_check_grace_period=as_number(instance_warmup),
+                protect_from_scale_in=as_flag(protect_from_scale_in),
                 # Otherwise the group cannot shrink to nothing while ECS protects its instances, and destroy hangs.
                 force_delete=True,
                 # Inf1 can be out of stock for a while. Waiting would taint the group, and the next apply replace it.
@@ -100,9 +108,9 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                 instance_refresh=AutoscalingGroupInstanceRefresh(
                     strategy="Rolling",
                     preferences=AutoscalingGroupInstanceRefreshPreferences(
-                        min_healthy_percentage=min_healthy_percentage,
-                        max_healthy_percentage=max_healthy_percentage,
-                        instance_warmup=str(instance_warmup),
+                        min_healthy_percentage=as_number(min_healthy_percentage),
+                        max_healthy_percentage=as_number(max_healthy_percentage),
+                        instance_warmup=as_text(instance_warmup),
                         # The default skips protected instances: the refresh succeeds and changes nothing.
                         scale_in_protected_instances="Refresh",
                     ),
@@ -112,7 +120,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                     AutoscalingGroupTag(key="AmazonECSManaged", value="true", propagate_at_launch=True),
                     *(
                         AutoscalingGroupTag(key=literal(key), value=literal(value), propagate_at_launch=False)
-                        for key, value in sorted({**tags, "Name": name}.items())
+                        for key, value in sorted(spelled_out.items())
                     ),
                 ],
                 lifecycle=TerraformResourceLifecycle(
@@ -128,11 +136,18 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
             ),
             label,
         )
+        if isinstance(tags, Reference):
+            content = {"key": "${tag.key}", "value": "${tag.value}", "propagate_at_launch": False}
+            group.add_override("dynamic.tag", {"for_each": tags, "content": content})
         self.arn = reference("aws_autoscaling_group", label, "arn")
 
 
-def _no_subnet(name: str, offering: InstanceTypeOffering, zone_ids: Sequence[str]) -> str:
-    within = f" within {', '.join(zone_ids)}" if zone_ids else ""
+def _no_subnet(name: str, offering: InstanceTypeOffering, zone_ids: Sequence[str] | Reference) -> str:
+    if isinstance(zone_ids, Reference):
+        wanted = inner(zone_ids)
+        within: str = Reference(f'${{length({wanted}) == 0 ? "" : " within ${{join(", ", {wanted})}}"}}')
+    else:
+        within = f" within {', '.join(zone_ids)}" if zone_ids else ""
     return (
         f"{literal(name)}: none of the subnets lies in a zone{literal(within)} that offers {offering.instance_type}; "
         f'it is offered in: ${{join(", ", {offering.zone_ids})}}. Use subnets in those zones, or another region.'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from cdktf import ITerraformDependable
@@ -15,13 +16,37 @@ from neuronfleet.infra.instance_role import InstanceRole
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import label_of
 from neuronfleet.infra.launch_template import LaunchTemplate
+from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.user_data import user_data_expression
 
-__all__ = ["Capacity"]
+__all__ = ["Capacity", "CapacityLabels"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityLabels:
+    """Labels of a capacity's resources.
+
+    Attributes:
+        capacity: of launch template, Auto Scaling group and capacity provider.
+        ami: of the SSM parameter.
+        role: of role and instance profile; those of the attached policies start with it.
+        subnet_ids: of the local value with the subnets that it uses.
+    """
+
+    capacity: str
+    ami: str
+    role: str
+    subnet_ids: str
+
+    @classmethod
+    def of(cls, name: str) -> CapacityLabels:
+        """Labels of one of several capacities."""
+        label = label_of(name)
+        return cls(capacity=label, ami=f"{label}_ami", role=f"{label}_instance", subnet_ids=f"{label}_subnet_ids")
 
 
 class Capacity(Construct):  # type: ignore[misc]
-    """A capacity of the fleet, as its blueprint says.
+    """A capacity of the fleet, as its blueprint says; in a module, a blueprint of expressions.
 
     Args:
         scope: parent construct.
@@ -34,8 +59,9 @@ class Capacity(Construct):  # type: ignore[misc]
         offering: zones that offer the instance type.
         security_groups: ids of the instances' security groups.
         public: whether instances get public addresses.
-        tags: tags of instances and group.
+        tags: tags of instances and group beside their name, or the expression of all of them.
         depends_on: what instances need for as long as they run, beside their role.
+        labels: labels of its resources, by default made from its name.
 
     Attributes:
         provider_name: name of the capacity provider, a reference.
@@ -57,18 +83,20 @@ class Capacity(Construct):  # type: ignore[misc]
         offering: InstanceTypeOffering,
         security_groups: Sequence[str],
         public: bool,
-        tags: Mapping[str, str],
+        tags: Mapping[str, str] | Reference,
         depends_on: Sequence[ITerraformDependable] = (),
+        labels: CapacityLabels | None = None,
     ) -> None:
         super().__init__(scope, id)
-        label = label_of(blueprint.name)
+        labels = labels or CapacityLabels.of(blueprint.name)
+        label = labels.capacity
         self.image_id: str = Ami(
-            self, "ami", label=f"{label}_ami", parameter=blueprint.ami.parameter, image_id=blueprint.ami.image_id
+            self, "ami", label=labels.ami, parameter=blueprint.ami.parameter, image_id=blueprint.ami.image_id
         ).image_id
         role = InstanceRole(
             self,
             "role",
-            label=f"{label}_instance",
+            label=labels.role,
             name=blueprint.role_name,
             partition=partition,
             ec2_principal=ec2_principal,
@@ -100,6 +128,7 @@ class Capacity(Construct):  # type: ignore[misc]
             self,
             "group",
             label=label,
+            subnets_label=labels.subnet_ids,
             name=blueprint.full_name,
             launch_template_id=template.id,
             launch_template_version=template.latest_version,

@@ -12,7 +12,9 @@ from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
 )
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import labelled, reference
+from neuronfleet.infra.literal import Reference
 
 __all__ = ["CapacityProvider"]
 
@@ -47,10 +49,10 @@ class CapacityProvider(Construct):  # type: ignore[misc]
         label: str,
         name: str,
         auto_scaling_group_arn: str,
-        target_capacity: int,
-        instance_warmup_period: int,
-        managed_draining: bool,
-        managed_termination_protection: bool,
+        target_capacity: int | Reference,
+        instance_warmup_period: int | Reference,
+        managed_draining: bool | Reference,
+        managed_termination_protection: bool | Reference,
     ) -> None:
         super().__init__(scope, id)
         labelled(
@@ -64,10 +66,10 @@ class CapacityProvider(Construct):  # type: ignore[misc]
                     managed_termination_protection=_enabled(managed_termination_protection),
                     managed_scaling=EcsCapacityProviderAutoScalingGroupProviderManagedScaling(
                         status="ENABLED",
-                        target_capacity=target_capacity,
+                        target_capacity=as_number(target_capacity),
                         minimum_scaling_step_size=1,
                         maximum_scaling_step_size=MAXIMUM_SCALING_STEP_SIZE,
-                        instance_warmup_period=instance_warmup_period,
+                        instance_warmup_period=as_number(instance_warmup_period),
                     ),
                 ),
                 # Without it, Terraform deletes a capacity provider before it updates the cluster's list, and AWS
@@ -81,5 +83,7 @@ class CapacityProvider(Construct):  # type: ignore[misc]
         self.name = reference("aws_ecs_capacity_provider", label, "name")
 
 
-def _enabled(flag: bool) -> str:  # noqa: FBT001
+def _enabled(flag: bool | Reference) -> str:  # noqa: FBT001
+    if isinstance(flag, Reference):
+        return f'${{{inner(flag)} ? "ENABLED" : "DISABLED"}}'
     return "ENABLED" if flag else "DISABLED"

@@ -21,7 +21,8 @@ class InstanceTypeOffering(Construct):  # type: ignore[misc]
     Args:
         scope: parent construct.
         id: construct id.
-        instance_type: ``inf1.6xlarge``; the label is made from it.
+        instance_type: ``inf1.6xlarge``.
+        label: label of the data source, by default made from the instance type.
 
     Attributes:
         instance_type: the instance type.
@@ -34,9 +35,10 @@ class InstanceTypeOffering(Construct):  # type: ignore[misc]
         id: str,  # noqa: A002
         *,
         instance_type: str,
+        label: str | None = None,
     ) -> None:
         super().__init__(scope, id)
-        label = label_of(instance_type)
+        label = label or label_of(instance_type)
         labelled(
             DataAwsEc2InstanceTypeOfferings(
                 self,

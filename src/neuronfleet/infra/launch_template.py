@@ -17,8 +17,9 @@ from cdktf_cdktf_provider_aws.launch_template import (
 )
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_map, as_number, as_text
 from neuronfleet.infra.labels import labelled, reference
-from neuronfleet.infra.literal import literal, literal_map
+from neuronfleet.infra.literal import Reference, literal
 
 __all__ = ["LaunchTemplate"]
 
@@ -45,7 +46,8 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         volume_size: size of the root volume in GiB.
         kms_key_id: key that encrypts it, None for the account's default.
         http_put_response_hop_limit: hops that instance metadata may travel.
-        tags: tags of instances, volumes and network interfaces; the provider's default tags do not reach them.
+        tags: tags of instances, volumes and network interfaces beside their name, or the expression of all of them; the
+            provider's default tags do not reach them.
 
     Attributes:
         id: launch template id, a reference.
@@ -63,16 +65,16 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         instance_type: str,
         instance_profile_arn: str,
         security_groups: Sequence[str],
-        associate_public_ip_address: bool,
+        associate_public_ip_address: bool | Reference,
         user_data: str,
         root_device_name: str,
-        volume_size: int,
+        volume_size: int | Reference,
         kms_key_id: str | None = None,
-        http_put_response_hop_limit: int = HTTP_PUT_RESPONSE_HOP_LIMIT,
-        tags: Mapping[str, str],
+        http_put_response_hop_limit: int | Reference = HTTP_PUT_RESPONSE_HOP_LIMIT,
+        tags: Mapping[str, str] | Reference,
     ) -> None:
         super().__init__(scope, id)
-        instance_tags = literal_map({**tags, "Name": name})
+        instance_tags = as_map(tags if isinstance(tags, Reference) else {**tags, "Name": name})
         labelled(
             AwsLaunchTemplate(
                 self,
@@ -85,7 +87,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
                 network_interfaces=[
                     LaunchTemplateNetworkInterfaces(
                         device_index=0,
-                        associate_public_ip_address="true" if associate_public_ip_address else "false",
+                        associate_public_ip_address=as_text(associate_public_ip_address),
                         delete_on_termination="true",
                         security_groups=list(security_groups),
                     )
@@ -93,14 +95,14 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
                 metadata_options=LaunchTemplateMetadataOptions(
                     http_endpoint="enabled",
                     http_tokens="required",
-                    http_put_response_hop_limit=http_put_response_hop_limit,
+                    http_put_response_hop_limit=as_number(http_put_response_hop_limit),
                 ),
                 monitoring=LaunchTemplateMonitoring(enabled=True),
                 block_device_mappings=[
                     LaunchTemplateBlockDeviceMappings(
                         device_name=root_device_name,
                         ebs=LaunchTemplateBlockDeviceMappingsEbs(
-                            volume_size=volume_size,
+                            volume_size=as_number(volume_size),
                             volume_type="gp3",
                             encrypted="true",
                             delete_on_termination="true",

@@ -12,10 +12,11 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import labelled, reference
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.literal import Reference, literal
 
-__all__ = ["Addresses", "PortRange", "ServingSecurityGroup"]
+__all__ = ["Addresses", "PortRange", "ServingSecurityGroup", "add_ingress_rule"]
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRuleDescription.html
 _LONGEST_DESCRIPTION: Final = 255
@@ -32,8 +33,8 @@ class PortRange:
         protocol: ``tcp`` or ``udp``.
     """
 
-    from_port: int
-    to_port: int
+    from_port: int | Reference
+    to_port: int | Reference
     protocol: str
 
     @property
@@ -111,21 +112,15 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
         for port, listener in sorted(ports.items()):
             for suffix, addresses in sources.items():
                 rule = f"{label}_{port.label}{suffix}"
-                ingress = labelled(
-                    VpcSecurityGroupIngressRule(
-                        self,
-                        f"ingress_{rule}",
-                        security_group_id=self.id,
-                        description=literal(_shortened(listener)),
-                        ip_protocol=port.protocol,
-                        from_port=port.from_port,
-                        to_port=port.to_port,
-                        cidr_ipv4=addresses.cidr_ipv4,
-                    ),
-                    rule,
+                add_ingress_rule(
+                    self,
+                    f"ingress_{rule}",
+                    label=rule,
+                    security_group_id=self.id,
+                    port=port,
+                    listener=listener,
+                    addresses=addresses,
                 )
-                if addresses.for_each is not None:
-                    ingress.add_override("for_each", addresses.for_each)
         self.ready: ITerraformDependable = labelled(
             VpcSecurityGroupEgressRule(
                 self,
@@ -139,5 +134,48 @@ class ServingSecurityGroup(Construct):  # type: ignore[misc]
         )
 
 
+def add_ingress_rule(
+    scope: Construct,
+    id: str,  # noqa: A002
+    *,
+    label: str,
+    security_group_id: str,
+    port: PortRange,
+    listener: str,
+    addresses: Addresses,
+) -> None:
+    """Let addresses reach a range of ports.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the rule.
+        security_group_id: reference to the security group.
+        port: the ports.
+        listener: who listens there.
+        addresses: who may reach them.
+    """
+    rule = labelled(
+        VpcSecurityGroupIngressRule(
+            scope,
+            id,
+            security_group_id=security_group_id,
+            description=literal(_shortened(listener)),
+            ip_protocol=port.protocol,
+            from_port=as_number(port.from_port),
+            to_port=as_number(port.to_port),
+            cidr_ipv4=addresses.cidr_ipv4,
+        ),
+        label,
+    )
+    if addresses.for_each is not None:
+        rule.add_override("for_each", addresses.for_each)
+
+
 def _shortened(text: str) -> str:
+    if isinstance(text, Reference):
+        return Reference(
+            f"${{length({inner(text)}) <= {_LONGEST_DESCRIPTION} ? {inner(text)} : "
+            f'"${{substr({inner(text)}, 0, {_LONGEST_DESCRIPTION - 3})}}..."}}'
+        )
     return text if len(text) <= _LONGEST_DESCRIPTION else f"{text[: _LONGEST_DESCRIPTION - 3]}..."

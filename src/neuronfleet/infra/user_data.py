@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
-from neuronfleet.infra.literal import quoted
+from neuronfleet.errors import ConstructError
+from neuronfleet.infra.expressions import inner
+from neuronfleet.infra.literal import Reference, quoted
 
 __all__ = ["user_data_expression"]
 
+_HEAD: Final = ("#!/bin/bash", "cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'")
+_TAIL: Final = "ECS_CONFIG"
+_CLUSTER: Final = "ECS_CLUSTER="
+_BLOCK_IMDS: Final = "ECS_AWSVPC_BLOCK_IMDS=true"
+_RESERVED_MEMORY: Final = "ECS_RESERVED_MEMORY="
+# On one line: the agent reads the file line by line.
+_ATTRIBUTES: Final = "ECS_INSTANCE_ATTRIBUTES="
+
 
 def user_data_expression(
-    *, cluster_name: str, reserved_memory_mib: int, attributes: Mapping[str, str], extra_lines: str
+    *,
+    cluster_name: str,
+    reserved_memory_mib: int | Reference,
+    attributes: Mapping[str, str] | Reference,
+    extra_lines: str | Reference,
 ) -> str:
     """The expression of the script that an instance runs at first boot.
 
@@ -25,13 +40,38 @@ def user_data_expression(
         reserved_memory_mib: memory kept from tasks.
         attributes: custom container instance attributes.
         extra_lines: further shell lines, "" for none.
+
+    Raises:
+        ConstructError: some of the last three are expressions and some are not.
     """
-    settings = ["ECS_AWSVPC_BLOCK_IMDS=true"]
+    if isinstance(attributes, Reference):
+        if not (isinstance(reserved_memory_mib, Reference) and isinstance(extra_lines, Reference)):
+            raise ConstructError(
+                "user data is known or an expression as a whole: attributes are an expression, so give expressions of "
+                "reserved_memory_mib and extra_lines as well"
+            )
+        return _of_expressions(cluster_name, inner(reserved_memory_mib), inner(attributes), inner(extra_lines))
+    settings = [_BLOCK_IMDS]
     if reserved_memory_mib:
-        settings.append(f"ECS_RESERVED_MEMORY={reserved_memory_mib}")
+        settings.append(f"{_RESERVED_MEMORY}{reserved_memory_mib}")
     if attributes:
-        # On one line: the agent reads the file line by line.
-        settings.append(f"ECS_INSTANCE_ATTRIBUTES={json.dumps(dict(sorted(attributes.items())))}")
-    head = "#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'ECS_CONFIG'\nECS_CLUSTER="
-    tail = "\n".join(["", *settings, "ECS_CONFIG", extra_lines.rstrip("\n")]).rstrip("\n") + "\n"
+        settings.append(f"{_ATTRIBUTES}{json.dumps(dict(sorted(attributes.items())))}")
+    head = "\n".join((*_HEAD, _CLUSTER))
+    tail = "\n".join(["", *settings, _TAIL, extra_lines.rstrip("\n")]).rstrip("\n") + "\n"
     return f"${{base64encode({quoted(head)[:-1]}${{{cluster_name}}}{quoted(tail)[1:]})}}"
+
+
+def _of_expressions(cluster_name: str, reserved_memory_mib: str, attributes: str, extra_lines: str) -> str:
+    """The same script, byte for byte, where only Terraform knows what is in it."""
+    # jsonencode() would leave out the blanks, and so change the user data of every instance.
+    pairs = f'join(", ", [for name, value in {attributes} : "${{jsonencode(name)}}: ${{jsonencode(value)}}"])'
+    lines = ",\n".join(
+        (
+            ",\n".join(["[" + quoted(_HEAD[0]), quoted(_HEAD[1]), f'"{_CLUSTER}${{{cluster_name}}}"'])
+            + f",\n{quoted(_BLOCK_IMDS)}]",
+            f'{reserved_memory_mib} > 0 ? ["{_RESERVED_MEMORY}${{{reserved_memory_mib}}}"] : []',
+            f'length({attributes}) > 0 ? ["{_ATTRIBUTES}{{${{{pairs}}}}}"] : []',
+            f"[{quoted(_TAIL)}, {extra_lines}]",
+        )
+    )
+    return f'${{base64encode("${{chomp(join("\\n", concat(\n{lines}\n)))}}\\n")}}'
