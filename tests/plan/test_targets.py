@@ -248,3 +248,32 @@ def test_a_replicated_plan_is_wired_as_the_small_one():
     service = big.find('module.use1["k.1"].aws_ecs_service.this')
     found = big.targets(service, "cluster", types=("aws_ecs_cluster",))
     assert addresses(found) == (['module.use1["k.1"].aws_ecs_cluster.this'], True)
+
+
+def test_inner_instances_of_one_outer_module_are_kept_apart():
+    """In module.a.module.b["x"] a name means the resource of that instance, not of module.a.module.b["y"]."""
+    inner = {"resources": [configured("aws_y.y", {}), configured("aws_x.x", {"y": refer("aws_y.y.id", "aws_y.y")})]}
+    changes = []
+    for key in ("x", "y"):
+        changes += [
+            created(f'module.a.module.b["{key}"].aws_y.y', {}, {"id": True}),
+            created(f'module.a.module.b["{key}"].aws_x.x', {}, {"y": True}),
+        ]
+    root = {"module_calls": {"a": {"module": {"module_calls": {"b": {"module": inner}}}}}}
+    plan = plan_from(document(*changes, root=root))
+    found = plan.targets(plan.find('module.a.module.b["y"].aws_x.x'), "y")
+    assert addresses(found) == (['module.a.module.b["y"].aws_y.y'], True)
+
+
+def test_each_value_of_a_module_call_is_the_key_of_the_module():
+    """``module "m" { for_each = aws_y.y, id = each.value.id }``: inside, var.id is the one with the module's key."""
+    inner = {"resources": [configured("aws_x.x", {"y": refer("var.id")})], "variables": {"id": {}}}
+    call = {"for_each_expression": refer("aws_y.y"), "expressions": {"id": refer("each.value.id", "each.value")}}
+    plan = plan_from(
+        document(
+            *(created(f'aws_y.y["{key}"]', {}, {"id": True}) for key in "ab"),
+            *(created(f'module.m["{key}"].aws_x.x', {}, {"y": True}) for key in "ab"),
+            root={"resources": [configured("aws_y.y", {})], "module_calls": {"m": {**call, "module": inner}}},
+        )
+    )
+    assert addresses(plan.targets(plan.find('module.m["b"].aws_x.x'), "y")) == (['aws_y.y["b"]'], True)

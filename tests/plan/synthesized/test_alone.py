@@ -45,6 +45,7 @@ def plan_of(tmp_path, text, **files):
         ('jsonencode({ b = "<&>", a = [1] })', '{"a":[1],"b":"\\u003c\\u0026\\u003e"}'),
         ('base64encode("x")', "eA=="),
         ('<<-EOT\n    one "two"\n      ${var.name} \\n\n    EOT', 'one "two"\n  fleet \\n\n'),
+        ("<<-EOT\n    one\n  \n    two\n  EOT", "one\n  \ntwo\n"),
         ("lower(<<EOT\nABC\nEOT\n)", "abc\n"),
     ],
 )
@@ -79,6 +80,7 @@ resource "aws_x" "x" {{
         ("aws_y.y.arn", ["aws_y.y.arn"]),
         ('"x-${aws_y.y.arn}-${data.aws_z.z.id}"', ["aws_y.y.arn", "data.aws_z.z.id"]),
         ("[for s in aws_y.y : s.id if contains(data.aws_z.z.ids, s.zone)]", ["aws_y.y", "data.aws_z.z.ids"]),
+        ("[for k_v, aws_s in aws_y.y : aws_s.id if k_v.x]", ["aws_y.y"]),
         ("aws_y.y[*].id", ["aws_y.y"]),
         ("aws_y.y.*.id", ["aws_y.y"]),
         ('aws_y.y["k.e"].id', ['aws_y.y["k.e"].id']),

@@ -166,13 +166,18 @@ def test_local_values_lead_on():
         )
     )
     assert plan.targets(plan.find("aws_lb.l"), "subnet").resources == ()
+    assert plan.find("aws_lb.l").document("subnet").is_unknown
     plan.attach(
         source_of_json(
-            {"locals": {"subnet": "${aws_subnet.a.id}"}, "resource": {"aws_subnet": {"a": {}}, "aws_vpc": {"v": {}}}},
+            {
+                "locals": {"subnet": "${aws_subnet.a.id}"},
+                "resource": {"aws_subnet": {"a": {}}, "aws_lb": {"l": {"subnet": '["a"]'}}},
+            },
             "s",
         )
     )
-    assert plan.targets(plan.find("aws_lb.l"), "subnet").only.address == "aws_subnet.a"
+    assert plan.find("aws_lb.l").references("subnet")[0].text == "aws_subnet.a.id"
+    assert plan.find("aws_lb.l").document("subnet")[0].text == "a"
 
 
 def test_instances_of_for_each_get_their_own_values():

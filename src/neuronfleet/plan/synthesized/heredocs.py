@@ -42,11 +42,11 @@ def without_heredocs(text: str) -> str:
 
 
 def _flushed(content: str) -> str:
-    """Without the indentation that all lines have."""
+    """Without the indentation that all lines have; one of nothing but spaces, and fewer, stays as Terraform has it."""
     lines = content.split("\n")
     indents = [len(_INDENT.match(line).group()) for line in lines if line.strip()]  # type: ignore[union-attr]
     least = min(indents, default=0)
-    return "\n".join(line[least:] for line in lines)
+    return "\n".join(line if not line[:least].strip(" \t") and len(line) < least else line[least:] for line in lines)
 
 
 def _quoted(content: str) -> str:
