@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from neuronfleet.plan.ecs import EcsCapacity
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
@@ -25,6 +25,9 @@ from neuronfleet.policies.api import (
 )
 from neuronfleet.policies.inf1_sample import TASK_DEFINITION, TEMPLATE, inf1_sample
 from neuronfleet.policies.model import Verdict
+
+if TYPE_CHECKING:
+    from neuronfleet.plan.ecs import EcsCapacity
 
 _HOPS = "metadata_options.0.http_put_response_hop_limit"
 
