@@ -230,7 +230,7 @@ def test_what_only_a_plan_knows_is_unknown():
     source = {
         "provider": {"aws": {"region": "eu-west-1", "default_tags": [{"tags": {"team": "ml"}}]}},
         "data": {"aws_ssm_parameter": {"ami": {"name": "/aws/x"}}},
-        "resource": {"aws_launch_template": {"t": {"name": "n", "tags": {"a": "b"}}}},
+        "resource": {"aws_launch_template": {"t": {"name": "n", "tags": {"a": "b"}}}, "aws_route": {"r": {}}},
     }
     plan = plan_of_source(source_of_json(source, "s"))
     template, parameter = plan.find("aws_launch_template.t"), plan.find("data.aws_ssm_parameter.ami")
@@ -239,6 +239,8 @@ def test_what_only_a_plan_knows_is_unknown():
     assert template["metadata_options"].or_default("x").text == "x"
     assert template["tags_all"]["team"].text == "ml"
     assert template["tags_all"]["a"].text == "b"
+    # whether a route has tags at all only the provider's schema tells
+    assert plan.find("aws_route.r")["tags_all"].is_unknown
     assert parameter["name"].text == "/aws/x"
     assert parameter["insecure_value"].is_unknown
     assert template.region == "eu-west-1"

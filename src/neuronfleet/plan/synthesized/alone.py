@@ -76,7 +76,7 @@ def _entries(scope: Scope, prefix: str) -> Iterator[dict[str, Any]]:
         keys = scope.keys(block.body)
         for key in (None,) if keys is None else keys:
             body = scope.body(block, key)
-            _add_tags(scope, block, body)
+            _add_tags(scope, block, body, is_root=not prefix)
             yield _entry(block, f"{prefix}{block.static}{_key_text(key)}", body, is_open=keys is None)
     for name, call in scope.module.calls.items():
         keys = scope.keys(call.arguments)
@@ -102,20 +102,25 @@ def _entry(block: Block, address: str, body: dict[str, Tree], *, is_open: bool) 
     }
 
 
-def _add_tags(scope: Scope, block: Block, body: dict[str, Tree]) -> None:
-    """``tags_all``: the provider's default tags and the resource's own."""
+def _add_tags(scope: Scope, block: Block, body: dict[str, Tree], *, is_root: bool) -> None:
+    """``tags_all``: the provider's default tags and the resource's own.
+
+    Unknown where the provider is the caller's, and where only the provider's schema tells whether there are tags.
+    """
     if block.mode == "data" or not block.type.startswith("aws_") or "tags_all" in body:
         return
-    provider = scope.module.providers.get(block.provider, {})
-    given = provider.get("default_tags")
-    default = scope.resolved(given.get("tags") if isinstance(given, Mapping) else None)
+    provider = scope.module.providers.get(block.provider)
+    given = provider.get("default_tags") if provider is not None else None
+    default = scope.resolved(given.get("tags") if isinstance(given, Mapping) else given)
     own = body.get("tags")
+    if provider is None and not is_root:
+        default = Hole("default_tags")
     if default is None and own is None:
         return
-    if isinstance(default, dict | None) and isinstance(own, dict | None):
-        body["tags_all"] = {**(default or {}), **(own or {})}
+    if isinstance(default, dict | None) and isinstance(own, dict):
+        body["tags_all"] = {**(default or {}), **own}
     else:
-        body["tags_all"] = Hole("tags", ())
+        body["tags_all"] = Hole("tags")
 
 
 def _key_text(key: Key) -> str:
