@@ -24,12 +24,12 @@ from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
 from neuronfleet.errors import ExportError
+from neuronfleet.export.finishing import Declared, finished
+from neuronfleet.export.objects import Attribute, Many, ObjectType
+from neuronfleet.export.references import REQUIRED, Validation
 from neuronfleet.infra.literal import Reference
 
-__all__ = ["REQUIRED", "Module", "Validation"]
-
-REQUIRED: Final = object()
-"""Default of a variable that has none."""
+__all__ = ["REQUIRED", "Attribute", "Module", "Validation"]
 
 PROVIDER: Final = {"source": "hashicorp/aws", "version": ">= 5.100.0"}
 """A lower bound only: the root module decides the rest."""
@@ -38,9 +38,6 @@ TERRAFORM_VERSION: Final = ">= 1.9.0"
 """The first release in which a validation may look at other variables."""
 
 _DECLARED: Final = ("variable", "locals", "check", "module", "output")
-
-Validation = tuple[str, str]
-"""A condition, and what is said where it does not hold: ``("${var.n > 0}", "n must be 1 or more.")``."""
 
 
 class Module(TerraformStack):  # type: ignore[misc]
@@ -60,6 +57,7 @@ class Module(TerraformStack):  # type: ignore[misc]
     def __init__(self, scope: Construct) -> None:
         super().__init__(scope, self.name)
         self._comments: dict[str, str] = {}
+        self._local_comments: dict[str, str] = {}
         self._order: list[str] = []
         self._moved: list[dict[str, str]] = []
         self._preconditions: dict[str, list[dict[str, str]]] = {}
@@ -117,6 +115,47 @@ class Module(TerraformStack):  # type: ignore[misc]
         self._declare("variable", name, content)
         return Reference(f"${{var.{name}}}")
 
+    def object_variable(
+        self,
+        name: str,
+        *,
+        description: str,
+        attributes: Mapping[str, Attribute],
+        many: Many = "map",
+        default: object = REQUIRED,
+        validations: Sequence[Validation] = (),
+    ) -> Reference:
+        """Declare a variable of objects in which a misspelt attribute is an error.
+
+        Args:
+            name: in snake_case, plural where there are many.
+            description: what it is; the attributes are listed below it.
+            attributes: what an object has.
+            many: whether there is a ``map`` or a ``list`` of objects, or one (None).
+            default: its default; left out it is required.
+            validations: further conditions; they read ``local.NAME``.
+
+        Returns:
+            The local value of the same name: the objects with every attribute, converted, defaults in place, and null
+            where there is no default.
+
+        Raises:
+            ExportError: there is a variable or a local value of that name already, or an attribute of no known type.
+        """
+        objects = ObjectType(variable=name, attributes=attributes, many=many)
+        self.variable(
+            name,
+            type="any",
+            description=objects.described(description),
+            default=default,
+            validations=[*objects.validations(), *validations],
+        )
+        comment = f"What objects in var.{name} may have. A typed object would drop a misspelt attribute silently."
+        for allowed, names in objects.allowed().items():
+            self.local(allowed, names, comment=comment)
+            comment = ""
+        return self.local(name, objects.normalized(), comment=f"var.{name} with every attribute: defaults filled in.")
+
     def output(self, name: str, value: object, *, description: str, sensitive: bool = False) -> None:
         """Declare an output.
 
@@ -136,17 +175,20 @@ class Module(TerraformStack):  # type: ignore[misc]
 
     # -- what stands inside -------------------------------------------------------------------------------------
 
-    def local(self, name: str, value: object) -> Reference:
+    def local(self, name: str, value: object, *, comment: str = "") -> Reference:
         """Declare a local value, and get the reference to it.
 
         Args:
             name: in snake_case.
             value: an expression, or data with expressions.
+            comment: stands above it, and sets it and those that follow apart from those before.
 
         Raises:
             ExportError: there is a local value of that name already.
         """
         self._declare("locals", name, value)
+        if comment:
+            self._local_comments[name] = comment
         return Reference(f"${{local.{name}}}")
 
     def check(self, name: str, condition: str, error_message: str, *, data: Mapping[str, Any] | None = None) -> None:
@@ -280,39 +322,11 @@ class Module(TerraformStack):  # type: ignore[misc]
         Raises:
             ExportError: a comment is about a block that is not there.
         """
-        document = {key: value for key, value in synthesized.items() if key not in ("//", "provider")}
-        document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
-        for section, names in self._declared.items():
-            if names:  # as they were declared; CDKTF sorts
-                document[section] = {name: document[section][name] for name in names}
-        if self._moved:
-            document["moved"] = self._moved
-        self._tidy(document)
-        return document, tuple(self._order)
-
-    def _tidy(self, document: dict[str, Any]) -> None:
-        for section in ("resource", "data"):
-            for bodies in document.get(section, {}).values():
-                for body in bodies.values():
-                    body.pop("//", None)
-                    if not body.get("depends_on", True):
-                        del body["depends_on"]
-        for address, text in self._comments.items():
-            body = _found(document, address)
-            if body is None:
-                raise ExportError(f"module {self.name}: the comment about {address} has no block to stand above")
-            body["//"] = {"comment": text}
-
-
-def _found(document: Mapping[str, Any], address: str) -> dict[str, Any] | None:
-    first, _, rest = address.partition(".")
-    if first in ("variable", "output", "check", "module"):
-        path = [first, rest]
-    elif first == "data":
-        path = ["data", *rest.split(".")]
-    else:
-        path = ["resource", *address.split(".")]
-    found: Any = document
-    for key in path:
-        found = found.get(key) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else None
+        declared = Declared(
+            module=self.name,
+            names={section: tuple(names) for section, names in self._declared.items()},
+            comments=self._comments,
+            local_comments=self._local_comments,
+            moved=tuple(self._moved),
+        )
+        return finished(synthesized, declared), tuple(self._order)

@@ -113,6 +113,7 @@ def _body_lines(body: Body, shape: Shape, place: SchemaPlace | None) -> list[Lin
     long: list[Line] = []
     last: list[Line] = []
     blocks: list[tuple[int, list[Line]]] = []
+    comments = _entry_comments(body.content)
     for key, value in body.content.items():
         if key == COMMENT_KEY:
             continue
@@ -137,12 +138,23 @@ def _body_lines(body: Body, shape: Shape, place: SchemaPlace | None) -> list[Lin
             last += lines
         elif place and len(lines) > 1:
             long += lines
+        elif key in comments:
+            middle += [*([BLANK] if middle else []), *(Line(f"# {text}".rstrip()) for text in comments[key]), *lines]
         else:
             middle += lines
     groups = [[line for key in shape.first if key in first for line in first[key]], middle + long]
     groups += [lines for _, lines in sorted(blocks, key=lambda block: block[0])]
     groups.append(last)
     return _joined([group for group in groups if group])
+
+
+def _entry_comments(content: Mapping[str, object]) -> Mapping[str, Sequence[str]]:
+    """Lines above single attributes: the ``comments`` of a block's ``//`` property, where a module puts them."""
+    metadata = content.get(COMMENT_KEY)
+    comments = metadata.get("comments") if isinstance(metadata, Mapping) else None
+    if not isinstance(comments, Mapping):
+        return {}
+    return {key: text.splitlines() for key, text in comments.items() if isinstance(text, str)}
 
 
 def _nested_lines(

@@ -1,0 +1,99 @@
+"""From what CDKTF synthesized to what a module's files hold: in the order and with the comments of a hand-writer."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from neuronfleet.errors import ExportError
+
+__all__ = ["Declared", "finished"]
+
+COMMENT_KEY: Final = "//"
+
+# What a thing is called comes first; the rest stays in alphabetical order, as the provider's documentation has it.
+_FIRST: Final = ("name", "name_prefix", "family", "description", "role", "bucket", "cluster", "cluster_name", "vpc_id")
+_VARIABLE: Final = ("description", "type", "default", "nullable", "sensitive", "ephemeral", "validation")
+_OUTPUT: Final = ("description", "value", "sensitive")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a module said besides its constructs.
+
+    Attributes:
+        module: name of the module, for errors.
+        names: names by section (``variable``, ``locals`` ...) in the order in which they were declared.
+        comments: texts by address of the block below them.
+        local_comments: texts by name of the local value below them.
+        moved: ``moved`` blocks.
+    """
+
+    module: str
+    names: Mapping[str, Sequence[str]]
+    comments: Mapping[str, str]
+    local_comments: Mapping[str, str]
+    moved: Sequence[Mapping[str, str]]
+
+
+def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, Any]:
+    """The configuration as the module's files hold it: no provider, no backend, no metadata, read from top to bottom.
+
+    Args:
+        synthesized: what CDKTF made of the constructs.
+        declared: what the module said besides.
+
+    Raises:
+        ExportError: a comment is about a block that is not there.
+    """
+    document = {key: value for key, value in synthesized.items() if key not in (COMMENT_KEY, "provider")}
+    document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
+    for section, names in declared.names.items():
+        if names:  # as they were declared; CDKTF sorts
+            document[section] = {name: document[section][name] for name in names}
+    for section, order in (("variable", _VARIABLE), ("output", _OUTPUT)):
+        for name, body in document.get(section, {}).items():
+            document[section][name] = _ordered(body, order)
+    if declared.moved:
+        document["moved"] = list(declared.moved)
+    for section in ("resource", "data"):
+        for bodies in document.get(section, {}).values():
+            for name, body in bodies.items():
+                bodies[name] = _tidy(body)
+    _comment(document, declared)
+    return document
+
+
+def _tidy(body: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in body.items() if key != COMMENT_KEY and (key, value) != ("depends_on", [])}
+    return _ordered(kept, _FIRST)
+
+
+def _ordered(body: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
+    return {key: body[key] for key in sorted(body, key=lambda key: first.index(key) if key in first else len(first))}
+
+
+def _comment(document: dict[str, Any], declared: Declared) -> None:
+    for address, text in declared.comments.items():
+        body = _found(document, address)
+        if body is None:
+            raise ExportError(f"module {declared.module}: the comment about {address} has no block to stand above")
+        body[COMMENT_KEY] = {"comment": text}
+    if declared.local_comments:
+        document["locals"][COMMENT_KEY] = {"comments": dict(declared.local_comments)}
+
+
+def _found(document: Mapping[str, Any], address: str) -> dict[str, Any] | None:
+    first, _, rest = address.partition(".")
+    path: Iterable[str]
+    if first in ("variable", "output", "check", "module"):
+        path = [first, rest]
+    elif first == "data":
+        path = ["data", *rest.split(".")]
+    else:
+        path = ["resource", *address.split(".")]
+    found: Any = document
+    for key in path:
+        found = found.get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None
