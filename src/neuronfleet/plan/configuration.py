@@ -75,6 +75,20 @@ class Configuration:
             }
         return self._resources[modules].get(static)
 
+    @functools.cached_property
+    def is_json(self) -> bool:
+        """Whether any of it is in JSON syntax, as CDKTF writes: the plan then has texts beside references."""
+        waiting: list[Any] = [self._root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, dict):
+                if "references" in node and node.get("constant_value") is not None:
+                    return True
+                waiting.extend(one for key, one in node.items() if key != "constant_value")
+            elif isinstance(node, list):
+                waiting.extend(node)
+        return False
+
     @property
     def is_empty(self) -> bool:
         """Whether the plan came without a configuration."""

@@ -255,6 +255,8 @@ class Resource:
         if self.source is not None:
             nodes = self._source_behind(path).nodes
             return nodes[0] if len(nodes) == 1 and nodes[0] is not None else None
+        if not self.plan.configuration.is_json:
+            return None
         for depth in range(1, len(path) + 1):
             nodes = self._expressions_behind(path[:depth]).nodes
             if len(nodes) != 1:
