@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_an_unknown_id_is_exit_code_2_with_the_nearest(capsys):
     """A typing error leads to what was meant."""
     assert main(["explain", "CAP01O"]) == EXIT_CANNOT
 
-    assert "there is no policy 'CAP01O'; did you mean CAP010?" in capsys.readouterr().err
+    assert re.search(r"there is no policy 'CAP01O'; did you mean CAP01\d\?", capsys.readouterr().err)
 
 
 def test_rules_about_waivers_are_explained_too(capsys):

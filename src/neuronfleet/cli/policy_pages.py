@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from neuronfleet.policies.examples import ExampleResult, run_examples
-from neuronfleet.policies.model import CATEGORIES, Policy
+from neuronfleet.policies.model import CATEGORIES, Policy, Verdict
 from neuronfleet.policies.packs import packs, policies_of
 from neuronfleet.policies.show import sample_text
 
@@ -140,29 +140,46 @@ def explained_text(policy: Policy, of_packs: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def explained_markdown(policy: Policy, of_packs: Sequence[str]) -> str:
+def explained_markdown(policy: Policy, of_packs: Sequence[str], *, longest: int | None = None) -> str:
     """A policy and what it says of its examples, as a section of a page.
 
     Args:
         policy: to be explained.
         of_packs: names of the packs that it is in.
+        longest: lines that a sample may have to be shown; None shows all.
     """
     parts = [
         f"### {policy.id} {policy.name}\n",
-        f"{policy.severity}; packs: {', '.join(of_packs)}\n",
+        f"{policy.severity}; packs: {', '.join(of_packs)}; looks at {_looks_at(policy)}\n",
         f"**{policy.title}** {policy.why}\n",
         f"Fix: {policy.fix}\n",
     ]
     if policy.references:
         parts.append("See " + ", ".join(f"<{one}>" for one in policy.references) + ".\n")
-    first = ""
-    for result in run_examples(policy):
-        text = _samples(result)
-        language = "hcl" if not first or text == _shown(first, text) else "diff"
-        parts.append(f"{result.example.title}: " + "; ".join(_code_words(one) for one in _said(result)) + "\n")
-        parts.append(f"```{language}\n{_shown(first, text)}\n```\n")
-        first = first or text
-    return "\n".join(parts)
+    results = run_examples(policy)
+    texts = [_samples(result) for result in results]
+    brief = longest is not None
+    if longest is None or all(len(one.splitlines()) <= longest for one in texts[:1]):
+        fail = next((result for result in results if result.verdict is Verdict.FAIL), None)
+        in_full = [result for result in results if not brief or result is results[0] or result is fail]
+    else:
+        in_full = []
+    for result, text in zip(results, texts, strict=True):
+        if result in in_full:
+            said = "; ".join(_code_words(one) for one in _said(result))
+            lines = text if result is results[0] else _shown(texts[0], text, short=0 if brief else _SHORT)
+            language = "hcl" if lines == text else "diff"
+            parts.append(f"{result.example.title}: {said}\n\n```{language}\n{lines}\n```\n")
+    parts += [
+        f"- {result.example.title}: {'; '.join(_code_words(one) for one in _said(result))}"
+        for result in results
+        if result not in in_full
+    ]
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _looks_at(policy: Policy) -> str:
+    return ", ".join(f"`{one}`" for one in policy.types) or _SUBJECTS[str(policy.scope)]
 
 
 def explained_json(policy: Policy, of_packs: Sequence[str]) -> dict[str, Any]:
@@ -209,9 +226,9 @@ def _samples(result: ExampleResult) -> str:
     return "\n\n".join(f"# plan {number}\n\n{text}" for number, text in enumerate(texts, 1))
 
 
-def _shown(first: str, text: str) -> str:
+def _shown(first: str, text: str, *, short: int = _SHORT) -> str:
     """A sample; where it is long and much like the first, only what differs from that."""
-    if not first or len(text.splitlines()) <= _SHORT:
+    if not first or len(text.splitlines()) <= short:
         return text
     before, after = first.splitlines(), text.splitlines()
     lines = [
