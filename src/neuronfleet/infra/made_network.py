@@ -6,29 +6,33 @@ from collections.abc import Sequence
 from typing import Final
 
 from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
-from cdktf_cdktf_provider_aws.eip import Eip
-from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
-from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
 from cdktf_cdktf_provider_aws.route import Route
-from cdktf_cdktf_provider_aws.route_table import RouteTable
-from cdktf_cdktf_provider_aws.route_table_association import RouteTableAssociation
-from cdktf_cdktf_provider_aws.subnet import Subnet
-from cdktf_cdktf_provider_aws.vpc import Vpc
 from constructs import Construct
 
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
-from neuronfleet.infra.labels import label_of, labelled, reference
+from neuronfleet.infra.labels import label_of
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.network import Network
+from neuronfleet.infra.network_parts import (
+    add_association,
+    add_default_security_group,
+    add_internet_gateway,
+    add_internet_route,
+    add_nat_gateway,
+    add_nat_route,
+    add_route_table,
+    add_subnet,
+    add_vpc,
+)
 from neuronfleet.infra.security_group import Addresses
 from neuronfleet.infra.vpc_endpoints import VpcEndpoints
 
 __all__ = ["MadeNetwork"]
 
-ANYWHERE: Final = "0.0.0.0/0"
+LABEL: Final = "inference"
+"""Label of what a network has one of."""
 
 
 class MadeNetwork(Construct):  # type: ignore[misc]
@@ -70,26 +74,10 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         self._name = name
         self._offerings = tuple(offerings)
         self._ready: list[ITerraformDependable] = []
-        vpc = labelled(
-            Vpc(
-                self,
-                "vpc",
-                cidr_block=blueprint.cidr,
-                enable_dns_support=True,
-                enable_dns_hostnames=True,
-                tags={"Name": literal(name)},
-            ),
-            "inference",
-        )
+        vpc = add_vpc(self, label=LABEL, cidr_block=blueprint.cidr, tags={"Name": name})
         self._vpc_id: str = vpc.id
         cidr_block: str = vpc.cidr_block
-        # Whoever launches without naming a group gets this one; AWS makes it open within itself and to everywhere.
-        labelled(
-            DefaultSecurityGroup(
-                self, "default_security_group", vpc_id=self._vpc_id, tags={"Name": literal(f"{name}-default")}
-            ),
-            "inference",
-        )
+        add_default_security_group(self, label=LABEL, vpc_id=self._vpc_id, tags={"Name": f"{name}-default"})
         private = {s: self._subnet(s, "private", s.private_cidr) for s in blueprint.subnets if s.private_cidr}
         public = {s: self._subnet(s, "public", s.public_cidr) for s in blueprint.subnets if s.public_cidr}
 
@@ -128,21 +116,15 @@ class MadeNetwork(Construct):  # type: ignore[misc]
     def _subnet(self, zone: SubnetBlueprint, kind: str, cidr_block: str) -> str:
         label = f"{kind}_{_zone_label(zone)}"
         zone_id, lifecycle = self._zone(zone)
-        labelled(
-            Subnet(
-                self,
-                label,
-                vpc_id=self._vpc_id,
-                cidr_block=cidr_block,
-                availability_zone_id=zone_id,
-                # Instances ask for a public address themselves, where they shall have one.
-                map_public_ip_on_launch=False,
-                tags={"Name": literal(f"{self._name}-{kind}-{zone.zone_id or zone.index}")},
-                lifecycle=lifecycle,
-            ),
-            label,
+        return add_subnet(
+            self,
+            label=label,
+            vpc_id=self._vpc_id,
+            cidr_block=cidr_block,
+            zone_id=zone_id,
+            tags={"Name": f"{self._name}-{kind}-{zone.zone_id or zone.index}"},
+            lifecycle=lifecycle,
         )
-        return reference("aws_subnet", label, "id")
 
     def _zone(self, zone: SubnetBlueprint) -> tuple[str, TerraformResourceLifecycle | None]:
         """Zone id of a subnet, and where it is only found at plan, the check that it exists.
@@ -173,21 +155,9 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         )
 
     def _public_routes(self, subnets: dict[SubnetBlueprint, str]) -> tuple[Route, str]:
-        labelled(
-            InternetGateway(self, "internet_gateway", vpc_id=self._vpc_id, tags={"Name": literal(self._name)}),
-            "inference",
-        )
+        gateway_id = add_internet_gateway(self, label=LABEL, vpc_id=self._vpc_id, tags={"Name": self._name})
         table_id = self._route_table("public")
-        internet = labelled(
-            Route(
-                self,
-                "public_internet",
-                route_table_id=table_id,
-                destination_cidr_block=ANYWHERE,
-                gateway_id=reference("aws_internet_gateway", "inference", "id"),
-            ),
-            "public_internet",
-        )
+        internet = add_internet_route(self, label="public_internet", route_table_id=table_id, gateway_id=gateway_id)
         self._ready.append(internet)
         for zone, subnet_id in subnets.items():
             self._associate(f"public_{_zone_label(zone)}", subnet_id, table_id)
@@ -195,20 +165,14 @@ class MadeNetwork(Construct):  # type: ignore[misc]
 
     def _nat(self, zone: SubnetBlueprint, subnet_id: str, internet: Route) -> str:
         suffix = _zone_label(zone)
-        tags = {"Name": literal(f"{self._name}-nat-{zone.zone_id or zone.index}")}
-        labelled(Eip(self, f"nat_address_{suffix}", domain="vpc", tags=tags), f"nat_{suffix}")
-        labelled(
-            NatGateway(
-                self,
-                f"nat_{suffix}",
-                allocation_id=reference("aws_eip", f"nat_{suffix}", "id"),
-                subnet_id=subnet_id,
-                tags=tags,
-                depends_on=[internet],
-            ),
-            suffix,
+        return add_nat_gateway(
+            self,
+            label=suffix,
+            address_label=f"nat_{suffix}",
+            subnet_id=subnet_id,
+            tags={"Name": f"{self._name}-nat-{zone.zone_id or zone.index}"},
+            depends_on=[internet],
         )
-        return reference("aws_nat_gateway", suffix, "id")
 
     def _private_routes(self, subnets: dict[SubnetBlueprint, str], nat: dict[SubnetBlueprint, str]) -> list[str]:
         """One route table where all zones leave the same way, else one a zone."""
@@ -227,23 +191,14 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         return tables
 
     def _nat_route(self, label: str, table_id: str, nat_gateway_id: str) -> None:
-        route = Route(
-            self,
-            label,
-            route_table_id=table_id,
-            destination_cidr_block=ANYWHERE,
-            nat_gateway_id=nat_gateway_id,
-        )
-        self._ready.append(labelled(route, label))
+        self._ready.append(add_nat_route(self, label=label, route_table_id=table_id, nat_gateway_id=nat_gateway_id))
 
     def _route_table(self, label: str) -> str:
-        tags = {"Name": literal(f"{self._name}-{label.replace('_', '-')}")}
-        labelled(RouteTable(self, f"table_{label}", vpc_id=self._vpc_id, tags=tags), label)
-        return reference("aws_route_table", label, "id")
+        tags = {"Name": f"{self._name}-{label.replace('_', '-')}"}
+        return add_route_table(self, label=label, vpc_id=self._vpc_id, tags=tags)
 
     def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
-        association = RouteTableAssociation(self, f"association_{label}", subnet_id=subnet_id, route_table_id=table_id)
-        self._ready.append(labelled(association, label))
+        self._ready.append(add_association(self, label=label, subnet_id=subnet_id, route_table_id=table_id))
 
 
 def _zone_label(zone: SubnetBlueprint) -> str:

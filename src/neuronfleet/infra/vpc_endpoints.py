@@ -11,16 +11,24 @@ from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_map
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.network_parts import Tags
 
-__all__ = ["VpcEndpoints", "endpoint_service_name"]
+__all__ = [
+    "CHINA_PREFIXED",
+    "VpcEndpoints",
+    "add_endpoints_security_group",
+    "add_gateway_endpoint",
+    "add_interface_endpoint",
+    "endpoint_service_name",
+]
 
 HTTPS: Final = 443
 
 # In China some services have the partition's prefix and the others the common one; S3 has both, the gateway the common.
 # Listed from 'aws ec2 describe-vpc-endpoint-services' in both regions: https://github.com/aws/aws-cdk/pull/25333
-_CHINA_PREFIXED: Final = frozenset(
+CHINA_PREFIXED: Final = frozenset(
     {
         "application-autoscaling",
         "autoscaling",
@@ -45,7 +53,7 @@ def endpoint_service_name(*, service: str, region: str, reverse_dns_prefix: str)
         reverse_dns_prefix: of the region's partition.
     """
     prefix = "com.amazonaws"
-    if reverse_dns_prefix != "cn.com.amazonaws" or service in _CHINA_PREFIXED:
+    if reverse_dns_prefix != "cn.com.amazonaws" or service in CHINA_PREFIXED:
         prefix = reverse_dns_prefix
     return f"{prefix}.{region}.{service}"
 
@@ -89,66 +97,130 @@ class VpcEndpoints(Construct):  # type: ignore[misc]
             return endpoint_service_name(service=service, region=region, reverse_dns_prefix=reverse_dns_prefix)
 
         endpoints: list[ITerraformDependable] = [
-            labelled(
-                VpcEndpoint(
-                    self,
-                    "s3",
-                    vpc_id=vpc_id,
-                    service_name=service_name("s3"),
-                    vpc_endpoint_type="Gateway",
-                    route_table_ids=list(route_table_ids),
-                    tags={"Name": literal(f"{name}-s3")},
-                ),
-                "s3",
+            add_gateway_endpoint(
+                self,
+                label="s3",
+                service_name=service_name("s3"),
+                vpc_id=vpc_id,
+                route_table_ids=route_table_ids,
+                tags={"Name": f"{name}-s3"},
             )
         ]
         interfaces = [service for service in services if service != "s3"]
         if interfaces:
-            group_id, https = self._security_group(name=name, vpc_id=vpc_id, cidr_block=cidr_block)
+            group_name = f"{name}-endpoints"
+            group_id, https = add_endpoints_security_group(
+                self, name=group_name, vpc_id=vpc_id, cidr_block=cidr_block, tags={"Name": group_name}
+            )
             endpoints.extend(
-                labelled(
-                    VpcEndpoint(
-                        self,
-                        f"interface {service}",
-                        vpc_id=vpc_id,
-                        service_name=service_name(service),
-                        vpc_endpoint_type="Interface",
-                        private_dns_enabled=True,
-                        subnet_ids=list(subnet_ids),
-                        security_group_ids=[group_id],
-                        tags={"Name": literal(f"{name}-{service}")},
-                    ),
-                    label_of(service),
+                add_interface_endpoint(
+                    self,
+                    f"interface {service}",
+                    label=label_of(service),
+                    service_name=service_name(service),
+                    vpc_id=vpc_id,
+                    subnet_ids=subnet_ids,
+                    security_group_id=group_id,
+                    tags={"Name": f"{name}-{service}"},
                 )
                 for service in interfaces
             )
             endpoints.append(https)
         self.ready = tuple(endpoints)
 
-    def _security_group(self, *, name: str, vpc_id: str, cidr_block: str) -> tuple[str, VpcSecurityGroupIngressRule]:
-        labelled(
-            SecurityGroup(
-                self,
-                "security_group",
-                name=f"{name}-endpoints",
-                description="VPC endpoints of the inference fleet",
-                vpc_id=vpc_id,
-                tags={"Name": literal(f"{name}-endpoints")},
-            ),
-            "endpoints",
-        )
-        group_id = reference("aws_security_group", "endpoints", "id")
-        https = labelled(
-            VpcSecurityGroupIngressRule(
-                self,
-                "https",
-                security_group_id=group_id,
-                description="HTTPS from the VPC",
-                ip_protocol="tcp",
-                from_port=HTTPS,
-                to_port=HTTPS,
-                cidr_ipv4=cidr_block,
-            ),
-            "endpoints_https",
-        )
-        return group_id, https
+
+def add_gateway_endpoint(
+    scope: Construct, *, label: str, service_name: str, vpc_id: str, route_table_ids: Sequence[str], tags: Tags
+) -> VpcEndpoint:
+    """A gateway endpoint, which is a route in tables.
+
+    Args:
+        scope: parent construct.
+        label: label, and construct id.
+        service_name: full name of the endpoint service.
+        vpc_id: reference.
+        route_table_ids: references to the tables that get it.
+        tags: of the endpoint.
+    """
+    endpoint = VpcEndpoint(
+        scope,
+        label,
+        vpc_id=vpc_id,
+        service_name=service_name,
+        vpc_endpoint_type="Gateway",
+        route_table_ids=list(route_table_ids),
+        tags=as_map(tags),
+    )
+    return labelled(endpoint, label)
+
+
+def add_interface_endpoint(
+    scope: Construct,
+    id: str,  # noqa: A002
+    *,
+    label: str,
+    service_name: str,
+    vpc_id: str,
+    subnet_ids: Sequence[str],
+    security_group_id: str,
+    tags: Tags,
+) -> VpcEndpoint:
+    """An interface endpoint, which answers to the service's own name.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label.
+        service_name: full name of the endpoint service.
+        vpc_id: reference.
+        subnet_ids: references to the subnets that get an interface.
+        security_group_id: reference to the group that says who may use it.
+        tags: of the endpoint.
+    """
+    endpoint = VpcEndpoint(
+        scope,
+        id,
+        vpc_id=vpc_id,
+        service_name=service_name,
+        vpc_endpoint_type="Interface",
+        private_dns_enabled=True,
+        subnet_ids=list(subnet_ids),
+        security_group_ids=[security_group_id],
+        tags=as_map(tags),
+    )
+    return labelled(endpoint, label)
+
+
+def add_endpoints_security_group(
+    scope: Construct, *, name: str, vpc_id: str, cidr_block: str, tags: Tags
+) -> tuple[str, VpcSecurityGroupIngressRule]:
+    """The security group of interface endpoints: its id, and the rule without which nothing reaches them.
+
+    Args:
+        scope: parent construct.
+        name: name of the group.
+        vpc_id: reference.
+        cidr_block: addresses that may use the endpoints.
+        tags: of the group.
+    """
+    group = SecurityGroup(
+        scope,
+        "security_group",
+        name=name,
+        description="VPC endpoints of the inference fleet",
+        vpc_id=vpc_id,
+        tags=as_map(tags),
+    )
+    labelled(group, "endpoints")
+    group_id = reference("aws_security_group", "endpoints", "id")
+    https = VpcSecurityGroupIngressRule(
+        scope,
+        "https",
+        security_group_id=group_id,
+        description="HTTPS from the VPC",
+        ip_protocol="tcp",
+        from_port=HTTPS,
+        to_port=HTTPS,
+        cidr_ipv4=cidr_block,
+    )
+    return group_id, labelled(https, "endpoints_https")
