@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from neuronfleet.plan.address import Key
+from neuronfleet.plan.path import Path
 from neuronfleet.plan.reference import Reference, parse_reference, without_prefixes
-from neuronfleet.plan.value import Path
 
 __all__ = ["Configuration"]
 

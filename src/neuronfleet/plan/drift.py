@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.plan.value import Path, Value
+from neuronfleet.plan.path import Path
+from neuronfleet.plan.value import Value
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from neuronfleet.plan.hole import Hole
-from neuronfleet.plan.value import Path, Value
+from neuronfleet.plan.path import Path
+from neuronfleet.plan.value import Value
 
 __all__ = ["NOT_CONSTANT", "Behind", "behind", "expression_constant", "is_written", "source_constant"]
 

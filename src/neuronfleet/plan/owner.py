@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from neuronfleet.plan.value import Path, Value
+    from neuronfleet.plan.path import Path
+    from neuronfleet.plan.value import Value
 
 __all__ = ["Owner"]
 

@@ -9,8 +9,9 @@ from neuronfleet.errors import PlanError
 from neuronfleet.plan.address import Address, parse_address
 from neuronfleet.plan.expressions import Behind, behind, expression_constant, is_written, source_constant
 from neuronfleet.plan.hole import Hole, references_in
+from neuronfleet.plan.path import Path
 from neuronfleet.plan.reference import Reference
-from neuronfleet.plan.value import Path, State, Value
+from neuronfleet.plan.value import State, Value
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan

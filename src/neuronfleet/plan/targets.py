@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.plan.address import Key, Step
+from neuronfleet.plan.path import Path
 from neuronfleet.plan.providers import region_of_arn
 from neuronfleet.plan.reference import Reference
-from neuronfleet.plan.value import Path, Value
+from neuronfleet.plan.value import Value
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from neuronfleet.plan.hole import Hole
+from neuronfleet.plan.path import Path, path_text
+from neuronfleet.plan.scalars import flag_of, number_of, text_of
 from neuronfleet.plan.truth import TRUE, Truth, all_of, any_of, truth, unknown
 
 if TYPE_CHECKING:
@@ -20,11 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Path", "State", "Value", "path_text"]
 
-Path = tuple[str | int, ...]
-
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
 _MISSING: Final = object()
-_EXACT: Final = 2.0**63
 
 
 class State(enum.Enum):
@@ -34,19 +32,6 @@ class State(enum.Enum):
     UNKNOWN = "unknown"
     NULL = "null"
     ABSENT = "absent"
-
-
-def path_text(path: Path) -> str:
-    """A path in Terraform's spelling: ``metadata_options[0].http_tokens``."""
-    text = ""
-    for part in path:
-        if isinstance(part, int):
-            text += f"[{part}]"
-        elif _PLAIN_KEY.match(part):
-            text += f".{part}" if text else part
-        else:
-            text += f'["{part}"]'
-    return text
 
 
 class Value:
@@ -210,31 +195,17 @@ class Value:
     @property
     def text(self) -> str | None:
         """The string, None where it is not a known string. Numbers and booleans are spelled as Terraform does."""
-        return _text(self.raw) if self.state is State.KNOWN else None
+        return text_of(self.raw) if self.state is State.KNOWN else None
 
     @property
     def number(self) -> int | float | None:
         """The number, None where it is none. Reads ``"3072"`` too: many AWS attributes are strings of digits."""
-        if self.state is not State.KNOWN or isinstance(self.raw, bool):
-            return None
-        if isinstance(self.raw, int):
-            return self.raw
-        try:
-            number = float(self.raw)  # type: ignore[arg-type]
-        except (TypeError, ValueError, OverflowError):
-            return None
-        if number != number or number in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is not itself
-            return None
-        return int(number) if number.is_integer() else number
+        return number_of(self.raw) if self.state is State.KNOWN else None
 
     @property
     def flag(self) -> bool | None:
         """The boolean, None where it is none. Reads ``"true"`` too, as in ``ebs.encrypted``."""
-        if self.state is not State.KNOWN:
-            return None
-        if isinstance(self.raw, bool):
-            return self.raw
-        return {"true": True, "false": False}.get(self.raw) if isinstance(self.raw, str) else None
+        return flag_of(self.raw) if self.state is State.KNOWN else None
 
     def or_default(self, default: object) -> Value:
         """This value; or AWS's or the provider's default where the configuration does not set one.
@@ -271,8 +242,8 @@ class Value:
             return unknown(self)
         if self.state is not State.KNOWN:
             return truth(None in allowed)
-        spelled = _text(self.raw)
-        return truth(any(_same(self.raw, one) or (spelled is not None and spelled == _text(one)) for one in allowed))
+        spelled = text_of(self.raw)
+        return truth(any(_same(self.raw, one) or (spelled is not None and spelled == text_of(one)) for one in allowed))
 
     def matches(self, pattern: str) -> Truth:
         """Whether it is text that the whole regular expression matches."""
@@ -310,7 +281,7 @@ class Value:
             return "not set"
         if isinstance(self.raw, dict | list):
             return f"{len(self.raw)} {'entries' if isinstance(self.raw, dict) else 'elements'}"
-        text = _text(self.raw)
+        text = text_of(self.raw)
         return f'"{text}"' if isinstance(self.raw, str) else str(text)
 
     def __repr__(self) -> str:
@@ -325,15 +296,3 @@ class Value:
 def _same(raw: object, other: object) -> bool:
     """Equal, where true is not 1, as it is to Python."""
     return raw == other and isinstance(raw, bool) is isinstance(other, bool)
-
-
-def _text(raw: object) -> str | None:
-    if isinstance(raw, str):
-        return raw
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    if isinstance(raw, int):
-        return str(raw)
-    if isinstance(raw, float):
-        return str(int(raw)) if raw.is_integer() and abs(raw) < _EXACT else repr(raw)
-    return None

@@ -1,0 +1,25 @@
+"""Paths of attributes, and how Terraform spells them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["Path", "path_text"]
+
+Path = tuple[str | int, ...]
+
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
+
+
+def path_text(path: Path) -> str:
+    """A path in Terraform's spelling: ``metadata_options[0].http_tokens``."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        elif _PLAIN_KEY.match(part):
+            text += f".{part}" if text else part
+        else:
+            text += f'["{part}"]'
+    return text
