@@ -129,14 +129,19 @@ def _others(node: Any) -> Iterator[tuple[str, Any]]:
         yield from ((kind, dataclasses.replace(node, value=one)) for kind, one in _others(node.value) if kind == "flip")
         yield "flip", node.value  # no longer a reference, no longer marked
     else:
-        yield from (("flip", one) for one in _flipped(node) if type(one) is not type(node) or one != node)
+        yield from (("flip", one) for one in flipped(node) if type(one) is not type(node) or one != node)
     yield "null", None
     yield "absent", _ABSENT
     if not isinstance(node, Mapping):  # a block is never unknown as a whole; a list of blocks may be
         yield "unknown", UNKNOWN
 
 
-def _flipped(node: Any) -> Iterator[Any]:
+def flipped(node: Any) -> Iterator[Any]:
+    """Other values in place of one.
+
+    Args:
+        node: plain data or a document.
+    """
     if isinstance(node, bool):
         yield not node
     elif isinstance(node, int | float):

@@ -67,9 +67,23 @@ def test_a_pattern_that_means_nothing_is_refused_with_the_nearest():
         required(["NEU04"], NAMES, source="--select")
 
 
-def test_without_anything_alike_the_category_helps():
-    """A number that was never given leads to the first of its category."""
-    assert "did you mean NEU001?" in no_such_policy("NEU987654", NAMES)
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("NEU987654", "NEU001"),
+        ("neu04", "NEU001"),
+        ("CAP01O", "CAP010"),
+        ("device-exist", "devices-exist"),
+        ("CPA", "CAP"),
+    ],
+)
+def test_a_typing_error_leads_to_what_was_meant(written, meant):
+    """Of ids the one of that category that begins most alike, else the nearest id, name or category."""
+    assert f"did you mean {meant}?" in no_such_policy(written, NAMES)
+
+
+def test_nothing_is_meant_by_anything():
+    """What is like no policy is not taken for one."""
     assert "did you mean" not in no_such_policy("zzzzzz", NAMES)
 
 

@@ -11,7 +11,7 @@ from neuronfleet.policies.model import CATEGORIES
 
 __all__ = ["glob_matches", "is_everything", "matching", "no_such_policy", "required"]
 
-_LETTERS: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*[A-Za-z]|[A-Za-z]")
+_LETTERS: Final = re.compile(r"[A-Z]+(?=\d)")
 
 
 def glob_matches(pattern: str, text: str) -> bool:
@@ -85,10 +85,21 @@ def no_such_policy(pattern: str, names: Mapping[str, str]) -> str:
         pattern: what was written.
         names: name by id of the policies there are.
     """
-    categories = {one.rstrip("0123456789") for one in names} | set(CATEGORIES)
-    alike = nearest(pattern, [*names, *names.values(), *categories])
-    if alike is None and (letters := _LETTERS.match(pattern)):
-        same = sorted(one for one in names if one.startswith(letters.group().upper()))
-        alike = same[0] if same else None
+    alike = _same_beginning(pattern.upper(), names)
+    if alike is None:
+        categories = {one.rstrip("0123456789") for one in names} | set(CATEGORIES)
+        alike = nearest(pattern, [*names, *names.values(), *categories])
     hint = f"did you mean {alike}? " if alike else ""
     return f"there is no policy {pattern!r}; {hint}'neuronfleet policies' lists them"
+
+
+def _same_beginning(pattern: str, ids: Iterable[str]) -> str | None:
+    """Of the ids of a category the one that begins most like what was written; the first of several."""
+    letters = _LETTERS.match(pattern)
+    ours = sorted(one for one in ids if letters and one.rstrip("0123456789") == letters.group())
+    return max(ours, key=lambda one: _alike(one, pattern), default=None)
+
+
+def _alike(one: str, other: str) -> int:
+    """Characters that two texts begin with alike."""
+    return next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
