@@ -23,6 +23,7 @@ class Explanation:
         changes: what was made of what.
         columns: where in the line; empty is anywhere.
         reason: in a sentence.
+        function: that the line is in; empty is any.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Explanation:
     changes: tuple[str, ...]
     columns: tuple[int, ...]
     reason: str
+    function: str = ""
 
     def is_of(self, mutant: Mutant) -> bool:
         """Whether it explains a mutant."""
@@ -37,13 +39,21 @@ class Explanation:
             (mutant.path, mutant.was) == (self.path, self.was)
             and mutant.change in self.changes
             and (not self.columns or mutant.column in self.columns)
+            and (not self.function or (mutant.owner is not None and mutant.owner[0] == self.function))
         )
 
 
 def explanations(file: Path = EXPLAINED) -> list[Explanation]:
     """Every explanation."""
     return [
-        Explanation(one["path"], one["was"], tuple(one["changes"]), tuple(one.get("columns", ())), one["reason"])
+        Explanation(
+            one["path"],
+            one["was"],
+            tuple(one["changes"]),
+            tuple(one.get("columns", ())),
+            one["reason"],
+            one.get("function", ""),
+        )
         for one in tomllib.loads(file.read_text()).get("explained", [])
     ]
 

@@ -141,3 +141,11 @@ def test_the_most_that_fits_is_told_as_held():
     fits = claims(capacity(), agent, workload(memory_mib=6577, cpu_units=4001))["resnet50"].fits
     assert fits.verdict is Verdict.REFUTED
     assert "too full by 1 CPU unit" in fits.reason
+
+
+def test_each_task_is_told_with_the_memory_that_decides_it():
+    """Of two tasks that fit with more memory than is sure, each is told with the least that it takes."""
+    found = claims(capacity(), workload("a", memory_mib=7700, lowest=0), workload("b", memory_mib=7900, lowest=0))
+    for name, memory_mib in (("a", 7700), ("b", 7900)):
+        assert found[name].fits.verdict is Verdict.UNKNOWN
+        assert f"with {memory_mib} MiB" in found[name].fits.reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from neuronfleet.placement import CapacityShare, Host, InstanceRefresh, Kind, Verdict
@@ -121,3 +123,11 @@ def test_a_drained_instance_waits_with_as_many_tasks_as_it_holds():
         "place 1 task of a and 1 task of b on one instance of inf1 (us-east-1a)",
         "drain the instance of inf1 (us-east-1a) with 2 tasks of a",
     )
+
+
+def test_a_daemon_without_a_deployment_may_stop_everywhere():
+    """Without percentages none of a daemon's tasks must run while it is rolled, on however many instances."""
+    agent = dataclasses.replace(workload("agent", memory_mib=10, kind=Kind.DAEMON), deployment=None)
+    rolls = claims(capacity(size=100), agent)["agent"].rolls
+    assert rolls.verdict is Verdict.PROVED
+    assert "-" not in rolls.reason

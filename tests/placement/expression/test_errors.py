@@ -69,6 +69,7 @@ CASES = [
     ("attribute:a not exists", 13, "has 'not exists' in two words; write not_exists"),
     ("attribute:a > = 1", 15, "has '='; expected a literal or text in single quotes; write operators without a space in them, and literals with such characters in quotes"),
     ("attribute:a == 'b", 16, "has a quote that is never closed; write ' at the end of the literal"),
+    ("attribute:a ''", 13, "has \"'\"; expected one of == != > >= < <= exists !exists in !in =~ !~"),
     ("attribute:a == \"b\"", 16, "has '\"'; expected a literal or text in single quotes; ECS documents text in single quotes only: 'a b'"),
     ("attribute:a == \u2018b\u2019", 16, "has '\u2018' (U+2018 LEFT SINGLE QUOTATION MARK); expected a literal or text in single quotes; ECS documents text in single quotes only: 'a b'"),
     ("(attribute:a exists", 1, "has '(' that is never closed; write ')'"),

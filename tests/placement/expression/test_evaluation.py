@@ -252,3 +252,14 @@ def test_contradictions_are_found(text):
 def test_what_can_be_true_is_no_contradiction(text):
     """Nothing that an instance could satisfy is called contradictory."""
     assert not never_true(parse(text))
+
+
+def test_two_open_questions_may_decide_together():
+    """Where neither question decides by itself, both are named, and no other."""
+    number, day = "attribute:level < 9", "registeredAt == 2018-02-13"
+    answer = evaluate(f"({number} and {day}) or (attribute:hidden == x and ({number} or {day}))", INSTANCE)
+
+    assert answer.outcome is AMBIGUOUS
+    assert answer.reasons == (
+        "AWS does not say whether attributes compare as numbers or as text, and whether a date is an instant or all of its day; together they decide",
+    )
