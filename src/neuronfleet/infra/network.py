@@ -15,7 +15,7 @@ from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal, quoted
 from neuronfleet.infra.security_group import Addresses
 
-__all__ = ["ExistingNetwork", "Network"]
+__all__ = ["ExistingNetwork", "Network", "add_subnet_lookup", "add_vpc_lookup", "associated_cidr_blocks"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,20 +65,47 @@ class ExistingNetwork(Construct):  # type: ignore[misc]
                 f"{list(blueprint.subnet_ids)!r}; give both"
             )
         vpc_id = literal(blueprint.vpc_id)
-        labelled(DataAwsVpc(self, "vpc", id=vpc_id), "existing")
-        # The VPC as well, so that a subnet of another VPC fails at plan and not when instances cannot be reached.
-        subnets = labelled(DataAwsSubnet(self, "subnets", id="${each.value}", vpc_id=vpc_id), "existing")
-        # CDKTF's own for_each takes iterators over lists it knows, and makes a function call of them.
+        add_vpc_lookup(self, label="existing", vpc_id=vpc_id)
         wanted = ", ".join(quoted(subnet_id) for subnet_id in blueprint.subnet_ids)
-        subnets.add_override("for_each", f"${{toset([{wanted}])}}")
-        # A VPC may have several blocks, and its cidr_block is only the first.
-        blocks = (
-            "toset([for block in data.aws_vpc.existing.cidr_block_associations : block.cidr_block "
-            'if block.state == "associated"])'
-        )
+        add_subnet_lookup(self, label="existing", subnet_ids=f"[{wanted}]", vpc_id=vpc_id)
+        blocks = f"toset({associated_cidr_blocks('data.aws_vpc.existing.cidr_block_associations')})"
         labelled(TerraformLocal(self, "cidr_blocks", f"${{{blocks}}}"), "vpc_cidr_blocks")
         self.network = Network(
             vpc_id=vpc_id,
             addresses=Addresses(cidr_ipv4="${each.value}", for_each="${local.vpc_cidr_blocks}"),
             subnets="values(data.aws_subnet.existing)",
         )
+
+
+def add_vpc_lookup(scope: Construct, *, label: str, vpc_id: str) -> None:
+    """Look a VPC up.
+
+    Args:
+        scope: parent construct.
+        label: label of the data source.
+        vpc_id: its id.
+    """
+    labelled(DataAwsVpc(scope, "vpc", id=vpc_id), label)
+
+
+def add_subnet_lookup(scope: Construct, *, label: str, subnet_ids: str, vpc_id: str) -> None:
+    """Look subnets up, one instance of the data source each, by id.
+
+    Args:
+        scope: parent construct.
+        label: label of the data source.
+        subnet_ids: expression of the list of their ids.
+        vpc_id: the VPC as well, so that a subnet of another VPC fails at plan and not when instances cannot be reached.
+    """
+    subnets = labelled(DataAwsSubnet(scope, "subnets", id="${each.value}", vpc_id=vpc_id), label)
+    # CDKTF's own for_each takes iterators over lists it knows, and makes a function call of them.
+    subnets.add_override("for_each", f"${{toset({subnet_ids})}}")
+
+
+def associated_cidr_blocks(associations: str) -> str:
+    """The expression of all addresses of a VPC: it may have several blocks, and its cidr_block is only the first.
+
+    Args:
+        associations: expression of its ``cidr_block_associations``.
+    """
+    return f'[for block in {associations} : block.cidr_block if block.state == "associated"]'
