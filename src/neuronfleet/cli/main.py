@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "init": ("neuronfleet.cli.init", "Make a new fleet project that synthesizes and passes its tests at once."),
     "blueprint": ("neuronfleet.cli.blueprint", "Show what each region will get, before there is any Terraform."),
     "synth": ("neuronfleet.cli.synth", "Write Terraform for every region."),
+    "export": ("neuronfleet.cli.export", "Write Terraform modules for people who never touch Python."),
     "rehearse": ("neuronfleet.cli.rehearse", "Apply every region to an embedded AWS emulator, verify, destroy."),
     "review": ("neuronfleet.cli.review", "Judge Terraform plans: what will not work, is unsafe or goes away."),
     "placement": ("neuronfleet.cli.placement", "Prove that every task is placed, shares no device, and rolls."),

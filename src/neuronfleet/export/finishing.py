@@ -50,8 +50,9 @@ def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, An
     document = {key: value for key, value in synthesized.items() if key not in (COMMENT_KEY, "provider")}
     document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
     for section, names in declared.names.items():
-        if names:  # as they were declared; CDKTF sorts
-            document[section] = {name: document[section][name] for name in names}
+        if names:  # as they were declared, then what constructs added; CDKTF sorts
+            found = document[section]
+            document[section] = {name: found[name] for name in names} | found
     for section, order in (("variable", _VARIABLE), ("output", _OUTPUT)):
         for name, body in document.get(section, {}).items():
             document[section][name] = _ordered(body, order)
