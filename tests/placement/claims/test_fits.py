@@ -149,3 +149,11 @@ def test_each_task_is_told_with_the_memory_that_decides_it():
     for name, memory_mib in (("a", 7700), ("b", 7900)):
         assert found[name].fits.verdict is Verdict.UNKNOWN
         assert f"with {memory_mib} MiB" in found[name].fits.reason
+
+
+def test_the_architecture_of_a_type_is_known_from_the_catalogue():
+    """Inf1 is x86_64; of a type that the catalogue does not have the architecture is not known."""
+    asked = workload(expression="attribute:ecs.cpu-architecture == x86_64")
+    assert claims(capacity(), asked)["resnet50"].fits.verdict is Verdict.PROVED
+    unheard = dataclasses.replace(capacity().host, instance_type="x9.large")
+    assert claims(capacity(host=unheard), asked)["resnet50"].fits.verdict is Verdict.UNKNOWN

@@ -6,7 +6,20 @@ import pytest
 
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement import ContainerNeed, NetworkMode, PortNeed, host_of, task_spec
+from neuronfleet.placement import (
+    Capacity,
+    CapacityShare,
+    ContainerNeed,
+    Deployment,
+    Host,
+    InstanceRefresh,
+    NetworkMode,
+    PortNeed,
+    Zone,
+    host_of,
+    task_spec,
+)
+from neuronfleet.placement.cluster import AGENT_RESERVED_PORTS
 
 
 def container(**more) -> ContainerNeed:
@@ -74,3 +87,22 @@ def test_bad_containers(containers, words):
     """Memory given nowhere, too little of it, or a reservation above the limit is refused."""
     with pytest.raises(PlacementError, match=words):
         task_spec(containers)
+
+
+def test_what_is_not_said_is_as_aws_has_it():
+    """Ports that the agent keeps, and the values of what is left out."""
+    assert frozenset({22, 2375, 2376, 51678, 51679, 51680}) == AGENT_RESERVED_PORTS
+    assert CapacityShare(capacity="one") == CapacityShare(capacity="one", base=0, weight=1)
+    assert Deployment() == Deployment(
+        minimum_healthy_percent=100,
+        maximum_percent=200,
+        circuit_breaker=False,
+        availability_zone_rebalancing=False,
+    )
+    host = Host(instance_type="x", cpu_units=1, least_memory_mib=1, most_memory_mib=1)
+    assert (host.devices, host.awsvpc_tasks, host.attributes, host.attributes_complete) == (0, 0, {}, True)
+    assert host.reserved_ports == AGENT_RESERVED_PORTS
+    one = Capacity(name="one", host=host, zones=(Zone(name="a"),), max_size=2)
+    assert (one.min_size, one.desired_size, one.managed_scaling, one.target_capacity) == (0, None, True, 100)
+    assert one.zones[0].offers is True
+    assert InstanceRefresh() == InstanceRefresh(minimum_healthy_percent=90, maximum_healthy_percent=None)

@@ -144,3 +144,18 @@ def test_the_error_is_one_of_the_placement_errors():
         parse("attribute:a = b")
 
     assert (refusal.value.code, refusal.value.expression, refusal.value.fix) == ("NF310", "attribute:a = b", "write ==")
+
+
+def test_two_thousand_characters_are_taken():
+    """The longest expression that ECS takes is read."""
+    text = "attribute:a == " + "x" * 1985
+    assert len(text) == 2000
+    assert str(parse(text)) == text
+
+
+def test_the_first_sign_of_what_is_too_deep_is_pointed_at():
+    """Of several signs that join something nested too deep the first is shown."""
+    deep = "!" * 32 + "attribute:a exists"
+    with pytest.raises(ExpressionError, match="nested more than 32 deep") as refusal:
+        parse(f"{deep} and attribute:b exists and attribute:c exists")
+    assert refusal.value.column == len(deep) + 2

@@ -263,3 +263,25 @@ def test_two_open_questions_may_decide_together():
     assert answer.reasons == (
         "AWS does not say whether attributes compare as numbers or as text, and whether a date is an instant or all of its day; together they decide",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "never"),
+    [
+        ("agentVersion < 0.0.0", True),
+        ("agentVersion < 0.0.1", False),
+        ("agentVersion < 0.1.0", False),
+        ("agentVersion < 1.0.0", False),
+        ("agentVersion > 1.2.3 and agentVersion < 1.2.4", True),
+        ("agentVersion >= 1.2.3 and agentVersion < 1.2.4", False),
+        ("agentVersion > 1.2.3 and agentVersion < 1.3.0", False),
+        ("agentVersion > 1.2.3 and agentVersion < 2.0.0", False),
+        ("runningTasksCount < 0", True),
+        ("runningTasksCount < 1", False),
+        ("runningTasksCount > 2 and runningTasksCount < 4", False),
+        ("runningTasksCount > 2 and runningTasksCount < 3", True),
+    ],
+)
+def test_neighbours_of_versions_and_counts(text, never):
+    """Between neighbouring versions and counts there is nothing, and just below or above one there is."""
+    assert never_true(parse(text)) is never
