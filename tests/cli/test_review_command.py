@@ -338,6 +338,26 @@ def test_the_six_real_plans_are_one_review(capsys):
     assert [one["path"] for one in report["plans"]] == plans
 
 
+@pytest.mark.parametrize("place", ["us-east-1", "us-east-1/cdk.tf.json"])
+def test_synthesized_configuration_is_reviewed_without_a_plan(place, capsys):
+    """A stack's folder or its file; what only a plan knows stays unknown."""
+    stacks = PLANS.parent.parent / "stacks" / "goldens"
+
+    assert main(["review", str(stacks / place), "--format", "json"]) == EXIT_CLEAN
+    report = json.loads(capsys.readouterr().out)
+    assert [one["region"] for one in report["plans"]] == ["us-east-1"]
+    assert report["summary"]["fail"] == 0
+    assert report["summary"]["pass"] > 100
+
+
+def test_a_source_that_belongs_to_no_plan_is_refused(capsys):
+    """``--synth`` of another stack fills nothing, and that is said."""
+    stack = PLANS.parent.parent / "stacks" / "goldens" / "us-east-1"
+
+    assert review(write_plan(), "--synth", str(stack)) == EXIT_CANNOT
+    assert capsys.readouterr().err.startswith("error: ")
+
+
 def test_help_says_how_it_ends(capsys):
     """The exit codes stand in the help."""
     main(["review", "--help"])
