@@ -285,3 +285,23 @@ def test_two_open_questions_may_decide_together():
 def test_neighbours_of_versions_and_counts(text, never):
     """Between neighbouring versions and counts there is nothing, and just below or above one there is."""
     assert never_true(parse(text)) is never
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "outcome"),
+    [
+        ("task:group < 5", {"4"}, TRUE),
+        ("task:group < 5", {"6"}, FALSE),
+        ("task:group <= 4", {"4"}, TRUE),
+        ("task:group > 4", {"4"}, FALSE),
+        ("task:group >= 4", {"4"}, TRUE),
+        ("task:group != service:c", {"service:a", "service:b"}, TRUE),
+        ("task:group != service:a", {"service:a"}, FALSE),
+        ("task:group != service:a", {"service:a", "service:b"}, AMBIGUOUS),
+        ("task:group !in [service:c]", {"service:a"}, TRUE),
+    ],
+)
+def test_orders_and_denials_of_groups(text, groups, outcome):
+    """An order is asked of each group; a denial of all or of some, which matters only where they differ."""
+    view = View(running_tasks_count=len(groups), task_groups=frozenset(groups), task_groups_complete=True)
+    assert evaluate(text, view).outcome is outcome
