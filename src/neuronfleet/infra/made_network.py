@@ -25,6 +25,7 @@ from neuronfleet.infra.network_parts import (
     add_route_table,
     add_subnet,
     add_vpc,
+    too_few_zones,
 )
 from neuronfleet.infra.security_group import Addresses
 from neuronfleet.infra.vpc_endpoints import VpcEndpoints
@@ -144,9 +145,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         types = " or ".join(one.instance_type for one in self._offerings)
         found = Precondition(
             condition=f"${{length({zone_ids}) > {zone.index}}}",
-            error_message=(
-                f"{literal(self._name)}: {types} is offered in ${{length({zone_ids})}} zones, "
-                f"and subnet {zone.index + 1} needs one more. Make the VPC in fewer zones."
+            error_message=too_few_zones(
+                name=literal(self._name), instance_types=types, zone_ids=zone_ids, number=str(zone.index + 1)
             ),
         )
         return (

@@ -35,6 +35,7 @@ __all__ = [
     "add_route_table",
     "add_subnet",
     "add_vpc",
+    "too_few_zones",
 ]
 
 ANYWHERE: Final = "0.0.0.0/0"
@@ -162,3 +163,18 @@ def add_nat_gateway(
         label,
     )
     return reference("aws_nat_gateway", label, "id")
+
+
+def too_few_zones(*, name: str, instance_types: str, zone_ids: str, number: str) -> str:
+    """What is said where a subnet's zone was to be found at plan and there is none left.
+
+    Args:
+        name: name of the network.
+        instance_types: types whose zones were asked for.
+        zone_ids: expression of the zones that were found.
+        number: of the subnet, from 1.
+    """
+    return (
+        f"{name}: {instance_types} is offered in ${{length({zone_ids})}} zones, and subnet {number} needs one more. "
+        "Make the VPC in fewer zones."
+    )
