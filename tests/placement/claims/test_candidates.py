@@ -580,3 +580,10 @@ def test_a_workload_goes_where_an_item_has_a_weight_or_a_base():
     asked = dataclasses.replace(question.workloads[0], capacity_shares=shares)
     assert [each.name for each in routed_of(question, asked)] == ["one", "three"]
     assert [each.name for each in routed_of(question, question.workloads[0])] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(("highest", "raised"), [(99, True), (100, False)])
+def test_a_maximum_below_a_hundred_percent_is_raised_to_it(highest, raised):
+    """Where tasks stop first, a maximum of 99 percent is raised to 100, and one of 100 is left."""
+    question = cluster(one(), workload("a", 2, memory_mib=2, highest=highest))
+    assert ("a.maximum_percent=100 a.minimum_healthy_percent=50" in tried(question, "rolls")) is raised

@@ -157,3 +157,12 @@ def test_the_architecture_of_a_type_is_known_from_the_catalogue():
     assert claims(capacity(), asked)["resnet50"].fits.verdict is Verdict.PROVED
     unheard = dataclasses.replace(capacity().host, instance_type="x9.large")
     assert claims(capacity(host=unheard), asked)["resnet50"].fits.verdict is Verdict.UNKNOWN
+
+
+def test_a_mix_of_and_and_or_inside_parentheses_is_a_fact_that_nobody_knows():
+    """Whether a mix holds depends on how it groups, also where everything that it asks for is known."""
+    mix = "runningTasksCount == 0 or attribute:ecs.os-family == LINUX and attribute:ecs.os-family == WINDOWS"
+    found = claims(capacity(), workload(expression=f"attribute:ecs.os-type == linux and ({mix})"))["resnet50"]
+    assert found.fits.verdict is Verdict.UNKNOWN
+    assert found.placed.verdict is Verdict.UNKNOWN
+    assert "it depends on whether" in found.placed.reason

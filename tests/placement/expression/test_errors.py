@@ -106,6 +106,7 @@ CASES = [
     ("attribute:a =~ '(?=x)'", 17, "has '(?=' in its pattern: flags inside, look-around and named groups are not decided here; use plain groups (...), and (?i) at the start only"),
     ("attribute:a =~ \\p{L}", 16, "has '\\p' in its pattern, which is not decided here; decided are \\d \\w \\s \\D \\W \\S"),
     ("attribute:a =~ '(a+)+'", 17, "has a pattern that may take too long to decide: repeats inside repeats, or too many of them; write a class like [a-z0-9]* or a list: in [a, b]"),
+    ("attribute:a =~ b{3,2}", 17, "has a pattern that counts {3,2}; count upwards, to 1000 at most"),
     ("attribute:a =~ [ab", 16, "has a pattern with '[' that is never closed; write \\[ for the character"),
     ("attribute:a == " + "x" * 1986, 2001, "has 2001 characters; ECS takes 2000"),
     ("!" * 40 + "attribute:a exists", 8, "is nested more than 32 deep; write it flatter"),
@@ -159,3 +160,10 @@ def test_the_first_sign_of_what_is_too_deep_is_pointed_at():
     with pytest.raises(ExpressionError, match="nested more than 32 deep") as refusal:
         parse(f"{deep} and attribute:b exists and attribute:c exists")
     assert refusal.value.column == len(deep) + 2
+
+
+def test_the_latest_year_is_taken():
+    """A date of the year 9998 is read, of the year after it is refused."""
+    assert parse("registeredAt < 9998-12-31")
+    with pytest.raises(ExpressionError, match="'9999-01-01', which is no date"):
+        parse("registeredAt < 9999-01-01")
