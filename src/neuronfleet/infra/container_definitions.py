@@ -12,7 +12,7 @@ from typing import Final
 from neuronfleet.fleet.blueprint import ContainerBlueprint, HealthCheckBlueprint, PortBlueprint
 from neuronfleet.infra.literal import Reference, json_text
 
-__all__ = ["container_definitions"]
+__all__ = ["container_definition", "container_definitions", "health_check", "pairs", "port_mapping"]
 
 # A container that cannot log must go on serving. https://docs.docker.com/engine/logging/configure/#delivery-mode
 _LOG_DELIVERY: Final = {"mode": "non-blocking", "max-buffer-size": "25m"}
@@ -35,24 +35,34 @@ def container_definitions(
     """
     return json_text(
         [
-            _container(container, log_group_name=log_group_name, region=region, execute_command=execute_command)
+            container_definition(
+                container, log_group_name=log_group_name, region=region, execute_command=execute_command
+            )
             for container in containers
         ]
     )
 
 
-def _container(
+def container_definition(
     container: ContainerBlueprint, *, log_group_name: str, region: str, execute_command: bool
 ) -> dict[str, object]:
+    """One container, as data.
+
+    Args:
+        container: a container, decided.
+        log_group_name: reference to the log group.
+        region: AWS region of the log group.
+        execute_command: whether ECS Exec shall work.
+    """
     definition: dict[str, object] = {
         "name": container.name,
         "image": container.image,
         "essential": container.essential,
         "cpu": container.cpu_units,
         "memory": container.memory_mib,
-        "environment": _pairs(container.environment, "value"),
-        "secrets": _pairs(container.secrets, "valueFrom"),
-        "portMappings": [_port_mapping(port) for port in container.ports],
+        "environment": pairs(container.environment, "value"),
+        "secrets": pairs(container.secrets, "valueFrom"),
+        "portMappings": [port_mapping(port) for port in container.ports],
         "mountPoints": [
             {"sourceVolume": volume, "containerPath": path, "readOnly": False}
             for volume, path in sorted(container.mount_points.items())
@@ -77,7 +87,7 @@ def _container(
     if container.command is not None:
         definition["command"] = list(container.command)
     if container.health_check is not None:
-        definition["healthCheck"] = _health_check(container.health_check)
+        definition["healthCheck"] = health_check(container.health_check)
     if container.depends_on:
         definition["dependsOn"] = [
             {"containerName": name, "condition": condition} for name, condition in container.depends_on.items()
@@ -102,7 +112,12 @@ def _linux_parameters(container: ContainerBlueprint, *, execute_command: bool) -
     return parameters
 
 
-def _port_mapping(port: PortBlueprint) -> dict[str, object]:
+def port_mapping(port: PortBlueprint) -> dict[str, object]:
+    """A port of a container.
+
+    Args:
+        port: a port, decided.
+    """
     return {
         "name": port.name,
         "containerPort": port.container_port,
@@ -112,7 +127,12 @@ def _port_mapping(port: PortBlueprint) -> dict[str, object]:
     }
 
 
-def _health_check(check: HealthCheckBlueprint) -> dict[str, object]:
+def health_check(check: HealthCheckBlueprint) -> dict[str, object]:
+    """The health check of a container.
+
+    Args:
+        check: a health check, decided.
+    """
     return {
         "command": list(check.command),
         "interval": check.interval_seconds,
@@ -122,5 +142,11 @@ def _health_check(check: HealthCheckBlueprint) -> dict[str, object]:
     }
 
 
-def _pairs(values: Mapping[str, str], key: str) -> list[dict[str, str]]:
+def pairs(values: Mapping[str, str], key: str) -> list[dict[str, str]]:
+    """Environment variables or secrets, sorted by name.
+
+    Args:
+        values: by name.
+        key: what ECS calls the value: ``value`` or ``valueFrom``.
+    """
     return [{"name": name, key: value} for name, value in sorted(values.items())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from neuronfleet.infra.literal import json_text
+from neuronfleet.infra.literal import Reference, json_text
 
 __all__ = ["managed_policy_arn", "policy_document", "statement", "trust_policy"]
 
@@ -22,7 +22,7 @@ def statement(
 
     Args:
         actions: ``s3:GetObject`` ...
-        resources: ARNs; references to other resources are marked ``Reference``.
+        resources: ARNs; references to other resources are marked ``Reference``, and so may the whole list be.
         sid: statement id, letters and digits.
         conditions: operator -> key -> value or values.
     """
@@ -30,7 +30,7 @@ def statement(
         "Sid": sid,
         "Effect": "Allow",
         "Action": list(actions),
-        "Resource": list(resources),
+        "Resource": resources if isinstance(resources, Reference) else list(resources),
     }
     if conditions:
         document["Condition"] = {operator: dict(keys) for operator, keys in conditions.items()}

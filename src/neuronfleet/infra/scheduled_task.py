@@ -22,6 +22,7 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import ScheduleBlueprint, StrategyBlueprint
+from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
@@ -42,6 +43,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         scope: parent construct.
         id: construct id.
         label: label of the resources.
+        role_label: label of the role and its policy, by default made from ``label``.
         schedule: when, decided.
         cluster_arn: reference.
         task_definition: what it runs.
@@ -66,6 +68,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         id: str,  # noqa: A002
         *,
         label: str,
+        role_label: str | None = None,
         schedule: ScheduleBlueprint,
         cluster_arn: str,
         task_definition: TaskDefinition,
@@ -86,7 +89,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         super().__init__(scope, id)
         # Only schedules of this account and group may use the role:
         # https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-        role_label = f"{label}_schedule"
+        role_label = role_label or f"{label}_schedule"
         labelled(
             IamRole(
                 self,
@@ -147,12 +150,12 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                     arn=cluster_arn,
                     role_arn=reference("aws_iam_role", role_label, "arn"),
                     retry_policy=SchedulerScheduleTargetRetryPolicy(
-                        maximum_event_age_in_seconds=schedule.maximum_event_age_seconds,
-                        maximum_retry_attempts=schedule.retry_attempts,
+                        maximum_event_age_in_seconds=as_number(schedule.maximum_event_age_seconds),
+                        maximum_retry_attempts=as_number(schedule.retry_attempts),
                     ),
                     ecs_parameters=SchedulerScheduleTargetEcsParameters(
                         task_definition_arn=task_definition.arn,
-                        task_count=task_count,
+                        task_count=as_number(task_count),
                         capacity_provider_strategy=[
                             SchedulerScheduleTargetEcsParametersCapacityProviderStrategy(
                                 capacity_provider=capacity_provider, base=0, weight=1
@@ -166,7 +169,7 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                         or None,
                         network_configuration=network,
                         enable_ecs_managed_tags=True,
-                        enable_execute_command=enable_execute_command,
+                        enable_execute_command=as_flag(enable_execute_command),
                         propagate_tags="TASK_DEFINITION",
                     ),
                 ),

@@ -16,6 +16,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import DeploymentBlueprint, StrategyBlueprint
+from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal
 
@@ -98,7 +99,7 @@ class Service(Construct):  # type: ignore[misc]
                 name=name,
                 cluster=cluster,
                 task_definition=task_definition,
-                desired_count=desired_count,
+                desired_count=as_number(desired_count),
                 scheduling_strategy="REPLICA",
                 capacity_provider_strategy=[
                     EcsServiceCapacityProviderStrategy(capacity_provider=capacity_provider, base=0, weight=1)
@@ -109,16 +110,16 @@ class Service(Construct):  # type: ignore[misc]
                     for strategy in strategies
                 ]
                 or None,
-                deployment_minimum_healthy_percent=deployment.minimum_healthy_percent,
-                deployment_maximum_percent=deployment.maximum_percent,
+                deployment_minimum_healthy_percent=as_number(deployment.minimum_healthy_percent),
+                deployment_maximum_percent=as_number(deployment.maximum_percent),
                 deployment_circuit_breaker=EcsServiceDeploymentCircuitBreaker(
-                    enable=deployment.circuit_breaker, rollback=deployment.rollback
+                    enable=as_flag(deployment.circuit_breaker), rollback=as_flag(deployment.rollback)
                 ),
                 availability_zone_rebalancing=availability_zone_rebalancing,
                 health_check_grace_period_seconds=health_check_grace_period_seconds,
                 force_new_deployment=force_new_deployment or None,
                 wait_for_steady_state=wait_for_steady_state or None,
-                enable_execute_command=enable_execute_command,
+                enable_execute_command=as_flag(enable_execute_command),
                 enable_ecs_managed_tags=True,
                 propagate_tags="SERVICE",
                 # Otherwise destroy waits for tasks that a lost instance can no longer report as stopped.

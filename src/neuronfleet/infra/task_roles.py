@@ -15,17 +15,31 @@ from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
 
-__all__ = ["TaskRoles", "ecr_repository_arns"]
+__all__ = [
+    "ECR_IMAGE",
+    "SECRET_ARN_FIELDS",
+    "TASKS_PRINCIPAL",
+    "TaskRoles",
+    "decrypt_secrets",
+    "ecr_repository_arns",
+    "execute_command_statements",
+    "model_statements",
+    "pull_images",
+    "read_parameters",
+    "read_secrets",
+    "tasks_trust",
+    "write_logs",
+]
 
 # The same in every partition: https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/124
 TASKS_PRINCIPAL: Final = "ecs-tasks.amazonaws.com"
 
 # By its IPv4 and by its dual-stack name: https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
-_ECR_IMAGE: Final = re.compile(
+ECR_IMAGE: Final = re.compile(
     r"^(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)"
     r"\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/(?P<repository>[^:@]+)"
 )
-_SECRET_ARN_FIELDS: Final = 7
+SECRET_ARN_FIELDS: Final = 7
 
 
 def ecr_repository_arns(images: Iterable[str], *, partition: str) -> tuple[str, ...]:
@@ -35,7 +49,7 @@ def ecr_repository_arns(images: Iterable[str], *, partition: str) -> tuple[str, 
         images: image references; those of other registries need no permission.
         partition: AWS partition.
     """
-    found = (_ECR_IMAGE.match(image) for image in images)
+    found = (ECR_IMAGE.match(image) for image in images)
     return tuple(
         sorted({f"arn:{partition}:ecr:{m['region']}:{m['account']}:repository/{m['repository']}" for m in found if m})
     )
@@ -47,7 +61,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
     Args:
         scope: parent construct.
         id: construct id.
-        label: the roles' labels start with it.
+        label: the roles' labels start with it; empty in a module, where there is one of each.
         blueprint: the roles, decided.
         partition: AWS partition.
         region: AWS region.
@@ -80,7 +94,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
         self.task_role_arn: str | None = blueprint.task_role_arn
         if blueprint.execution_role_arn is None and blueprint.execution_role_name is not None:
             self.execution_role_arn = self._role(
-                label=f"{label}_execution",
+                label=_joined(label, "execution"),
                 name=blueprint.execution_role_name,
                 trust=trust_policy(service=TASKS_PRINCIPAL),
                 statements=_execution_statements(
@@ -90,22 +104,13 @@ class TaskRoles(Construct):  # type: ignore[misc]
                 ),
             )
         if blueprint.task_role_arn is None and blueprint.task_role_name is not None:
-            # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-            account = Reference(account_id())
-            trust = trust_policy(
-                service=TASKS_PRINCIPAL,
-                conditions={
-                    "StringEquals": {"aws:SourceAccount": account},
-                    "ArnLike": {"aws:SourceArn": Reference(f"arn:{partition}:ecs:{region}:{account}:*")},
-                },
-            )
             self.task_role_arn = self._role(
-                label=f"{label}_task",
+                label=_joined(label, "task"),
                 name=blueprint.task_role_name,
-                trust=trust,
+                trust=tasks_trust(partition=partition, region=region, account_id=account_id()),
                 statements=[
-                    *_model_statements(blueprint.model, partition=partition),
-                    *(_execute_command_statements(log_group_arn) if blueprint.execute_command else ()),
+                    *model_statements(blueprint.model, partition=partition),
+                    *(execute_command_statements(log_group_arn) if blueprint.execute_command else ()),
                 ],
             )
 
@@ -126,46 +131,102 @@ class TaskRoles(Construct):  # type: ignore[misc]
         return reference("aws_iam_role", label, "arn")
 
 
+def _joined(label: str, role: str) -> str:
+    return f"{label}_{role}" if label else role
+
+
+def tasks_trust(*, partition: str, region: str, account_id: str) -> str:
+    """The trust policy of a task role: tasks of one account and region may assume it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+
+    Args:
+        partition: AWS partition.
+        region: AWS region.
+        account_id: account id, or reference to it.
+    """
+    return trust_policy(
+        service=TASKS_PRINCIPAL,
+        conditions={
+            "StringEquals": {"aws:SourceAccount": Reference(account_id)},
+            "ArnLike": {"aws:SourceArn": Reference(f"arn:{partition}:ecs:{region}:{account_id}:*")},
+        },
+    )
+
+
 def _execution_statements(
     *, log_group_arn: str, repository_arns: Sequence[str], blueprint: RolesBlueprint
 ) -> list[dict[str, object]]:
-    statements = [
-        statement(
-            sid="WriteLogs",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[Reference(f"{log_group_arn}:*")],
-        )
-    ]
+    statements = [write_logs(log_group_arn)]
     if repository_arns:
-        statements += [
-            # Takes no resource: https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
-            statement(sid="LogInToEcr", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
-            statement(
-                sid="PullImages",
-                actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-                resources=repository_arns,
-            ),
-        ]
+        statements += pull_images(repository_arns)
     secrets = sorted({_without_version(arn) for arn in blueprint.secret_arns if ":secretsmanager:" in arn})
     parameters = sorted({arn for arn in blueprint.secret_arns if ":ssm:" in arn})
     if secrets:
-        statements.append(statement(sid="ReadSecrets", actions=["secretsmanager:GetSecretValue"], resources=secrets))
+        statements.append(read_secrets(secrets))
     if parameters:
-        statements.append(statement(sid="ReadParameters", actions=["ssm:GetParameters"], resources=parameters))
+        statements.append(read_parameters(parameters))
     if blueprint.secrets_kms_key_arns:
-        # https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-        statements.append(
-            statement(
-                sid="DecryptSecrets",
-                actions=["kms:Decrypt"],
-                resources=blueprint.secrets_kms_key_arns,
-                conditions={"StringEquals": {"kms:ViaService": list(blueprint.secrets_via_services)}},
-            )
-        )
+        statements.append(decrypt_secrets(blueprint.secrets_kms_key_arns, via=blueprint.secrets_via_services))
     return statements
 
 
-def _model_statements(model: ModelLocation | None, *, partition: str) -> list[dict[str, object]]:
+def write_logs(log_group_arn: str) -> dict[str, object]:
+    """Write to one log group."""
+    return statement(
+        sid="WriteLogs",
+        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources=[Reference(f"{log_group_arn}:*")],
+    )
+
+
+def pull_images(repository_arns: Sequence[str]) -> list[dict[str, object]]:
+    """Pull images from private ECR repositories."""
+    return [
+        # Takes no resource: https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html
+        statement(sid="LogInToEcr", actions=["ecr:GetAuthorizationToken"], resources=["*"]),
+        statement(
+            sid="PullImages",
+            actions=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            resources=repository_arns,
+        ),
+    ]
+
+
+def read_secrets(arns: Sequence[str]) -> dict[str, object]:
+    """Read secrets of Secrets Manager."""
+    return statement(sid="ReadSecrets", actions=["secretsmanager:GetSecretValue"], resources=arns)
+
+
+def read_parameters(arns: Sequence[str]) -> dict[str, object]:
+    """Read parameters of the SSM Parameter Store."""
+    return statement(sid="ReadParameters", actions=["ssm:GetParameters"], resources=arns)
+
+
+def decrypt_secrets(key_arns: Sequence[str], *, via: Sequence[str]) -> dict[str, object]:
+    """Decrypt with KMS keys, for the services that hold the secrets only.
+
+    https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+
+    Args:
+        key_arns: of the keys.
+        via: ``secretsmanager.us-east-1.amazonaws.com`` ...
+    """
+    return statement(
+        sid="DecryptSecrets",
+        actions=["kms:Decrypt"],
+        resources=key_arns,
+        conditions={"StringEquals": {"kms:ViaService": via if isinstance(via, Reference) else list(via)}},
+    )
+
+
+def model_statements(model: ModelLocation | None, *, partition: str) -> list[dict[str, object]]:
+    """Read a model and nothing beside it.
+
+    Args:
+        model: where it lies, None for none.
+        partition: AWS partition.
+    """
     if model is None:
         return []
     bucket = f"arn:{partition}:s3:::{model.bucket}"
@@ -185,8 +246,11 @@ def _model_statements(model: ModelLocation | None, *, partition: str) -> list[di
     return statements
 
 
-def _execute_command_statements(log_group_arn: str) -> list[dict[str, object]]:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html."""
+def execute_command_statements(log_group_arn: str) -> list[dict[str, object]]:
+    """Open ECS Exec sessions, and record them in a log group.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
     return [
         statement(
             sid="OpenExecChannels",
@@ -209,4 +273,4 @@ def _execute_command_statements(log_group_arn: str) -> list[dict[str, object]]:
 
 def _without_version(arn: str) -> str:
     """A secret's ARN without the JSON key, stage and version that a task definition may append."""
-    return ":".join(arn.split(":")[:_SECRET_ARN_FIELDS])
+    return ":".join(arn.split(":")[:SECRET_ARN_FIELDS])
