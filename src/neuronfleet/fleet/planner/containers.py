@@ -24,8 +24,8 @@ __all__ = ["SOCKET_VOLUME", "task_definition"]
 SOCKET_VOLUME = "neuron-rtd-socket"
 """Task volume through which the server and the Runtime 1.x sidecar talk."""
 
-_MEMORY_STEP_MIB = 32
-_LEAST_MEMORY_MIB = 128
+MEMORY_STEP_MIB = 32
+LEAST_MEMORY_MIB = 128
 """Below this, a share of what others left is a mistake rather than a decision."""
 
 
@@ -139,9 +139,9 @@ def _memory_of(context: Context, capacity: CapacityDraft, draft: WorkloadDraft) 
     if settings.memory_mib is not None:
         return cpu_units, settings.memory_mib
     key = "memory_mib" if settings.memory_reservation_mib is None else "memory_reservation_mib"
-    least = max(_LEAST_MEMORY_MIB, (settings.memory_reservation_mib or 0) + 1)
+    least = max(LEAST_MEMORY_MIB, (settings.memory_reservation_mib or 0) + 1)
     if memory_mib < least:
-        why = "must be more than the reservation" if least > _LEAST_MEMORY_MIB else "no server lives on that"
+        why = "must be more than the reservation" if least > LEAST_MEMORY_MIB else "no server lives on that"
         context.refuse(
             (draft.table, draft.name, key),
             f"{max(memory_mib, 0)} MiB of a {capacity.instance.name} are left as the limit of {draft.name}, and {why}; "
@@ -169,7 +169,7 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
     if draft.settings.sidecar is not None:
         memory_mib -= draft.settings.sidecar.memory_mib
         cpu_units -= draft.settings.sidecar.cpu_units
-    memory_mib -= memory_mib % _MEMORY_STEP_MIB
+    memory_mib -= memory_mib % MEMORY_STEP_MIB
     return max(cpu_units, 0), memory_mib
 
 

@@ -28,14 +28,14 @@ ECS counts host ports and not devices, so this is what keeps two tasks off one d
 revisions they belong to.
 """
 
-_LOCKS = range(FIRST_LOCK_PORT, FIRST_LOCK_PORT + 100)
+LOCK_PORTS = range(FIRST_LOCK_PORT, FIRST_LOCK_PORT + 100)
 """More than the devices of any instance."""
 
-_SERVING = frozenset({"grpc", "rest"})
+SERVING_PORTS = frozenset({"grpc", "rest"})
 # TorchServe's management port takes models from anybody who reaches it: it is mapped only when asked for.
 
-_SLOT_STEP = 10
-_FIRST_HIGH_PORT = 10000
+SLOT_STEP = 10
+FIRST_HIGH_PORT = 10000
 """Where the search goes on after a port that would be dynamic, such as 50051 of gRPC."""
 
 _TOLD = re.compile(
@@ -74,12 +74,12 @@ class HostPorts:
         while (
             (candidate, protocol) in taken
             or candidate in RESERVED_PORTS
-            or candidate in _LOCKS
+            or candidate in LOCK_PORTS
             or candidate >= FIRST_EPHEMERAL_PORT
         ):
-            candidate += _SLOT_STEP
+            candidate += SLOT_STEP
             if candidate >= FIRST_EPHEMERAL_PORT:
-                candidate = _FIRST_HIGH_PORT + candidate % _SLOT_STEP
+                candidate = FIRST_HIGH_PORT + candidate % SLOT_STEP
         self._taken[candidate, protocol] = owner
         return candidate
 
@@ -113,7 +113,9 @@ def container_ports(
     """
     asked = draft.settings.ports
     if asked is None:
-        listed = {name: port for name, port in (image.entry.ports if image.entry else {}).items() if name in _SERVING}
+        listed = {
+            name: port for name, port in (image.entry.ports if image.entry else {}).items() if name in SERVING_PORTS
+        }
         asked = tuple(Port(name=name, container_port=port) for name, port in listed.items())
     names: set[str] = set()
     numbers: set[tuple[int, str]] = set()
@@ -127,11 +129,11 @@ def container_ports(
                 (*parts, "container_port"), f"{port.container_port} is listed twice; list it once", port.container_port
             )
             return None
-        if draft.settings.devices_per_task and port.container_port in _LOCKS:
+        if draft.settings.devices_per_task and port.container_port in LOCK_PORTS:
             context.refuse(
                 (*parts, "container_port"),
-                f"{port.container_port} is one of the ports {_LOCKS[0]} to {_LOCKS[-1]} that keep tasks off each "
-                "other's devices; let the server listen on another",
+                f"{port.container_port} is one of the ports {LOCK_PORTS[0]} to {LOCK_PORTS[-1]} that keep tasks off "
+                "each other's devices; let the server listen on another",
                 port.container_port,
             )
             return None
@@ -182,11 +184,11 @@ def _host_port(
     if len(draft.slots) > 1:
         _refuse_one_port_for_all(context, draft, port.host_port, parts)
         return False
-    if port.host_port in _LOCKS:
+    if port.host_port in LOCK_PORTS:
         context.refuse(
             parts,
-            f"{port.host_port} is one of the ports {_LOCKS[0]} to {_LOCKS[-1]} that keep tasks off each other's "
-            "devices; give another",
+            f"{port.host_port} is one of the ports {LOCK_PORTS[0]} to {LOCK_PORTS[-1]} that keep tasks off each "
+            "other's devices; give another",
             port.host_port,
         )
         return False

@@ -12,12 +12,12 @@ MODEL_FOLDER = "/models"
 
 # The image's own entry point goes on afterwards. It joins its arguments and splits them again, so the script cannot be
 # one of them: https://github.com/aws/deep-learning-containers/tree/15ba97e/tensorflow/inference/docker/build_artifacts
-_COPY_THEN_START = (
+COPY_THEN_START = (
     'aws s3 sync --only-show-errors "$MODEL_URI" "$MODEL_BASE_PATH/$MODEL_NAME" || exit 1; '
     '[ -n "$(ls -A "$MODEL_BASE_PATH/$MODEL_NAME")" ] || { echo "there is nothing under $MODEL_URI" >&2; exit 1; }; '
     'exec python /usr/local/bin/dockerd-entrypoint.py "$@"'
 )
-_START_SCRIPT = "/usr/local/bin/entrypoint.sh"
+START_SCRIPT = "/usr/local/bin/entrypoint.sh"
 
 
 def copies_model(draft: WorkloadDraft, image: ResolvedImage) -> bool:
@@ -41,4 +41,4 @@ def start_of(draft: WorkloadDraft, image: ResolvedImage) -> tuple[tuple[str, ...
     if not copies_model(draft, image):
         return settings.entry_point, settings.command
     # A task definition with an entry point loses the image's command.
-    return ("/bin/bash", "-c", _COPY_THEN_START, "start"), settings.command or (_START_SCRIPT,)
+    return ("/bin/bash", "-c", COPY_THEN_START, "start"), settings.command or (START_SCRIPT,)
