@@ -12,8 +12,9 @@ __all__ = ["Declared", "finished"]
 
 COMMENT_KEY: Final = "//"
 
-# What a thing is called comes first; the rest stays in alphabetical order, as the provider's documentation has it.
+# What a thing is called comes first and its tags last; the rest stays in alphabetical order, as CDKTF has it.
 _FIRST: Final = ("name", "name_prefix", "family", "description", "role", "bucket", "cluster", "cluster_name", "vpc_id")
+_LAST: Final = ("tags", "tag")
 _VARIABLE: Final = ("description", "type", "default", "nullable", "sensitive", "ephemeral", "validation")
 _OUTPUT: Final = ("description", "value", "sensitive")
 
@@ -24,16 +25,20 @@ class Declared:
 
     Attributes:
         module: name of the module, for errors.
-        names: names by section (``variable``, ``locals`` ...) in the order in which they were declared.
+        variables: content of ``variable`` blocks by name.
+        names: names by section (``locals``, ``output`` ...) in the order in which they were declared.
         comments: texts by address of the block below them.
         local_comments: texts by name of the local value below them.
+        dynamics: ``for_each`` by address and name of a block.
         moved: ``moved`` blocks.
     """
 
     module: str
+    variables: Mapping[str, Mapping[str, Any]]
     names: Mapping[str, Sequence[str]]
     comments: Mapping[str, str]
     local_comments: Mapping[str, str]
+    dynamics: Mapping[tuple[str, str], str]
     moved: Sequence[Mapping[str, str]]
 
 
@@ -45,10 +50,12 @@ def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, An
         declared: what the module said besides.
 
     Raises:
-        ExportError: a comment is about a block that is not there.
+        ExportError: a comment or a dynamic block is about a block that is not there.
     """
     document = {key: value for key, value in synthesized.items() if key not in (COMMENT_KEY, "provider")}
     document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
+    if declared.variables:
+        document["variable"] = dict(declared.variables)
     for section, names in declared.names.items():
         if names:  # as they were declared, then what constructs added; CDKTF sorts
             found = document[section]
@@ -62,17 +69,29 @@ def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, An
         for bodies in document.get(section, {}).values():
             for name, body in bodies.items():
                 bodies[name] = _tidy(body)
+    _make_dynamic(document, declared)
     _comment(document, declared)
     return document
 
 
 def _tidy(body: Mapping[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in body.items() if key != COMMENT_KEY and (key, value) != ("depends_on", [])}
-    return _ordered(kept, _FIRST)
+    return _ordered({key: kept[key] for key in sorted(kept, key=_LAST.__contains__)}, _FIRST)
 
 
 def _ordered(body: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
     return {key: body[key] for key in sorted(body, key=lambda key: first.index(key) if key in first else len(first))}
+
+
+def _make_dynamic(document: Mapping[str, Any], declared: Declared) -> None:
+    for (address, name), for_each in declared.dynamics.items():
+        body = _found(document, address)
+        content = None if body is None else body.pop(name, None)
+        if isinstance(content, list) and len(content) == 1:
+            (content,) = content
+        if body is None or not isinstance(content, dict):
+            raise ExportError(f"module {declared.module}: {address} has no single block {name} to make dynamic")
+        body.setdefault("dynamic", {})[name] = {"for_each": for_each, "content": content}
 
 
 def _comment(document: dict[str, Any], declared: Declared) -> None:

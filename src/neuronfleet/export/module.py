@@ -16,10 +16,9 @@ expression here: a :class:`~neuronfleet.infra.literal.Reference`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Final, cast
+from collections.abc import Container, Mapping, Sequence
+from typing import Any, ClassVar, Final
 
-from cdktf import IResolvable, TerraformStack, Token
 from cdktf_cdktf_provider_aws.provider import AwsProvider
 from constructs import Construct
 
@@ -27,6 +26,7 @@ from neuronfleet.errors import ExportError
 from neuronfleet.export.finishing import Declared, finished
 from neuronfleet.export.objects import Attribute, Many, ObjectType
 from neuronfleet.export.references import REQUIRED, Validation
+from neuronfleet.export.shaped import Shaped
 from neuronfleet.infra.literal import Reference
 
 __all__ = ["REQUIRED", "Attribute", "Module", "Validation"]
@@ -37,10 +37,10 @@ PROVIDER: Final = {"source": "hashicorp/aws", "version": ">= 5.100.0"}
 TERRAFORM_VERSION: Final = ">= 1.9.0"
 """The first release in which a validation may look at other variables."""
 
-_DECLARED: Final = ("variable", "locals", "check", "module", "output")
+_DECLARED: Final = ("locals", "check", "module", "output")
 
 
-class Module(TerraformStack):  # type: ignore[misc]
+class Module(Shaped):
     """What becomes one folder of ``modules/``.
 
     Subclasses say what they are called and fill themselves in :meth:`build`.
@@ -56,12 +56,10 @@ class Module(TerraformStack):  # type: ignore[misc]
 
     def __init__(self, scope: Construct) -> None:
         super().__init__(scope, self.name)
-        self._comments: dict[str, str] = {}
-        self._local_comments: dict[str, str] = {}
-        self._order: list[str] = []
-        self._moved: list[dict[str, str]] = []
-        self._preconditions: dict[str, list[dict[str, str]]] = {}
         self._declared: dict[str, list[str]] = {section: [] for section in _DECLARED}
+        self._local_comments: dict[str, str] = {}
+        # Not through CDKTF, which drops a default that is null.
+        self._variables: dict[str, dict[str, Any]] = {}
         # Only here so that CDKTF synthesizes: a module has no provider of its own, and it is left out.
         AwsProvider(self, "aws")
         self.add_override("terraform.required_providers.aws", dict(PROVIDER))
@@ -112,7 +110,8 @@ class Module(TerraformStack):  # type: ignore[misc]
             content["validation"] = [
                 {"condition": condition, "error_message": message} for condition, message in validations
             ]
-        self._declare("variable", name, content)
+        self._require_new("variable", name, self._variables)
+        self._variables[name] = content
         return Reference(f"${{var.{name}}}")
 
     def object_variable(
@@ -220,98 +219,16 @@ class Module(TerraformStack):  # type: ignore[misc]
         """
         self._declare("module", name, {"source": source, **settings, **inputs})
 
-    def moved(self, old: str, new: str) -> None:
-        """Say that an address has changed.
-
-        Args:
-            old: the address of a release before.
-            new: the address now.
-        """
-        self._moved.append({"from": old, "to": new})
-
-    def each(self, address: str, expression: str) -> None:
-        """Make one instance of a resource for each element of a map or a set of strings.
-
-        Args:
-            address: ``aws_ecs_service.this``.
-            expression: of ``for_each``; its arguments then refer to ``each.key`` and ``each.value``.
-        """
-        self.set(address, "for_each", expression)
-
-    def when(self, address: str, condition: str) -> None:
-        """Make a resource only where a condition holds.
-
-        Args:
-            address: ``aws_cloudwatch_log_group.this``; elsewhere it is referred to as ``one(aws_...this[*])``.
-            condition: a boolean expression without ``${}``.
-        """
-        self.set(address, "count", f"${{{condition} ? 1 : 0}}")
-
-    def precondition(self, address: str, condition: str, error_message: str) -> None:
-        """Refuse a plan in which a condition does not hold.
-
-        Args:
-            address: of the resource or the data source that carries it.
-            condition: an expression.
-            error_message: what is said where it does not hold.
-        """
-        found = self._preconditions.setdefault(address, [])
-        found.append({"condition": condition, "error_message": error_message})
-        self.set(address, "lifecycle.precondition", found)
-
-    def set(self, address: str, path: str, value: object) -> None:
-        """Set an argument of a resource that its construct does not set, or sets to something that is known there.
-
-        Args:
-            address: ``aws_launch_template.this`` or ``data.aws_ssm_parameter.ami``.
-            path: of the argument, by dots: ``metadata_options.http_tokens``.
-            value: data with expressions.
-        """
-        section = "data" if address.startswith("data.") else "resource"
-        self.add_override(f"{section}.{address.removeprefix('data.')}.{path}", value)
-
-    def comment(self, address: str, text: str) -> None:
-        """Put a comment above a block.
-
-        Args:
-            address: of a resource or a data source; or ``variable.NAME``, ``output.NAME``, ``check.NAME``,
-                ``module.NAME``.
-            text: one or several lines.
-        """
-        self._comments[address] = text
-
-    def arrange(self, *addresses: str) -> None:
-        """Say in which order resources stand in ``main.tf``; those that are not named follow in reading order.
-
-        Args:
-            addresses: addresses, types, or prefixes of them.
-        """
-        self._order.extend(addresses)
-
-    # -- expressions where constructs take numbers, lists, booleans -----------------------------------------------
-
-    @staticmethod
-    def number(expression: str) -> int:
-        """An expression where a number is asked for."""
-        return cast("int", Token.as_number(expression))
-
-    @staticmethod
-    def strings(expression: str) -> list[str]:
-        """An expression where a list of strings is asked for."""
-        return cast("list[str]", Token.as_list(expression))
-
-    @staticmethod
-    def boolean(expression: str) -> IResolvable:
-        """An expression where a boolean is asked for."""
-        return Token.as_any(expression)
-
     # -- the result ---------------------------------------------------------------------------------------------
 
     def _declare(self, section: str, name: str, content: object) -> None:
-        if name in self._declared[section]:
-            raise ExportError(f"module {self.name}: {section} {name!r} is declared twice; names are distinct")
+        self._require_new(section, name, self._declared[section])
         self._declared[section].append(name)
         self.add_override(f"{section}.{name}", content)
+
+    def _require_new(self, section: str, name: str, declared: Container[str]) -> None:
+        if name in declared:
+            raise ExportError(f"module {self.name}: {section} {name!r} is declared twice; names are distinct")
 
     def finished(self, synthesized: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
         """The configuration as the module's files hold it, and the order of its resources.
@@ -324,9 +241,11 @@ class Module(TerraformStack):  # type: ignore[misc]
         """
         declared = Declared(
             module=self.name,
+            variables=self._variables,
             names={section: tuple(names) for section, names in self._declared.items()},
             comments=self._comments,
             local_comments=self._local_comments,
+            dynamics=self._dynamics,
             moved=tuple(self._moved),
         )
         return finished(synthesized, declared), tuple(self._order)
