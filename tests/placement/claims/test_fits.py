@@ -145,10 +145,11 @@ def test_the_most_that_fits_is_told_as_held():
 
 def test_each_task_is_told_with_the_memory_that_decides_it():
     """Of two tasks that fit with more memory than is sure, each is told with the least that it takes."""
-    found = claims(capacity(), workload("a", memory_mib=7700, lowest=0), workload("b", memory_mib=7900, lowest=0))
+    found = claims(capacity(size=2), workload("a", memory_mib=7700, lowest=0), workload("b", memory_mib=7900, lowest=0))
     for name, memory_mib in (("a", 7700), ("b", 7900)):
-        assert found[name].fits.verdict is Verdict.UNKNOWN
-        assert f"with {memory_mib} MiB" in found[name].fits.reason
+        for claim in (found[name].fits, found[name].placed):
+            assert claim.verdict is Verdict.UNKNOWN
+            assert f"with {memory_mib} MiB" in claim.reason
 
 
 def test_the_architecture_of_a_type_is_known_from_the_catalogue():
