@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.errors import ExportError
 from neuronfleet.export.folders import bring_about, compare
 from neuronfleet.export.permissions import actions_by_service, types_of
-from neuronfleet.export.readme import readme
+from neuronfleet.export.readme import example_readme, readme
 from neuronfleet.export.rendering import Rendered, render_modules
 from neuronfleet.export.sources import builtin_modules, builtin_names, origin_of
 
@@ -112,13 +112,18 @@ def folder_files(modules: Sequence[type[Module]]) -> dict[str, dict[str, str]]:
         origin = origin_of(module)
         files = rendered[module.name].files(header=origin.header())
         copies = _data_files(module)
+        examples = _examples(copies)
+        for example, source in examples.items():
+            files[f"examples/{example}/README.md"] = example_readme(
+                module.name, example, source, header=origin.header(f"examples/{example}/main.tf")
+            )
         files |= {path: _headed(path, text, origin.header(path)) for path, text in copies.items()}
         files["README.md"] = readme(
             module.name,
             document=rendered[module.name].document,
             permissions=actions_by_service(_types(module.name, called)),
             summary=inspect.getdoc(module) or module.name,
-            examples={path.split("/")[1]: text for path, text in copies.items() if path.endswith("/main.tf")},
+            examples=examples,
             data=origin.data,
             header=origin.header("readme.md.j2" if (origin.data / "readme.md.j2").is_file() else None),
         )
@@ -169,6 +174,13 @@ def _data_files(module: type[Module]) -> dict[str, str]:
             )
         found[inside.as_posix()] = path.read_text(encoding="utf-8")
     return found
+
+
+def _examples(copies: Mapping[str, str]) -> dict[str, str]:
+    """``main.tf`` by name of the example, the smallest first."""
+    found = {path.split("/")[1]: text for path, text in copies.items() if path.endswith("/main.tf")}
+    first = [name for name in ("minimal", "complete") if name in found]
+    return {name: found[name] for name in dict.fromkeys([*first, *found])}
 
 
 def _headed(path: str, text: str, header: str) -> str:

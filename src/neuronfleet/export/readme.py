@@ -10,7 +10,7 @@ from typing import Any, Final
 from neuronfleet.errors import ExportError
 from neuronfleet.export.terraform_docs import BEGIN, END, reference_tables
 
-__all__ = ["readme"]
+__all__ = ["example_readme", "readme"]
 
 _TEMPLATES: Final = Path(__file__).parent / "data"
 _CALL: Final = re.compile(r'^module "[^"]+" \{\n.*?^\}\n', re.MULTILINE | re.DOTALL)
@@ -66,6 +66,24 @@ def readme(
     except jinja2.TemplateError as error:
         raise ExportError(f"{data.name}/readme.md.j2 cannot be rendered: {error}") from error
     return f"<!-- {header} -->\n{_without_gaps(text)}"
+
+
+def example_readme(name: str, example: str, source: str, *, header: str) -> str:
+    """The text of an example's ``README.md``.
+
+    Args:
+        name: of the module.
+        example: name of the example.
+        source: text of its ``main.tf``, whose first comment says what it shows.
+        header: what made the file.
+    """
+    title = _title(source)
+    shown = f"{title}\n\n" if title else ""
+    return (
+        f"<!-- {header} -->\n# {example}: an example of {name}\n\n{shown}"
+        "What it makes costs money until it is destroyed.\n\n"
+        "```shell\nterraform init\nterraform plan\nterraform apply\nterraform destroy\n```\n"
+    )
 
 
 def _usage(name: str, example: str) -> str:

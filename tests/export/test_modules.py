@@ -1,0 +1,69 @@
+"""The exported modules, as a Terraform user finds them under modules/: terraform accepts them and their tests pass."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.terraform
+
+TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+FOLDER = Path(__file__).parents[2] / "modules"
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/main.tf"))
+EXAMPLES = sorted(path.parent.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/examples/*/main.tf"))
+
+
+@pytest.fixture(scope="module")
+def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the modules to run terraform in, beside each other as they refer to each other."""
+    copy = tmp_path_factory.mktemp("export") / "modules"
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns(".terraform*"))
+    return copy
+
+
+def terraform(folder: Path, *arguments: str) -> str:
+    """What terraform says; it must not fail."""
+    done = subprocess.run(
+        [TERRAFORM, *arguments, "-no-color"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+    )
+    assert done.returncode == 0, f"terraform {' '.join(arguments)} in {folder}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_all_are_formatted_as_terraform_fmt_does(modules):
+    """Generated files, examples and tests alike."""
+    terraform(modules, "fmt", "-check", "-recursive", "-diff")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_is_valid_and_its_own_tests_pass(modules, name):
+    """Without an account: providers are mocked. At least defaults and refusals are tested."""
+    folder = modules / name
+    terraform(folder, "init", "-input=false")
+    terraform(folder, "validate")
+    said = terraform(folder, "test")
+    assert "Success!" in said
+    assert "... fail" not in said
+    assert {"defaults.tftest.hcl", "refused.tftest.hcl"} <= {path.name for path in (folder / "tests").iterdir()}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_is_valid(modules, example):
+    """As a root module, with its provider block."""
+    terraform(modules / example, "init", "-input=false")
+    terraform(modules / example, "validate")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_module_has_a_minimal_and_a_complete_example(name):
+    """What the README links to is there."""
+    assert {f"{name}/examples/minimal", f"{name}/examples/complete"} <= set(EXAMPLES)
