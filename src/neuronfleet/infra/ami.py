@@ -47,6 +47,6 @@ class Ami(Construct):  # type: ignore[misc]
         if image_id is not None:
             self.image_id: str = literal(image_id)
         else:
-            labelled(DataAwsSsmParameter(self, "parameter", name=literal(str(parameter))), label)
+            labelled(DataAwsSsmParameter(self, "parameter", name=literal(parameter or "")), label)
             # `value` is sensitive and would hide the image id from the plan.
             self.image_id = reference("data.aws_ssm_parameter", label, "insecure_value")

@@ -19,7 +19,28 @@ from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal, quoted
 
-__all__ = ["AutoScalingGroup"]
+__all__ = ["AutoScalingGroup", "offered_subnet_ids"]
+
+
+def offered_subnet_ids(
+    *, subnets: str, offering: InstanceTypeOffering, zone_ids: Sequence[str] | Reference = ()
+) -> str:
+    """The list of the subnets in zones that offer an instance type, as a template.
+
+    Args:
+        subnets: expression of the subnets to choose from: objects with ``id`` and ``availability_zone_id``.
+        offering: zones that offer the instance type.
+        zone_ids: zone ids to stay within, or the expression of their list; empty for all that offer the type.
+    """
+    offered = f"contains({offering.zone_ids}, subnet.availability_zone_id)"
+    if isinstance(zone_ids, Reference):
+        wanted = inner(zone_ids)
+        within = f"(length({wanted}) == 0 || contains({wanted}, subnet.availability_zone_id))"
+        return f"${{[\nfor subnet in {subnets} : subnet.id\nif {offered} && {within}\n]}}"
+    if zone_ids:
+        wanted = ", ".join(quoted(zone_id) for zone_id in zone_ids)
+        offered = f"{offered} && contains([{wanted}], subnet.availability_zone_id)"
+    return f"${{[for subnet in {subnets} : subnet.id if {offered}]}}"
 
 
 class AutoScalingGroup(Construct):  # type: ignore[misc]
@@ -75,18 +96,9 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
-        offered = f"contains({offering.zone_ids}, subnet.availability_zone_id)"
-        if isinstance(zone_ids, Reference):
-            wanted = inner(zone_ids)
-            offered = f"{offered} && (length({wanted}) == 0 || contains({wanted}, subnet.availability_zone_id))"
-        elif zone_ids:
-            wanted = ", ".join(quoted(zone_id) for zone_id in zone_ids)
-            offered = f"{offered} && contains([{wanted}], subnet.availability_zone_id)"
         chosen = subnets_label or f"{label}_subnet_ids"
-        labelled(
-            TerraformLocal(self, "subnet_ids", f"${{[for subnet in {subnets} : subnet.id if {offered}]}}"),
-            chosen,
-        )
+        value = offered_subnet_ids(subnets=subnets, offering=offering, zone_ids=zone_ids)
+        labelled(TerraformLocal(self, "subnet_ids", value), chosen)
         self.subnet_ids = f"${{local.{chosen}}}"
         spelled_out = {} if isinstance(tags, Reference) else {**tags, "Name": name}
         group = labelled(

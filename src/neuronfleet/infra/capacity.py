@@ -82,7 +82,7 @@ class Capacity(Construct):  # type: ignore[misc]
         subnets: str,
         offering: InstanceTypeOffering,
         security_groups: Sequence[str],
-        public: bool,
+        public: bool | Reference,
         tags: Mapping[str, str] | Reference,
         depends_on: Sequence[ITerraformDependable] = (),
         labels: CapacityLabels | None = None,

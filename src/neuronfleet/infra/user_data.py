@@ -67,11 +67,10 @@ def _of_expressions(cluster_name: str, reserved_memory_mib: str, attributes: str
     pairs = f'join(", ", [for name, value in {attributes} : "${{jsonencode(name)}}: ${{jsonencode(value)}}"])'
     lines = ",\n".join(
         (
-            ",\n".join(["[" + quoted(_HEAD[0]), quoted(_HEAD[1]), f'"{_CLUSTER}${{{cluster_name}}}"'])
-            + f",\n{quoted(_BLOCK_IMDS)}]",
+            "[\n" + ",\n".join([*map(quoted, _HEAD), f'"{_CLUSTER}${{{cluster_name}}}"', quoted(_BLOCK_IMDS)]) + "\n]",
             f'{reserved_memory_mib} > 0 ? ["{_RESERVED_MEMORY}${{{reserved_memory_mib}}}"] : []',
             f'length({attributes}) > 0 ? ["{_ATTRIBUTES}{{${{{pairs}}}}}"] : []',
             f"[{quoted(_TAIL)}, {extra_lines}]",
         )
     )
-    return f'${{base64encode("${{chomp(join("\\n", concat(\n{lines}\n)))}}\\n")}}'
+    return f'${{base64encode(format("%s\\n", chomp(join("\\n", concat(\n{lines},\n)))))}}'

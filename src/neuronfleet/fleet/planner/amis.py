@@ -11,9 +11,9 @@ from neuronfleet.fleet.blueprint import AmiBlueprint
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
 
-__all__ = ["check_sdk", "resolve_ami"]
+__all__ = ["FIRST_WITH_DOWNGRADE", "check_sdk", "resolve_ami"]
 
-_FIRST_WITH_DOWNGRADE = "20260108"
+FIRST_WITH_DOWNGRADE = "20260108"
 """https://github.com/aws/amazon-ecs-ami/pull/604"""
 
 _SDK_WITHOUT_OLD_KERNELS = (2, 20)
@@ -176,11 +176,11 @@ def _notices(
             f"no AMI data of {context.region.name} was at hand; the plan will tell whether the parameter exists",
         )
     date = _VERSION_DATE.search(version)
-    if date and family.name == "amazon-linux-2023/neuron" and date[0] < _FIRST_WITH_DOWNGRADE:
+    if date and family.name == "amazon-linux-2023/neuron" and date[0] < FIRST_WITH_DOWNGRADE:
         context.notice(
             "ami-before-inf1-driver-swap",
             version_parts,
-            f"{version} is older than {_FIRST_WITH_DOWNGRADE}, the first release that swaps in the Inf1 driver at boot",
+            f"{version} is older than {FIRST_WITH_DOWNGRADE}, the first release that swaps in the Inf1 driver at boot",
         )
 
 
