@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 import pytest
 
@@ -87,7 +88,16 @@ def test_quick_tests_come_first_and_random_clusters_last():
         "oracle/test_agreement.py::test_all": (set(), 0.2),
         "quick": (line, 0.3),
     }
-    assert run.reaching(BASE, reached) == ["quick", "slow", "oracle/test_agreement.py::test_all"]
+    assert run.reaching(BASE, reached, None) == ["quick", "slow", "oracle/test_agreement.py::test_all"]
+    of_import = ["quick", "slow", "elsewhere", "oracle/test_agreement.py::test_all"]
+    assert run.reaching(LIMIT, reached, None) == of_import
+
+
+def test_a_test_that_noticed_others_is_tried_first():
+    """A test that has noticed mutants of the same file comes before those that are quicker."""
+    line = {(str(SPLITS), BASE.line)}
+    reached = {"quick": (line, 0.1), "sharp": (line, 2.0)}
+    assert run.reaching(BASE, reached, Counter({"sharp": 3})) == ["sharp", "quick"]
 
 
 def test_a_child_that_dies_is_heard_of():

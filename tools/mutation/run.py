@@ -95,8 +95,11 @@ def reaching(mutant: Mutant, reached: Reached, noticed: Counter[str] | None = No
     """
     best = [test for test, _ in (noticed or Counter()).most_common(_FIRST)]
     late = not mutant.path.startswith(_NOT_REACHED_BY_LATE)
-    found = [test for test, (lines, _) in reached.items() if (late if is_late(test) else touches(lines, mutant))]
-    return sorted(found, key=lambda test: (test not in best, is_late(test), reached[test][1]))
+    near = {test for test, (lines, _) in reached.items() if touches(lines, mutant)}
+    # What is made at import may be read by any test: a constant is no line that is run.
+    all_of = reached if mutant.owner is None else near
+    found = [test for test in reached if (late if is_late(test) else test in all_of)]
+    return sorted(found, key=lambda test: (test not in best, is_late(test), test not in near, reached[test][1]))
 
 
 def forked(body: Callable[[], str | None]) -> str | None:
