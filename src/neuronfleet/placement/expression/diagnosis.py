@@ -6,8 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-from lark.exceptions import UnexpectedInput, UnexpectedToken
-
 from neuronfleet.errors import nearest
 from neuronfleet.placement.expression.excerpt import shown
 from neuronfleet.placement.expression.grammar import NAMES
@@ -61,15 +59,14 @@ _CONNECTIVE_BEFORE = re.compile(r"(?<![A-Za-z0-9_:./\\-])(and|or)\s*$")
 _NOT_WORD = re.compile(r"(?:not|!)\s+(in|exists|matches|equals)\b")
 
 
-def diagnosed(text: str, error: UnexpectedInput) -> Refusal:
+def diagnosed(text: str, index: int, expected: frozenset[str]) -> Refusal:
     """What to say of a text that the grammar does not take.
 
     Args:
         text: the expression.
-        error: lark's.
+        index: where the word begins that cannot stand there, the text's length where it ends too early.
+        expected: kinds of words that could.
     """
-    expected = _expected(error)
-    index = len(text) if _at_end(error) else min(error.pos_in_stream or 0, len(text))
     if not text.strip():
         return Refusal("is empty", 1, expected="a comparison such as attribute:ecs.instance-type == inf1.xlarge")
     for look in _LOOKS:
@@ -106,16 +103,6 @@ def subject_refusal(name: str, column: int) -> Refusal:
             if one.partition(":")[0] == close
         )
     return Refusal(f"names {name!r} as a subject", column, expected=f"one of {', '.join(_SUBJECTS)}", fix=fix)
-
-
-def _expected(error: UnexpectedInput) -> frozenset[str]:
-    # Not error.expected: that names what merged parser states take, such as ']' outside of a list.
-    parser = error.interactive_parser
-    return frozenset(parser.accepts()) if parser is not None else frozenset()  # type: ignore[no-untyped-call]
-
-
-def _at_end(error: UnexpectedInput) -> bool:
-    return isinstance(error, UnexpectedToken) and error.token.type == "$END"
 
 
 def _listed(expected: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Text to expression. lark is imported with the first text that is read, because most commands read none."""
+"""Text to expression. The reader is imported with the first text, because most commands read none."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _parse(text: str) -> Expression:
         problem = f"has {len(text)} characters; ECS takes {MAX_EXPRESSION_CHARACTERS}"
         column = MAX_EXPRESSION_CHARACTERS + 1
         raise ExpressionError(problem, expression=text, column=column, excerpt=excerpt(text, column))
-    # Here because lark costs as much as everything else that a command imports.
+    # Here because most commands read no text.
     from neuronfleet.placement.expression.reader import read  # noqa: PLC0415
 
     try:

@@ -1,17 +1,12 @@
-"""Reads text with lark, and makes nodes while it is read: nothing here is recursive, however deep a text is."""
+"""Reads text, and makes nodes while it is read: nothing here is recursive, however deep a text is."""
 
 from __future__ import annotations
 
-import functools
+import dataclasses
 from collections.abc import Callable
-from typing import Any
-
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedInput
 
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement.expression.diagnosis import diagnosed, subject_refusal
-from neuronfleet.placement.expression.grammar import GRAMMAR
+from neuronfleet.placement.expression.grammar import ARGUMENTS, END, OPERATORS, UNIT, Word, Words
 from neuronfleet.placement.expression.nodes import And, Comparison, Connective, Expression, Mixed, Not, Or
 from neuronfleet.placement.expression.refusal import Refusal
 from neuronfleet.placement.expression.rules import fault_of
@@ -20,7 +15,8 @@ from neuronfleet.placement.expression.vocabulary import MAX_NESTING, Argument, O
 __all__ = ["read"]
 
 _CONNECTIVES = {"and": Connective.AND, "&&": Connective.AND, "or": Connective.OR, "||": Connective.OR}
-_LITERALS = frozenset({"BARE", "PATTERN", "QUOTED"})
+_AFTER_UNIT = frozenset({"CONNECTIVE", "RPAR", END})
+_IN_LIST = frozenset({"COMMA", "RSQB"})
 
 
 def read(text: str) -> Expression:
@@ -29,68 +25,116 @@ def read(text: str) -> Expression:
     Raises:
         Refusal: it cannot be read.
     """
-    parser = _parser()
-    try:
-        expression: Expression = parser.parse(text)  # type: ignore[assignment]
-    except UnexpectedInput as error:
-        raise diagnosed(text, error) from None
-    return expression
+    words = Words(text)
+    levels = [_Level()]
+    while True:
+        word = _taken(text, words, UNIT)
+        if word.kind == "NOT":
+            levels[-1].negations.append(word)
+            continue
+        if word.kind == "LPAR":
+            levels.append(_Level())
+            continue
+        unit: Expression | None = None
+        parts = _comparison(text, words, word)
+        while True:
+            following = words.next(_AFTER_UNIT)
+            if following is None:
+                raise _diagnosed(text, words.index, frozenset({"CONNECTIVE", "RPAR" if len(levels) > 1 else END}))
+            # Only here: what follows a comparison is refused before what the comparison says.
+            level = levels[-1]
+            level.add(_node(*parts) if unit is None else unit)
+            if following.kind == "CONNECTIVE":
+                level.signs.append(following)
+                break
+            unit = level.closed()
+            if (following.kind == END) is not (len(levels) == 1):
+                raise _diagnosed(text, following.start, frozenset({"RPAR" if len(levels) > 1 else END}))
+            if following.kind == END:
+                return unit
+            levels.pop()
 
 
-@functools.cache
-def _parser() -> Lark:
-    return Lark(GRAMMAR, parser="lalr", lexer="contextual", maybe_placeholders=False, transformer=_Nodes())
+@dataclasses.dataclass(slots=True)
+class _Level:
+    """What is read of an expression, the outermost or one in parentheses."""
 
+    operands: list[Expression] = dataclasses.field(default_factory=list)
+    signs: list[Word] = dataclasses.field(default_factory=list)
+    negations: list[Word] = dataclasses.field(default_factory=list)
 
-class _Nodes(Transformer[Token, Expression]):
-    """One method for each rule of the grammar; lark calls it as soon as the rule is complete."""
+    def add(self, unit: Expression) -> None:
+        """Take a unit that is complete, under the negations that stand before it."""
+        while self.negations:
+            unit = _negated(self.negations.pop(), unit)
+        self.operands.append(unit)
 
-    def start(self, children: list[Expression]) -> Expression:
-        return children[0]
-
-    def group(self, children: list[Any]) -> Expression:
-        expression: Expression = children[1]
-        return expression
-
-    def negation(self, children: list[Any]) -> Expression:
-        sign, operand = children
-        return _checked(sign, lambda: Not(operand, column=_column(sign)))
-
-    def expression(self, children: list[Any]) -> Expression:
-        operands, signs = tuple(children[::2]), children[1::2]
-        if not signs:
-            first: Expression = operands[0]
-            return first
-        connectives = tuple(_CONNECTIVES[str(one)] for one in signs)
+    def closed(self) -> Expression:
+        """The expression that the operands are."""
+        if not self.signs:
+            return self.operands[0]
+        operands = tuple(self.operands)
+        connectives = tuple(_CONNECTIVES[one.text] for one in self.signs)
         column = operands[0].column
         if len(set(connectives)) > 1:
-            return _checked(signs[0], lambda: Mixed(operands, connectives, column=column))
+            return _checked(self.signs[0], lambda: Mixed(operands, connectives, column=column))
         kind = And if connectives[0] is Connective.AND else Or
-        return _checked(signs[0], lambda: kind(operands, column=column))
-
-    def comparison(self, children: list[Any]) -> Expression:
-        name, sign = children[0], children[1]
-        literals = [one for one in children[2:] if one.type in _LITERALS]
-        subject = Subject.spelled(str(name))
-        if subject is None:
-            raise subject_refusal(str(name), _column(name))
-        operator = Operator.spelled(str(sign))
-        values = tuple(str(one)[1:-1] if one.type == "QUOTED" else str(one) for one in literals)
-        argument = values if operator.argument is Argument.LIST else values[0] if values else None
-        fault = fault_of(subject, operator, argument)
-        if fault is not None:
-            at = sign if fault.item is None else literals[fault.item]
-            raise Refusal(fault.problem, _column(at) + fault.offset + (at.type == "QUOTED"), fix=fault.fix)
-        columns = tuple(_column(one) for one in literals)
-        return Comparison(subject, operator, argument, column=_column(name), argument_columns=columns)
+        return _checked(self.signs[0], lambda: kind(operands, column=column))
 
 
-def _checked(at: Token, make: Callable[[], Expression]) -> Expression:
+def _taken(text: str, words: Words, expected: frozenset[str]) -> Word:
+    word = words.next(expected)
+    if word is None:
+        raise _diagnosed(text, words.index, expected)
+    return word
+
+
+def _diagnosed(text: str, index: int, expected: frozenset[str]) -> Refusal:
+    from neuronfleet.placement.expression.diagnosis import diagnosed  # noqa: PLC0415
+
+    return diagnosed(text, index, expected)
+
+
+def _comparison(text: str, words: Words, name: Word) -> tuple[Word, Word, list[Word]]:
+    """The words of a comparison: subject, operator and literals."""
+    sign = _taken(text, words, OPERATORS)
+    argument = Operator.spelled(sign.text).argument
+    if argument is Argument.NOTHING:
+        return name, sign, []
+    first = _taken(text, words, ARGUMENTS[argument])
+    if argument is not Argument.LIST:
+        return name, sign, [first]
+    literals = [_taken(text, words, ARGUMENTS[Argument.LITERAL])]
+    while _taken(text, words, _IN_LIST).kind == "COMMA":
+        literals.append(_taken(text, words, ARGUMENTS[Argument.LITERAL]))
+    return name, sign, literals
+
+
+def _node(name: Word, sign: Word, literals: list[Word]) -> Expression:
+    """The comparison that the words make."""
+    subject = Subject.spelled(name.text)
+    if subject is None:
+        # Here, and below: most texts can be read, and what is said of the others costs more than to read these.
+        from neuronfleet.placement.expression.diagnosis import subject_refusal  # noqa: PLC0415
+
+        raise subject_refusal(name.text, name.column)
+    operator = Operator.spelled(sign.text)
+    values = tuple(one.text[1:-1] if one.kind == "QUOTED" else one.text for one in literals)
+    argument = values if operator.argument is Argument.LIST else values[0] if values else None
+    fault = fault_of(subject, operator, argument)
+    if fault is not None:
+        at = sign if fault.item is None else literals[fault.item]
+        raise Refusal(fault.problem, at.column + fault.offset + (at.kind == "QUOTED"), fix=fault.fix)
+    columns = tuple(one.column for one in literals)
+    return Comparison(subject, operator, argument, column=name.column, argument_columns=columns)
+
+
+def _negated(sign: Word, operand: Expression) -> Expression:
+    return _checked(sign, lambda: Not(operand, column=sign.column))
+
+
+def _checked(at: Word, make: Callable[[], Expression]) -> Expression:
     try:
         return make()
     except PlacementError:
-        raise Refusal(f"is nested more than {MAX_NESTING} deep", _column(at), fix="write it flatter") from None
-
-
-def _column(token: Token) -> int:
-    return (token.start_pos or 0) + 1
+        raise Refusal(f"is nested more than {MAX_NESTING} deep", at.column, fix="write it flatter") from None
