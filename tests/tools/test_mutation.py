@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
 
 from tools.mutation import run
-from tools.mutation.mutants import PLACEMENT, Mutant, mutants_of
+from tools.mutation.mutants import PLACEMENT, ROOT, Mutant, mutants_of
 from tools.mutation.results import EXPLAINED, Explanation, Results, explanations, summary
 from tools.mutation.run import forked
 from tools.mutation.swap import functions_here, import_with, swap
@@ -66,6 +68,27 @@ def test_an_imported_module_cannot_be_imported_with_a_mutant():
 
     with pytest.raises(RuntimeError, match="was imported already"):
         import_with(LIMIT)
+
+
+def test_a_module_is_imported_with_its_mutant(tmp_path):
+    """In a process that has not imported a module it has the change, also where pytest imports what it tests."""
+    program = (
+        "import sys\n"
+        f"sys.path[:0] = [{str(ROOT)!r}, {str(ROOT / 'src')!r}]\n"
+        "import pytest\n"
+        "from tools.mutation.mutants import PLACEMENT, mutants_of\n"
+        "from tools.mutation.swap import import_with\n"
+        "import_with(next(one for one in mutants_of(PLACEMENT / 'splits.py') if one.change == '64 -> 65'))\n"
+        "sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', sys.argv[1]]))\n"
+    )
+    test = tmp_path / "test_splits.py"
+    test.write_text(
+        "from neuronfleet.placement.splits import MAX_SPLITS\n\n\ndef test_it():\n    assert MAX_SPLITS == 65\n"
+    )
+    run_ = subprocess.run(
+        [sys.executable, "-c", program, str(test)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run_.returncode == 0, run_.stdout + run_.stderr
 
 
 def test_the_lines_that_something_runs_are_known():

@@ -42,6 +42,7 @@ _APART = ("expression", "picture")
 
 _MEMORY_BYTES = 3 << 30
 _FIRST = 8
+_NONE_RUN = "no test was run"
 _SETTINGS = "_hypothesis_internal_use_settings"
 
 Reached = dict[str, tuple[Lines, float]]
@@ -229,12 +230,16 @@ class _Chosen:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         _shorten(items)
+        # A mutant may change the parameters that a test is called by.
+        bases = {test.partition("[")[0] for test in self._order}
+        last = len(self._order)
         items[:] = sorted(
-            (item for item in items if item.nodeid in self._order), key=lambda item: self._order[item.nodeid]
+            (item for item in items if item.nodeid in self._order or item.nodeid.partition("[")[0] in bases),
+            key=lambda item: self._order.get(item.nodeid, last),
         )
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        allow(self._seconds[item.nodeid])
+        allow(self._seconds.get(item.nodeid, 1))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed and self.failed is None:
@@ -260,9 +265,14 @@ def anew(mutant: Mutant, reached: Reached) -> str | None:
             code = pytest.main([*_options([mutant]), "-x"], plugins=[plugin])
         if plugin.failed is not None:
             return plugin.failed
+        if code == pytest.ExitCode.NO_TESTS_COLLECTED and tests:
+            return _NONE_RUN
         return None if code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED} else f"pytest: {code!r}"
 
-    return forked(body)
+    told = forked(body)
+    if told == _NONE_RUN:
+        raise RuntimeError(f"none of the tests for {mutant} was run")
+    return told
 
 
 @contextlib.contextmanager

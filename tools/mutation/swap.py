@@ -10,6 +10,8 @@ import sys
 import types
 from collections.abc import Iterator, Sequence
 
+from _pytest.assertion.rewrite import AssertionRewritingHook
+
 from tools.mutation.mutants import PACKAGE, Mutant
 
 _PREFIX = "neuronfleet.placement"
@@ -106,3 +108,15 @@ def import_with(mutant: Mutant) -> None:
     if mutant.module in sys.modules:
         raise RuntimeError(f"{mutant.module} was imported already")
     sys.meta_path.insert(0, _Finder(mutant))
+    # The package has a pytest plugin, so that pytest would import all of it itself, to rewrite assertions.
+    theirs = AssertionRewritingHook.find_spec
+
+    def find_spec(
+        hook: AssertionRewritingHook,
+        name: str,
+        path: Sequence[str | bytes] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> importlib.machinery.ModuleSpec | None:
+        return None if name == mutant.module else theirs(hook, name, path, target)
+
+    AssertionRewritingHook.find_spec = find_spec  # type: ignore[method-assign, assignment]
