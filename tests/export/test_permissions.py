@@ -1,0 +1,51 @@
+"""IAM actions that a module needs, from the types of what it makes and reads."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from neuronfleet.errors import ExportError
+from neuronfleet.export.permissions import actions_by_service, types_of
+
+SOURCES = Path(__file__).parents[2] / "src/neuronfleet"
+
+
+def test_actions_are_those_of_all_types_by_service():
+    """Each once, sorted; what other providers make needs none."""
+    types = types_of(
+        {
+            "resource": {"aws_ecs_cluster": {}, "aws_ecs_cluster_capacity_providers": {}, "random_id": {}},
+            "data": {"aws_caller_identity": {}},
+            "check": {"zones": {"data": {"aws_subnet": {"x": {}}}}},
+        }
+    )
+    found = actions_by_service(types)
+    assert list(found) == ["ec2", "ecs", "iam"]
+    assert found["ec2"] == ["DescribeSubnets"]
+    assert found["iam"] == ["CreateServiceLinkedRole"]
+    assert found["ecs"][:3] == ["CreateCluster", "DeleteCluster", "DescribeClusters"]
+    assert found["ecs"].count("DescribeClusters") == 1
+    assert "PutClusterCapacityProviders" in found["ecs"]
+
+
+def test_a_type_of_aws_without_recorded_actions_is_refused():
+    """A README must not leave permissions out in silence."""
+    with pytest.raises(ExportError, match="no IAM actions are recorded for resource aws_sqs_queue; add them"):
+        actions_by_service([("resource", "aws_sqs_queue")])
+
+
+def test_every_type_that_the_constructs_make_has_its_actions():
+    """Whatever module is made of them."""
+    schema = json.loads((SOURCES / "export/hcl/data/aws_schema.json").read_text(encoding="utf-8"))
+    assert schema["version"] == "5.100.0"
+    used = set()
+    for path in (SOURCES / "infra").glob("*.py"):
+        used |= set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+)", path.read_text(encoding="utf-8")))
+    assert {"ecs_service", "data_aws_ssm_parameter"} <= used
+    for name in used - {"provider"}:
+        data = name.startswith("data_aws_")
+        actions_by_service([("data" if data else "resource", f"aws_{name.removeprefix('data_aws_')}")])
