@@ -121,7 +121,8 @@ def declare_network_variables(module: Module) -> None:
 
 
 def _declare_ports(module: Module) -> None:
-    to_port = "coalesce(port.to_port, port.from_port)"
+    to_port = 'coalesce(lookup(port, "to_port", null), port.from_port)'
+    protocol = 'coalesce(lookup(port, "protocol", null), "tcp")'
     module.object_variable(
         "ports",
         description="Ports of the instances that clients reach, by who listens there (resnet50 grpc).",
@@ -134,34 +135,37 @@ def _declare_ports(module: Module) -> None:
         default={},
         validations=[
             (
-                (
-                    f'${{alltrue([for port in local.ports : contains(["tcp", "udp"], port.protocol) && '
-                    f"port.from_port >= 1 && {to_port} <= 65535 && port.from_port <= {to_port} && "
-                    f"floor(port.from_port) == port.from_port && floor({to_port}) == {to_port}])}}"
-                ),
-                "ports are 1 to 65535, from_port not above to_port, protocol tcp or udp.",
+                f'${{alltrue([for port in var.ports : try(contains(["tcp", "udp"], {protocol}), true)])}}',
+                "ports: protocol is tcp or udp.",
             ),
             (
                 (
-                    f"${{alltrue([for port in local.ports : {to_port} < {_FIRST_LOCK_PORT} || "
-                    f"port.from_port > {_LAST_LOCK_PORT}])}}"
+                    "${alltrue([\nfor port in var.ports : try(\n"
+                    f"port.from_port >= 1 && port.from_port <= {to_port} && {to_port} <= 65535 &&\n"
+                    f"floor(port.from_port) == port.from_port && floor({to_port}) == {to_port},\ntrue\n)\n])}}"
+                ),
+                "ports: from_port and to_port are whole numbers, 1 to 65535, from_port the lower.",
+            ),
+            (
+                (
+                    "${alltrue([\nfor port in var.ports : try("
+                    f"{to_port} < {_FIRST_LOCK_PORT} || port.from_port > {_LAST_LOCK_PORT}, true)\n])}}"
                 ),
                 (
                     f"ports: {_FIRST_LOCK_PORT} to {_LAST_LOCK_PORT} keep tasks off each other's devices; let the "
-                    "server listen "
-                    "on another."
+                    "server listen on another."
                 ),
             ),
             (
                 (
-                    '${length(distinct([for port in local.ports : "${port.protocol} ${port.from_port} ${'
-                    f"{to_port}"
-                    '}"])) == length(local.ports)}'
+                    "${length(distinct([\n"
+                    f'for port in var.ports : try("${{{protocol}}} ${{port.from_port}} ${{{to_port}}}", jsonencode(port))\n'
+                    "])) == length(var.ports)}"
                 ),
                 'ports: two listeners have the same ports; name them together: "bert grpc, gpt grpc".',
             ),
             (
-                f"${{alltrue([for listener in keys(local.ports) : can(regex({_DESCRIPTION_CHARACTERS}, listener))])}}",
+                f"${{alltrue([for listener in keys(var.ports) : can(regex({_DESCRIPTION_CHARACTERS}, listener))])}}",
                 "ports: a listener is named with letters, digits, spaces and ._-:/()#,@[]+=&;{}!$*.",
             ),
         ],
