@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.errors import ExportError
 from neuronfleet.export.folders import bring_about, compare
-from neuronfleet.export.permissions import actions_by_service, types_of
+from neuronfleet.export.permissions import actions_by_service, types_of, unrecorded
 from neuronfleet.export.readme import example_readme, readme
 from neuronfleet.export.rendering import Rendered, render_modules
 from neuronfleet.export.sources import builtin_modules, builtin_names, origin_of
@@ -110,6 +110,11 @@ def folder_files(modules: Sequence[type[Module]]) -> dict[str, dict[str, str]]:
     found = {}
     for module in modules:
         origin = origin_of(module)
+        types = _types(module.name, called)
+        if origin.ours and (missing := unrecorded(types)):
+            raise ExportError(
+                f"no IAM actions are recorded for {', '.join(missing)}; add to export/data/permissions.toml"
+            )
         files = rendered[module.name].files(header=origin.header())
         copies = _data_files(module)
         examples = _examples(copies)
@@ -121,7 +126,8 @@ def folder_files(modules: Sequence[type[Module]]) -> dict[str, dict[str, str]]:
         files["README.md"] = readme(
             module.name,
             document=rendered[module.name].document,
-            permissions=actions_by_service(_types(module.name, called)),
+            permissions=actions_by_service(types),
+            unrecorded=unrecorded(types),
             summary=inspect.getdoc(module) or module.name,
             examples=examples,
             data=origin.data,

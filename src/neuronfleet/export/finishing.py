@@ -26,7 +26,7 @@ class Declared:
     Attributes:
         module: name of the module, for errors.
         variables: content of ``variable`` blocks by name.
-        names: names by section (``locals``, ``output`` ...) in the order in which they were declared.
+        contents: by section (``locals``, ``output`` ...) and name, in the order in which they were declared.
         comments: texts by address of the block below them.
         local_comments: texts by name of the local value below them.
         dynamics: ``for_each`` by address and name of a block.
@@ -35,7 +35,7 @@ class Declared:
 
     module: str
     variables: Mapping[str, Mapping[str, Any]]
-    names: Mapping[str, Sequence[str]]
+    contents: Mapping[str, Mapping[str, object]]
     comments: Mapping[str, str]
     local_comments: Mapping[str, str]
     dynamics: Mapping[tuple[str, str], str]
@@ -56,10 +56,12 @@ def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, An
     document["terraform"] = {key: value for key, value in document["terraform"].items() if key != "backend"}
     if declared.variables:
         document["variable"] = dict(declared.variables)
-    for section, names in declared.names.items():
-        if names:  # as they were declared, then what constructs added; CDKTF sorts
+    for section, contents in declared.contents.items():
+        if contents:  # as they were declared, then what constructs added
             found = document[section]
-            document[section] = {name: found[name] for name in names} | found
+            document[section] = {name: _in_order_of(given, found[name]) for name, given in contents.items()} | {
+                name: body for name, body in found.items() if name not in contents
+            }
     for section, order in (("variable", _VARIABLE), ("output", _OUTPUT)):
         for name, body in document.get(section, {}).items():
             document[section][name] = _ordered(body, order)
@@ -72,6 +74,14 @@ def finished(synthesized: Mapping[str, Any], declared: Declared) -> dict[str, An
     _make_dynamic(document, declared)
     _comment(document, declared)
     return document
+
+
+def _in_order_of(given: object, found: object) -> object:
+    """What CDKTF made of data, which it sorts by key, in the order of the data."""
+    if isinstance(given, Mapping) and isinstance(found, Mapping):
+        ordered = {key: _in_order_of(given[key], found[key]) for key in given if key in found}
+        return ordered | {key: value for key, value in found.items() if key not in ordered}
+    return found
 
 
 def _tidy(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class Module(Shaped):
 
     def __init__(self, scope: Construct) -> None:
         super().__init__(scope, self.name)
-        self._declared: dict[str, list[str]] = {section: [] for section in _DECLARED}
+        self._declared: dict[str, dict[str, object]] = {section: {} for section in _DECLARED}
         self._local_comments: dict[str, str] = {}
         # Not through CDKTF, which drops a default that is null.
         self._variables: dict[str, dict[str, Any]] = {}
@@ -132,7 +132,8 @@ class Module(Shaped):
             attributes: what an object has.
             many: whether there is a ``map`` or a ``list`` of objects, or one (None).
             default: its default; left out it is required.
-            validations: further conditions; they read ``local.NAME``.
+            validations: further conditions. They read ``var.NAME`` (``lookup(service, "port", null)``) inside
+                ``try(..., true)``: the local value waits for all validations of its variable.
 
         Returns:
             The local value of the same name: the objects with every attribute, converted, defaults in place, and null
@@ -223,7 +224,7 @@ class Module(Shaped):
 
     def _declare(self, section: str, name: str, content: object) -> None:
         self._require_new(section, name, self._declared[section])
-        self._declared[section].append(name)
+        self._declared[section][name] = content
         self.add_override(f"{section}.{name}", content)
 
     def _require_new(self, section: str, name: str, declared: Container[str]) -> None:
@@ -242,7 +243,7 @@ class Module(Shaped):
         declared = Declared(
             module=self.name,
             variables=self._variables,
-            names={section: tuple(names) for section, names in self._declared.items()},
+            contents=self._declared,
             comments=self._comments,
             local_comments=self._local_comments,
             dynamics=self._dynamics,

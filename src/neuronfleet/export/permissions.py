@@ -8,9 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from neuronfleet.errors import ExportError
-
-__all__ = ["actions_by_service", "types_of"]
+__all__ = ["actions_by_service", "types_of", "unrecorded"]
 
 
 def types_of(document: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
@@ -29,26 +27,27 @@ def actions_by_service(types: Iterable[tuple[str, str]]) -> dict[str, list[str]]
     """Names of actions by their service's prefix, both sorted: ``{"ecs": ["CreateCluster", ...]}``.
 
     Args:
-        types: what :func:`types_of` finds.
-
-    Raises:
-        ExportError: no actions are recorded for a type of the AWS provider.
+        types: what :func:`types_of` finds; those of which nothing is recorded add nothing.
     """
-    actions = set()
-    for section, name in types:
-        recorded = _recorded().get(section, {}).get(name)
-        if recorded is None:
-            if name.startswith("aws_"):
-                raise ExportError(
-                    f"no IAM actions are recorded for {section} {name}; add them to export/data/permissions.toml"
-                )
-            continue
-        actions.update(recorded)
+    actions = {action for section, name in types for action in _recorded()[section].get(name, ())}
     found: dict[str, list[str]] = {}
     for action in sorted(actions):
         service, _, name = action.partition(":")
         found.setdefault(service, []).append(name)
     return found
+
+
+def unrecorded(types: Iterable[tuple[str, str]]) -> list[str]:
+    """Types of the AWS provider whose actions nobody has recorded, sorted.
+
+    Args:
+        types: what :func:`types_of` finds.
+    """
+    return sorted(
+        name if section == "resource" else f"data.{name}"
+        for section, name in types
+        if name.startswith("aws_") and name not in _recorded()[section]
+    )
 
 
 @cache

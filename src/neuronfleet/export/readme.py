@@ -23,6 +23,7 @@ def readme(
     *,
     document: Mapping[str, Any],
     permissions: Mapping[str, Sequence[str]],
+    unrecorded: Sequence[str],
     summary: str,
     examples: Mapping[str, str],
     data: Path,
@@ -34,6 +35,7 @@ def readme(
         name: of the module.
         document: the module in Terraform's JSON syntax.
         permissions: actions by service prefix.
+        unrecorded: types of resources whose actions are not known.
         summary: what the module is, where ``readme.md.j2`` does not say it.
         examples: text of ``main.tf`` by name of the example.
         data: folder with ``readme.md.j2``, which extends ``module.md.j2``; need not be there.
@@ -61,6 +63,7 @@ def readme(
             usage=_usage(name, examples.get("minimal", "")),
             examples={example: _title(source) for example, source in examples.items()},
             permissions=permissions,
+            unrecorded=unrecorded,
             reference=f"{BEGIN}\n{reference_tables(document)}\n{END}",
         )
     except jinja2.TemplateError as error:
