@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import CapacityShare, Cluster, Kind, NetworkMode
 from neuronfleet.placement.eligibility import (
     is_distinct,
@@ -25,7 +25,7 @@ Fact: TypeAlias = tuple[str, int, str]
 """An expression that may hold or not, the index of the capacity, and the zone."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What is taken for true in one world.
 
@@ -38,7 +38,7 @@ class Setting:
     facts: Mapping[Fact, bool]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Daemons:
     """What the daemons of an empty host hold.
 
@@ -296,6 +296,5 @@ class Question:
     def world(self, workloads: Iterable[int], classes: Iterable[int], setting: Setting) -> World:
         """Workloads at their most, going wherever they may, on classes of hosts."""
         items = tuple(self.item(one, self.workloads[one].most) for one in workloads)
-        nowhere: tuple[int | None, ...] = (None,) * len(items)
-        rooms = (self.room(one, setting, items, nowhere) for one in classes)
+        rooms = (self.room(one, setting, items, (None,) * len(items)) for one in classes)
         return World(items=items, rooms=tuple(rooms))

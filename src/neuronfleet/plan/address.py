@@ -11,6 +11,7 @@ import json
 import re
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlanError
 
 __all__ = ["Address", "Key", "Step", "parse_address"]
@@ -23,7 +24,7 @@ _NUMBER: Final = re.compile(r"\d+")
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One module on the way to a resource.
 
@@ -36,7 +37,7 @@ class Step:
     key: Key = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where a resource instance stands.
 

@@ -11,6 +11,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.address import Key
 from neuronfleet.plan.path import Path
 from neuronfleet.plan.reference import Reference, parse_reference, without_prefixes
@@ -203,7 +204,7 @@ class Configuration:
         return None
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Place:
     """Where a reference is written, seen from the resource that was asked for.
 

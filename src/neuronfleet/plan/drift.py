@@ -5,11 +5,11 @@ Providers report null, an empty string and an empty list as changes of one anoth
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.path import Path
 from neuronfleet.plan.value import Value
 
@@ -22,7 +22,7 @@ __all__ = ["Drift", "drift_of"]
 _EMPTY: Final[tuple[object, ...]] = (None, "", [], {})
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
     """One attribute that somebody changed outside Terraform.
 

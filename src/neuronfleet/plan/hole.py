@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 
+from neuronfleet.dataclass import dataclass
+
 __all__ = ["Hole", "references_in"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Hole:
     """What stands in place of an unknown value inside a tree of plain Python data.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+from neuronfleet.dataclass import dataclass
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["CheckResult", "Deferred", "Integrity", "integrity_of"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
     """One ``check`` block, precondition, postcondition or variable validation, as planning found it.
 
@@ -28,7 +29,7 @@ class CheckResult:
     problems: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
     """A change that this plan puts off.
 
@@ -41,7 +42,7 @@ class Deferred:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Integrity:
     """What a plan says of itself.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.address import Key
 
 __all__ = ["Reference", "parse_reference", "without_prefixes"]
@@ -40,7 +40,7 @@ _ALWAYS_SET: Final = frozenset(
 """Attributes that are never null once the resource exists."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One reference, in the module where it is written.
 

@@ -219,15 +219,26 @@ class Resource:
 
     def references(self, *path: str | int) -> tuple[Reference, ...]:
         """What an attribute refers to, through modules: see ``Configuration.follow``."""
-        configuration, address = self.plan.configuration, self.parsed
-        texts: tuple[str, ...] = ()
+        texts = self._texts(path)
+        joined = texts[0] if len(texts) == 1 else tuple(text for one in texts for text in one)
+        address = self.parsed
+        return self.plan.configuration.follow(address.module_names, joined, static=address.static)
+
+    def alternatives(self, *path: str | int) -> tuple[tuple[Reference, ...], ...]:
+        """What an attribute refers to, apart for each block that may be the one: blocks cannot always be told apart."""
+        follow, address = self.plan.configuration.follow, self.parsed
+        return tuple(follow(address.module_names, texts, static=address.static) for texts in self._texts(path))
+
+    def _texts(self, path: Path) -> list[tuple[str, ...]]:
+        """References as they are written, of each node that may stand behind an attribute."""
+        found: list[tuple[str, ...]] = []
         if self.source is not None:
-            texts = tuple(text for node in self._source_behind(path).nodes for text in references_in(node))
+            found = [tuple(references_in(node)) for node in self._source_behind(path).nodes]
         elif len(path) > 1:
-            texts = tuple(references_in(self.source_at(path)))
-        if not texts:
-            texts = configuration.texts(list(self._expressions_behind(path).nodes))
-        return configuration.follow(address.module_names, texts, static=address.static)
+            found = [tuple(references_in(self.source_at(path)))]
+        if not any(found):
+            found = [self.plan.configuration.texts(node) for node in self._expressions_behind(path).nodes]
+        return found
 
     def _expressions_behind(self, path: Path) -> Behind:
         address = self.parsed
@@ -274,9 +285,14 @@ class Resource:
 
     def will_be_set(self, value: Value) -> bool:
         """Whether references prove that an unknown value will not be null."""
-        references = self.references(*value.path) if not isinstance(value.raw, Hole) else ()
-        if isinstance(value.raw, Hole):
-            references = self.plan.configuration.follow(self.parsed.module_names, value.raw.references)
-        return any(one.proves_set for one in references) and all(
-            one.proves_set or one.kind == "var" for one in references
+        found = self.behind(value)
+        return bool(found) and all(
+            any(one.proves_set for one in references) and all(one.proves_set or one.kind == "var" for one in references)
+            for references in found
         )
+
+    def behind(self, value: Value) -> tuple[tuple[Reference, ...], ...]:
+        """What one of its unknown values refers to; see ``alternatives``."""
+        if isinstance(value.raw, Hole):
+            return (self.plan.configuration.follow(self.parsed.module_names, value.raw.references),)
+        return self.alternatives(*value.path)

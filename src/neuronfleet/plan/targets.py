@@ -6,10 +6,10 @@ references of the configuration to instances: the same module instance, the same
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.address import Key, Step
 from neuronfleet.plan.path import Path
 from neuronfleet.plan.providers import region_of_arn
@@ -42,7 +42,7 @@ _GLOBAL: Final = ("aws_iam_", "aws_route53_", "aws_cloudfront_")
 """Types whose names hold in every region of a partition."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Targets:
     """What an attribute points to.
 

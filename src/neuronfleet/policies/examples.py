@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.model import Outcome, Policy, Verdict
 from neuronfleet.policies.running import run
 from neuronfleet.policies.sample import Example
@@ -18,7 +18,7 @@ EXAMPLES_DAY: Final = datetime.date(2026, 11, 23)
 _ORDER: Final = (Verdict.ERROR, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class ExampleResult:
     """What a policy said of an example.
 

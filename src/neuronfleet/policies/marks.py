@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, Final
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["COMPUTED", "UNKNOWN", "Changed", "Document", "Referring", "Sensitive", "Unknown"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A value that only apply tells.
 
@@ -29,7 +30,7 @@ COMPUTED: Final = Unknown(configured=False)
 """Not set by the configuration; the provider tells it after apply."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Referring:
     """A known value that the configuration takes from somewhere.
 
@@ -42,7 +43,7 @@ class Referring:
     reference: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Sensitive:
     """A known value that is marked sensitive.
 
@@ -53,7 +54,7 @@ class Sensitive:
     value: Any
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """JSON as text; with an unknown part the whole text is unknown, as Terraform has it.
 
@@ -64,7 +65,7 @@ class Document:
     tree: Any
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
     """A resource that is not simply created.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import functools
 import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Truth, Value
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Scope(enum.StrEnum):
     REVIEW = "review"  # all plans together, once
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One answer of a check.
 
@@ -106,7 +106,7 @@ Answer = Outcome | Iterable[Outcome]
 _PASSED: Final = Outcome(verdict=Verdict.PASS)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """One rule.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError, nearest
 from neuronfleet.policies.selection import matching
 
@@ -18,7 +18,7 @@ DEFAULT_PACK: Final = "default"
 _FILE: Final = Path(__file__).with_name("packs.toml")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
     """A named list of policies.
 

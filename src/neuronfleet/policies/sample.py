@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Plan, parse_address
 from neuronfleet.plan.reading import plan_from
 from neuronfleet.policies.marks import Changed, Document, Referring, Sensitive, Unknown
@@ -21,7 +22,7 @@ _NOTHING: Final = object()
 Body = Mapping[str, Any]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A plan with what matters to one policy in it.
 
@@ -129,7 +130,7 @@ class Sample:
         return plan_from(json.loads(json.dumps(self.document())), path=path)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Example:
     """What a policy says of a sample.
 

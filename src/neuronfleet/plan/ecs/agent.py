@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import dataclasses
 import json
 import re
 from collections.abc import Mapping
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.value import Value
 
 __all__ = ["AgentConfig", "agent_config"]
@@ -19,7 +19,7 @@ _BARE: Final = re.compile(r"""[^\s>;|&"']*""")
 _EXPANSION: Final = re.compile(r"[$`]")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
     """The settings of the ECS agent that user data writes.
 

@@ -22,6 +22,7 @@ class EcsCapacity:
         group: the ``aws_autoscaling_group``.
         template: its ``aws_launch_template``, None where the plan does not tell which.
         provider: its ``aws_ecs_capacity_provider``, None without one.
+        unclear: capacity providers of which nobody knows the group, so that they may be its.
         subnets: its subnets that are in the plan.
         subnets_certain: whether these are all of its subnets.
     """
@@ -32,12 +33,14 @@ class EcsCapacity:
         *,
         template: Resource | None,
         provider: Resource | None,
+        unclear: tuple[Resource, ...] = (),
         subnets: tuple[Resource, ...],
         subnets_certain: bool,
     ) -> None:
         self.group = group
         self.template = template
         self.provider = provider
+        self.unclear = unclear if provider is None else ()
         self.subnets = subnets
         self.subnets_certain = subnets_certain
 
@@ -94,7 +97,7 @@ class EcsCapacity:
         The status is ENABLED unless it is set: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
         """
         if self.provider is None:
-            return False
+            return None if self.unclear else False
         scaling = self.provider["auto_scaling_group_provider"][0]["managed_scaling"].or_default([])
         if not scaling.items:
             return None if scaling.is_unknown else False
@@ -118,8 +121,10 @@ class EcsCapacity:
         least = gaps.number(self.group["min_size"], None, f"min_size of {where}")
         desired = self.group["desired_capacity"].or_default(None)
         scaled = self.managed_scaling
-        if scaled is None and self.provider is not None:
+        if self.provider is not None and scaled is None:
             gaps.say(f"managed_scaling of {self.provider.address} is known only after apply")
+        for one in self.unclear:
+            gaps.say(f"the Auto Scaling group of {one.address} is known only after apply, and may be {where}")
         target = self._target(gaps)
         if len(gaps.all) > before or host is None:
             return None

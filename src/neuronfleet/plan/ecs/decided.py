@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from neuronfleet.catalogue import Catalogue
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement import (
     Capacity,
     CapacityShare,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["DecidedCluster", "decide_clusters"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedCluster:
     """One cluster with the claims about what runs in it.
 
@@ -151,10 +152,17 @@ def _workload(
         missing.say(f"the plan has no Auto Scaling group whose instances join the cluster {cluster.name} of {where}")
         return None
     strategy = view.strategy_of(member, cluster)
+    if strategy is not None and strategy.is_unknown and not member.strategy.is_unknown:
+        if member.launch_type.is_unknown:
+            missing.say(f"launch_type of {where} is known only after apply")
+        else:
+            missing.say(f"the default capacity provider strategy of the cluster {cluster.name} is not known")
+        return None
     if strategy is not None:
+        provided = {one.name for one in cluster.capacities if one.provider is not None}
         shares = shares_in(strategy, f"capacity_provider_strategy of {where}", missing)
         for share in shares:
-            if share.capacity and share.capacity not in capacities:
+            if share.capacity and not (share.capacity in capacities and share.capacity in provided):
                 missing.say(
                     lacking.get(share.capacity)
                     or f"the plan has no capacity provider {share.capacity} in the cluster {cluster.name}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ExpressionError, PlacementError
 from neuronfleet.placement import ContainerNeed, NetworkMode, PortNeed, TaskSpec, task_spec
 from neuronfleet.plan.ecs.constraints import constraints_of
@@ -21,7 +21,7 @@ DEVICE_PATH: Final = re.compile(r"/dev/neuron(0|[1-9]\d{0,3})")
 _UNITS: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(vcpu|gb)\s*", re.IGNORECASE)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class DeviceMapping:
     """One Neuron device that a container maps.
 

@@ -43,6 +43,8 @@ class EcsView:
             self._cluster_of_resource(one)
         self._defaults: dict[int, Value] = {}
         self._provided: dict[str, Resource] | None = None
+        self._unclear: list[Resource] = []
+        self._astray: list[Value] = []
         self._decided: tuple[DecidedCluster, ...] | None = None
         attached = self._attached()
         self.capacities = tuple(self._capacity(one) for one in plan.resources("aws_autoscaling_group"))
@@ -106,22 +108,32 @@ class EcsView:
         if strategy.is_unknown:
             return None
         names = [block["capacity_provider"].text for block in strategy.items]
-        if None in names:
+        if None in names or any(one.unclear for one in cluster.capacities):
             return None
         return tuple(one for one in cluster.capacities if one.provider is not None and one.name in names)
 
     def strategy_of(self, member: EcsService | EcsTask, cluster: EcsCluster) -> Value | None:
         """The capacity provider strategy that tasks are launched by; None where a launch type stands in its place.
 
-        A service with neither is launched by the default strategy of its cluster:
+        A service with neither is launched by the default strategy of its cluster, which is unknown where neither the
+        cluster nor its capacity providers are in the plan:
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
         """
         if member.strategy.items or member.strategy.is_unknown:
             return member.strategy
         if member.launch_type.text:
             return None
+        if member.launch_type.is_unknown:
+            return member.launch_type
         default = self._defaults.get(id(cluster))
-        return default if default is not None and (default.items or default.is_unknown) else None
+        if default is not None:
+            return default if default.items or default.is_unknown else None
+        if self._astray:
+            return self._astray[0]
+        if cluster.resource is None or cluster.resource.mode == "data":
+            path = ("capacity_provider_strategy",)
+            return Value(None, True, path=path, owner=member.resource)  # noqa: FBT003
+        return None
 
     def decided(self, catalogue: Catalogue) -> tuple[DecidedCluster, ...]:
         """The four claims about every workload on container instances; decided once.
@@ -168,6 +180,7 @@ class EcsView:
         for one in self._plan.resources("aws_ecs_cluster_capacity_providers"):
             cluster = self._cluster(one, "cluster_name")
             if cluster is None:
+                self._astray.append(one["cluster_name"])
                 continue
             cluster.attachments.append(one)
             self._defaults[id(cluster)] = one["default_capacity_provider_strategy"].or_default([])
@@ -188,6 +201,7 @@ class EcsView:
             group,
             template=template,
             provider=provider,
+            unclear=tuple(one for one in self._unclear if one.region == group.region),
             subnets=subnets.resources,
             subnets_certain=subnets.certain,
         )
@@ -208,6 +222,8 @@ class EcsView:
                 targets = self._plan.targets(provider, *path, types=("aws_autoscaling_group",))
                 if targets.certain and len(targets.resources) == 1:
                     self._provided.setdefault(targets.resources[0].address, provider)
+                elif not targets.certain:
+                    self._unclear.append(provider)
         return self._provided
 
     def _join(self, capacity: EcsCapacity, attached: dict[str, list[EcsCluster]]) -> None:

@@ -13,8 +13,9 @@ from neuronfleet.plan.plan import Plan
 from neuronfleet.plan.synthesized.configured import configuration_of
 from neuronfleet.plan.synthesized.module import Block, Variable
 from neuronfleet.plan.synthesized.nodes import Tree
-from neuronfleet.plan.synthesized.resolving import Scope, node_references
+from neuronfleet.plan.synthesized.resolving import Scope
 from neuronfleet.plan.synthesized.source import Source
+from neuronfleet.plan.synthesized.trees import node_references
 
 __all__ = ["plan_of_source"]
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 from neuronfleet.plan.synthesized.functions import has_hole
 from neuronfleet.plan.synthesized.module import META_ARGUMENTS, Block, Module
 from neuronfleet.plan.synthesized.nodes import Node, Tree
-from neuronfleet.plan.synthesized.resolving import Scope, node_references
+from neuronfleet.plan.synthesized.resolving import Scope
+from neuronfleet.plan.synthesized.trees import node_references
 
 __all__ = ["configuration_of"]
 

@@ -13,7 +13,8 @@ from neuronfleet.plan.address import Step
 from neuronfleet.plan.synthesized.json_source import json_tree
 from neuronfleet.plan.synthesized.module import Module
 from neuronfleet.plan.synthesized.nodes import Tree
-from neuronfleet.plan.synthesized.resolving import NOT_WRITTEN, Scope
+from neuronfleet.plan.synthesized.resolving import Scope
+from neuronfleet.plan.synthesized.trees import NOT_WRITTEN
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan

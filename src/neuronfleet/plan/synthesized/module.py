@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan.synthesized.nodes import Tree
 
 __all__ = ["META_ARGUMENTS", "Block", "Module", "ModuleCall", "Variable"]
@@ -16,7 +17,7 @@ META_ARGUMENTS: Final = frozenset(
 """Arguments of a resource that are Terraform's, not the provider's."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A resource or a data source.
 
@@ -49,7 +50,7 @@ class Block:
         return text.strip().removeprefix("${").removesuffix("}") or self.type.partition("_")[0]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
     """A variable.
 
@@ -64,7 +65,7 @@ class Variable:
     is_sensitive: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModuleCall:
     """A module call.
 
@@ -77,7 +78,7 @@ class ModuleCall:
     module: Module | None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
     """Everything that the files of one folder declare.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["Call", "Conditional", "Node", "Opaque", "Operation", "Template", "Traversal", "Tree"]
 
@@ -11,7 +12,7 @@ Tree = Any
 """Plain data whose leaves may be nodes (before resolving) or holes (after)."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """An expression that is no plain data.
 
@@ -22,12 +23,12 @@ class Node:
     text: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Opaque(Node):
     """An expression that is not read: a ``for``, a splat, a directive."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Operation(Node):
     """Something calculated or compared.
 
@@ -40,7 +41,7 @@ class Operation(Node):
     operands: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Traversal(Node):
     """``aws_lb.main.arn``, ``var.names[0]``, ``each.value.image``.
 
@@ -51,7 +52,7 @@ class Traversal(Node):
     path: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Template(Node):
     """Text with expressions in it.
 
@@ -62,7 +63,7 @@ class Template(Node):
     parts: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """A function called.
 
@@ -75,7 +76,7 @@ class Call(Node):
     arguments: tuple[Tree, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Conditional(Node):
     """``condition ? yes : no``.
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from neuronfleet.errors import PlanError
 from neuronfleet.plan.synthesized.inline import known_of
 from neuronfleet.plan.synthesized.module import Block, Module
-from neuronfleet.plan.synthesized.resolving import Scope, node_references
+from neuronfleet.plan.synthesized.resolving import Scope
 from neuronfleet.plan.synthesized.source import Source
+from neuronfleet.plan.synthesized.trees import node_references
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from neuronfleet.plan.address import Key, Step
 from neuronfleet.plan.hole import Hole, references_in
@@ -11,31 +11,23 @@ from neuronfleet.plan.synthesized.functions import FUNCTIONS, OPERATORS, has_hol
 from neuronfleet.plan.synthesized.json_holes import document_of
 from neuronfleet.plan.synthesized.module import META_ARGUMENTS, Block, Module
 from neuronfleet.plan.synthesized.nodes import Call, Conditional, Node, Operation, Template, Traversal, Tree
-from neuronfleet.plan.synthesized.scanning import references_of
+from neuronfleet.plan.synthesized.trees import (
+    NOT_WRITTEN,
+    dynamic_blocks,
+    followed,
+    hole_of,
+    node_references,
+    renamed,
+    tried,
+)
 
-__all__ = ["NOT_WRITTEN", "Known", "Scope", "node_references"]
-
-NOT_WRITTEN: Final = object()
-"""What is said of what nobody wrote down."""
+__all__ = ["Known", "Scope"]
 
 Known = Callable[[str, Sequence[Tree]], Any]
 """What is known of an attribute from elsewhere: of a static address and a path."""
 
 Names = Mapping[str, Any]
 """What ``each``, ``count`` and iterators of dynamic blocks stand for."""
-
-
-def node_references(tree: Tree) -> Iterator[str]:
-    """What a tree that is not yet resolved refers to."""
-    waiting = [tree]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Node):
-            yield from references_of(node.text, is_template=isinstance(node, Template))
-        elif isinstance(node, dict):
-            waiting.extend(reversed(node.values()))
-        elif isinstance(node, list):
-            waiting.extend(reversed(node))
 
 
 class Scope:
@@ -118,7 +110,7 @@ class Scope:
     def _arguments(self, body: Mapping[str, Tree], names: Names, *, is_resource: bool = False) -> dict[str, Tree]:
         left_out = META_ARGUMENTS if is_resource else {"dynamic"}
         found = {key: self.resolved(one, names) for key, one in body.items() if key not in left_out}
-        for label, block in _dynamic(body.get("dynamic")):
+        for label, block in dynamic_blocks(body.get("dynamic")):
             static = found.get(label)
             blocks = static if isinstance(static, list) else [] if static is None else [static]
             blocks = [*blocks, *self._expanded(label, block, names)]
@@ -153,7 +145,7 @@ class Scope:
         if isinstance(tree, Template):
             return self._joined(tree, here)
         found = self._evaluated(tree, here)
-        return _hole(tree) if found is NOT_WRITTEN else found
+        return hole_of(tree) if found is NOT_WRITTEN else found
 
     def _evaluated(self, node: Node, names: Names) -> Tree:
         if isinstance(node, Traversal):
@@ -162,7 +154,7 @@ class Scope:
             return self._called(node, names)
         if isinstance(node, Operation):
             operands = [self.resolved(one, names) for one in node.operands]
-            return NOT_WRITTEN if has_hole(operands) else _tried(OPERATORS[node.operator], operands)
+            return NOT_WRITTEN if has_hole(operands) else tried(OPERATORS[node.operator], operands)
         if isinstance(node, Conditional):
             condition = self.resolved(node.condition, names)
             if isinstance(condition, bool):
@@ -179,7 +171,7 @@ class Scope:
             elif isinstance(value, Hole):
                 parts.append(value)
             else:
-                return _hole(template)
+                return hole_of(template)
         if all(isinstance(one, str) for one in parts):
             return "".join(str(one) for one in parts)
         text = "".join(one.text if isinstance(one, Hole) else one for one in parts)
@@ -191,15 +183,15 @@ class Scope:
         if function is None:
             return NOT_WRITTEN
         if has_hole(arguments):
-            hole = _hole(call)
+            hole = hole_of(call)
             if call.name == "jsonencode" and isinstance(arguments[0], dict | list):
                 return Hole(hole.text, hole.references, arguments[0])
             if call.name in ("tolist", "toset", "concat", "merge") and not any(
                 isinstance(one, Hole) for one in arguments
             ):
-                return _tried(function, arguments)
+                return tried(function, arguments)
             return hole
-        return _tried(function, arguments)
+        return tried(function, arguments)
 
     def _looked_up(self, traversal: Traversal, names: Names) -> Tree:
         path = [self.resolved(one, names) if isinstance(one, Node) else one for one in traversal.path]
@@ -207,21 +199,21 @@ class Scope:
         if any(isinstance(one, Hole) for one in path):
             return NOT_WRITTEN
         if head in names:
-            return _followed(names[head], rest)
+            return followed(names[head], rest)
         if not rest:
             return NOT_WRITTEN
         found: Tree = NOT_WRITTEN
         if head == "var":
-            found = _followed(self._variable(str(rest[0])), rest[1:])
+            found = followed(self._variable(str(rest[0])), rest[1:])
         elif head == "local":
-            found = _followed(self._local(str(rest[0])), rest[1:])
+            found = followed(self._local(str(rest[0])), rest[1:])
         elif head == "module":
             found = self._output(path)
         elif head not in ("each", "count", "self", "path", "terraform"):
             found = self._attribute([f"data.{rest[0]}", *rest[1:]] if head == "data" else path)
         if found is not NOT_WRITTEN and head != "local":
             # what is not known in it is known by this name here, not by the name that it has there
-            found = _renamed(found, _hole(traversal))
+            found = renamed(found, hole_of(traversal))
         return found
 
     def _variable(self, name: str) -> Tree:
@@ -245,7 +237,7 @@ class Scope:
         if child is None or str(path[2]) not in child.module.outputs:
             return NOT_WRITTEN
         name = str(path[2])
-        return _followed(child._once(("output", name), child.module.outputs[name]), path[3:])  # noqa: SLF001
+        return followed(child._once(("output", name), child.module.outputs[name]), path[3:])  # noqa: SLF001
 
     def _attribute(self, path: Sequence[Tree]) -> Tree:
         """An attribute of a resource that there is one of: what the plan knows, or what is written down."""
@@ -259,7 +251,7 @@ class Scope:
         block = self.module.blocks.get(static)
         if block is None or "count" in block.body or "for_each" in block.body or name not in block.body:
             return NOT_WRITTEN
-        found = _followed(self._once((static, name), block.body[name]), path[3:])
+        found = followed(self._once((static, name), block.body[name]), path[3:])
         return NOT_WRITTEN if isinstance(found, dict) or found is None or has_hole(found) else found
 
     def _once(self, key: tuple[str, ...], tree: Tree) -> Tree:
@@ -270,49 +262,3 @@ class Scope:
             self._known[key] = self.resolved(tree)
             self._busy.discard(key)
         return self._known[key]
-
-
-def _dynamic(node: Tree) -> Iterator[tuple[str, Mapping[str, Tree]]]:
-    for one in node if isinstance(node, list) else [node]:
-        if isinstance(one, Mapping):
-            for label, block in one.items():
-                for body in block if isinstance(block, list) else [block]:
-                    if isinstance(body, Mapping):
-                        yield label, body
-
-
-def _hole(node: Node) -> Hole:
-    if isinstance(node, Template):
-        return Hole(node.text, references_of(node.text, is_template=True))
-    return Hole(f"${{{node.text}}}", references_of(node.text, is_template=False))
-
-
-def _tried(function: Any, arguments: Sequence[Tree]) -> Tree:  # noqa: ANN401 - of FUNCTIONS
-    try:
-        return function(*arguments)
-    except (ArithmeticError, AttributeError, KeyError, RecursionError, StopIteration, TypeError, ValueError):
-        return NOT_WRITTEN
-
-
-def _followed(value: Tree, path: Sequence[Tree]) -> Tree:
-    for key in path:
-        if isinstance(value, dict) and isinstance(key, str) and key in value:
-            value = value[key]
-        elif isinstance(value, dict) and key == 0:
-            continue
-        elif isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool) and key < len(value):
-            value = value[key]
-        else:
-            return NOT_WRITTEN
-    return value
-
-
-def _renamed(tree: Tree, name: Hole) -> Tree:
-    if isinstance(tree, Hole):
-        document = None if tree.document is None else _renamed(tree.document, name)
-        return Hole(name.text, name.references, document)
-    if isinstance(tree, dict):
-        return {key: _renamed(one, name) for key, one in tree.items()}
-    if isinstance(tree, list):
-        return [_renamed(one, name) for one in tree]
-    return tree

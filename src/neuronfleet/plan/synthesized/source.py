@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlanError
 from neuronfleet.plan.address import Step
 from neuronfleet.plan.files import decoded, file_bytes, parsed_json
@@ -24,7 +24,7 @@ _SHOW: Final = "give a cdk.tf.json, a folder with *.tf or *.tf.json in it, or th
 _DEEPEST: Final = 12
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One stack, or root module, as it is written down.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import fnmatch
 import re
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Kind(enum.Enum):
     UNCLEAR = "unclear"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class ParameterName:
     """A public parameter of ECS-optimized AMIs, in parts.
 
@@ -56,7 +56,7 @@ class ParameterName:
     field: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """Where an image comes from.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _CONDITIONS: Final = ("aws_availability_zones", "aws_ec2_instance_type_offerings
 """What expressions choose subnets by; no subnet ids come from there."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GroupSubnets:
     """Subnets of a group, as far as the plan tells.
 

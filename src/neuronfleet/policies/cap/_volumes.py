@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 
 __all__ = ["Volume", "volumes"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """One volume.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import FALSE, TRUE, Resource, Truth
 from neuronfleet.plan.truth import truth, unknown
 
@@ -17,7 +17,7 @@ __all__ = ["Zone", "is_offered", "zone_of"]
 _BY_ZONE: Final = ("availability-zone", "availability-zone-id")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     """Where a subnet is.
 
@@ -36,7 +36,7 @@ class Zone:
         return both or self.id or self.name or "an unknown zone"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Answers:
     """What data sources of the plan say, by region."""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 def _examples() -> tuple[Example, ...]:
     good = inf1_sample()
+    mixing = good.change(GROUP, "launch_template", [])  # a group has one or the other
 
     def mixed(*types: object) -> list[object]:
         specification = [{"launch_template_id": Unknown(f"{TEMPLATE}.id"), "version": "$Latest"}]
@@ -41,8 +42,8 @@ def _examples() -> tuple[Example, ...]:
 
     return (
         passes("The type of the launch template", good),
-        passes("A policy with a single type", good.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge"))),
-        fails("Two sizes", good.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf1.6xlarge"))),
+        passes("A policy with a single type", mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge"))),
+        fails("Two sizes", mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf1.6xlarge"))),
         fails(
             "Whatever has enough vCPUs",
             good.change(TEMPLATE, "instance_type", None).change(
@@ -51,13 +52,15 @@ def _examples() -> tuple[Example, ...]:
         ),
         unknown(
             "Whether a dynamic block makes a policy is not known",
-            good.change(GROUP, "launch_template", []).change(GROUP, "mixed_instances_policy", UNKNOWN),
+            mixing.change(GROUP, "mixed_instances_policy", UNKNOWN),
         ),
         passes(
             "There is a launch template, so a dynamic block makes no policy",
             good.change(GROUP, "mixed_instances_policy", UNKNOWN),
         ),
-        unknown("One of two is not known", good.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", UNKNOWN))),
+        unknown(
+            "One of two is not known", mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", UNKNOWN))
+        ),
         unknown("The type is not known", good.change(TEMPLATE, "instance_type", UNKNOWN)),
         null(
             "The template names no type",

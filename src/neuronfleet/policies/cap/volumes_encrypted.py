@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from neuronfleet.plan import Resource
+from neuronfleet.plan import unknown as unclear
+from neuronfleet.policies.ami._source import family_of, source_of
 from neuronfleet.policies.api import (
+    FALSE,
     UNKNOWN,
     Answer,
     Context,
     Example,
     Severity,
+    Truth,
+    Unknown,
     all_of,
-    failed,
+    any_of,
     fails,
     judge,
     not_applicable,
     null,
-    passed,
     passes,
     policy,
     undecided,
     unknown,
 )
 from neuronfleet.policies.cap._hosts import TEMPLATES, is_foreign
-from neuronfleet.policies.cap._volumes import volumes
+from neuronfleet.policies.cap._volumes import Volume, volumes
 from neuronfleet.policies.inf1_sample import TEMPLATE, inf1_sample
 
 
@@ -37,6 +41,24 @@ def _examples() -> tuple[Example, ...]:
         unknown("Whether it is encrypted is not known", good.change(TEMPLATE, path, UNKNOWN)),
         null("Nobody says: it is as the image has it, which is not", good.change(TEMPLATE, path, None)),
         null("No volume is named: they are as the image has them", good.change(TEMPLATE, "block_device_mappings", [])),
+        fails(
+            "Another volume is encrypted, and the root volume is as the image has it",
+            good.change(TEMPLATE, "block_device_mappings.0.device_name", "/dev/sdf"),
+        ),
+        passes(
+            "The image is an encrypted copy",
+            good.change(TEMPLATE, path, None)
+            .change(TEMPLATE, "image_id", Unknown("aws_ami_copy.own.id"))
+            .add("aws_ami_copy.own", {"encrypted": True}),
+        ),
+        unknown(
+            "A private image may be encrypted",
+            good.change(TEMPLATE, path, None).change(TEMPLATE, "image_id", "ami-0123456789abcdef0"),
+        ),
+        unknown(
+            "Whether the account encrypts is not known",
+            good.change(TEMPLATE, path, None).add(account, {"enabled": UNKNOWN}),
+        ),
     )
 
 
@@ -61,21 +83,49 @@ def volumes_encrypted(template: Resource, context: Context) -> Answer:
     """Judge one launch template."""
     if is_foreign(template, context):
         return not_applicable("it launches no container instances")
-    if _by_default(template, context):
-        return passed()
+    account = _by_default(template, context)
     found = volumes(template)
     if found is None:
-        return undecided("its volumes are known only after apply", template["block_device_mappings"])
-    if not found:
-        return failed("no volume is named, so the root volume is as the image has it: not encrypted")
-    wrong = next((one for one in found if one.encrypted.equals("true").is_false), None)
-    if wrong is not None:
-        return failed(f"volume {wrong.device} has encrypted {wrong.encrypted}", at=wrong.encrypted)
-    return judge(all_of(one.encrypted.equals("true") for one in found), "a volume is not encrypted")
+        return judge(account | unclear(template["block_device_mappings"]), "a volume is not encrypted")
+    image = _image_is(template, context)
+    every = [
+        (one, image if _is_root(one) and one.encrypted.is_missing else one.encrypted.equals("true")) for one in found
+    ]
+    for one, truth in every:
+        if truth.is_false:
+            return judge(account, f"volume {one.device} has encrypted {one.encrypted}", at=one.encrypted)
+    good = account | all_of(truth for _, truth in every if truth is not image)
+    open_ones = [one.device for one in found if one.device.is_unknown]
+    if any(truth is image for _, truth in every) or not (open_ones or any(_is_root(one) for one in found)):
+        if good.is_true and image.is_unknown and not account.is_true:
+            return undecided("the root volume is as the image has it, encrypted or not", *image.causes)
+        return judge(account | (good & image), "no root volume is named, so it is as the image has it: not encrypted")
+    if open_ones and not any(_is_root(one) for one in found):
+        good = good & (account | unclear(*open_ones))
+    return judge(good, "a volume is not encrypted")
 
 
-def _by_default(template: Resource, context: Context) -> bool:
-    return any(
-        one["enabled"].or_default(True).flag and one.region == template.region  # noqa: FBT003 - the default
+def _is_root(volume: Volume) -> bool:
+    """Whether it is the root volume, as images of Linux call it."""
+    return volume.device.is_missing or volume.device.text in ("/dev/xvda", "/dev/sda1")
+
+
+def _image_is(template: Resource, context: Context) -> Truth:
+    """Whether the image is encrypted: those that AWS publishes are not, private ones may be."""
+    source = source_of(template, context)
+    if source is None:
+        return unclear(template["image_id"])
+    if source.parameter is not None or family_of(source, context.catalogue) is not None:
+        return FALSE
+    if source.data is not None and source.data.type == "aws_ami_copy":
+        return source.data["encrypted"].or_default(False).equals("true") | unclear(source.image)  # noqa: FBT003
+    return unclear(source.image)
+
+
+def _by_default(template: Resource, context: Context) -> Truth:
+    """Whether the account encrypts every volume of the region, whatever the template says."""
+    return any_of(
+        one["enabled"].or_default(True).equals("true")  # noqa: FBT003 - the provider's default
         for one in context.plan.resources("aws_ebs_encryption_by_default")
+        if one.region == template.region
     )

@@ -69,21 +69,14 @@ def _is_anything(resource: Value) -> Truth:
 
 def _is_something(value: Value) -> bool:
     """Whether references prove that an unknown value names one resource: its ARN, id or name is no wildcard."""
-    found = _references(value)
-    return bool(found) and all(one.proves_set or _names_arn(one) for one in found)
+    found = value.owner.behind(value) if isinstance(value.owner, Resource) else ()
+    return bool(found) and all(
+        references and all(one.proves_set or _names_arn(one) for one in references) for references in found
+    )
 
 
 def _names_arn(reference: Reference) -> bool:
     return reference.kind == "resource" and any(str(one).endswith("arn") for one in reference.attributes[-1:])
-
-
-def _references(value: Value) -> tuple[Reference, ...]:
-    owner = value.owner
-    if not isinstance(owner, Resource):
-        return ()
-    if isinstance(value.raw, Hole):
-        return owner.plan.configuration.follow(owner.parsed.module_names, value.raw.references)
-    return owner.references(*value.path)
 
 
 def literal(value: Value) -> str | None:

@@ -6,10 +6,10 @@ A policy is JSON text, known or with holes in it; or it is unknown because of on
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 from neuronfleet.plan.documents import parsed
 from neuronfleet.policies.context import Context
@@ -36,7 +36,7 @@ HOLDERS: Final = (
 _MOST_SOURCES: Final = 50
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who a statement is about.
 
@@ -49,7 +49,7 @@ class Principal:
     value: Value
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One key of a condition.
 
@@ -62,7 +62,7 @@ class Condition:
     values: tuple[Value, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One statement; each of its lists may hold unknown values, and one that is unknown itself is its only element.
 
@@ -95,7 +95,7 @@ class Statement:
         return value if value.owner is self.attribute.owner else self.attribute
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyDocument:
     """A policy.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import FALSE, TRUE, Resource, Truth, Value, any_of
 from neuronfleet.plan.truth import unknown
 from neuronfleet.policies.cap._hosts import groups_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["PublicAddress", "public_address", "subnet_gives", "template_says"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicAddress:
     """The answer, and what gives it.
 

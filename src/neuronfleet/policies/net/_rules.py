@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Truth, Value, all_of, any_of
 
 __all__ = ["EGRESS", "GROUPS", "INGRESS", "Rule", "group_of", "rules_of"]
@@ -22,7 +22,7 @@ _WORLD: Final = r"[0-9a-fA-F:.]+/[01]"
 """Everything, or half of everything."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """Traffic that is let through.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import re
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.plan import Resource, Value
+from neuronfleet.dataclass import dataclass
+from neuronfleet.plan import Resource, Truth, Value, any_of
 
 if TYPE_CHECKING:
     from neuronfleet.policies.context import Context
@@ -44,7 +44,7 @@ class Way(enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WayOut:
     """How a subnet's instances get out.
 
@@ -59,13 +59,23 @@ class WayOut:
     cause: str = ""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Routes:
-    """Route tables by subnet, routes by table, endpoint services by VPC, all by address; and what belongs nowhere."""
+    """Route tables by subnet, routes by table, endpoint services by VPC, all by address; and what cannot be told.
+
+    Attributes:
+        tables: by subnet; None where the plan does not tell which.
+        routes: by table.
+        endpoints: services by VPC.
+        unseen: tables that may have further routes.
+        astray: routes of tables that are not known.
+        is_open: whether endpoints belong to VPCs that are not known.
+    """
 
     tables: dict[str, Resource | None]
     routes: dict[str, list[Value]]
     endpoints: dict[str, list[Value]]
+    unseen: frozenset[str]
     astray: tuple[str, ...]
     is_open: bool
 
@@ -90,15 +100,23 @@ def way_out(subnet: Resource, context: Context) -> WayOut:
             return WayOut(way=Way.UNKNOWN, cause=f"the routes of {table.address} are known only after apply")
         if any(one.text in _ANYWHERE for one in targets):
             defaults.append(route)
-    if any(_is_set(route, *_GATEWAYS) for route in defaults):
+    forwards = any_of(_forwards(route) for route in defaults)
+    if forwards.is_true:
         return WayOut(way=Way.GATEWAY)
+    if forwards.is_unknown:
+        return WayOut(way=Way.UNKNOWN, cause=f"where the default route of {table.address} leads is not known")
     if defaults:
         return WayOut(way=Way.INTERNET)
+    if table.address in routes.unseen:
+        return WayOut(way=Way.UNKNOWN, cause=f"the routes of {table.address} are known only after apply")
     return _by_endpoints(subnet, routes, context)
 
 
-def _is_set(route: Value, *names: str) -> bool:
-    return any(route[name].or_default(None).is_unknown or route[name].text for name in names)
+def _forwards(route: Value) -> Truth:
+    """Whether a route leads to something that forwards for private addresses; every route has one target."""
+    told = any_of(route[name].or_default(None).is_set() for name in _GATEWAYS)
+    internet = route["gateway_id"].or_default(None).is_set()
+    return ~internet if told.is_unknown and not internet.is_unknown else told
 
 
 def _by_endpoints(subnet: Resource, routes: _Routes, context: Context) -> WayOut:
@@ -125,8 +143,12 @@ def _routes(context: Context) -> _Routes:
         subnet = plan.targets(association, "subnet_id", types=("aws_subnet", "aws_default_subnet")).only
         if subnet is not None:
             tables[subnet.address] = table
+    unseen: set[str] = set()
     for table in plan.resources(*_TABLES):
-        routes[table.address] = list(table["route"].or_default([]).items)
+        inline = table["route"].or_default([])
+        routes[table.address] = list(inline.items)
+        if any(one.is_unknown for one in (inline, *inline.items)):
+            unseen.add(table.address)
     for route in plan.resources("aws_route"):
         owner = plan.targets(route, "route_table_id", types=_TABLES)
         if owner.only is not None:
@@ -138,4 +160,4 @@ def _routes(context: Context) -> _Routes:
         if vpcs.only is not None:
             endpoints.setdefault(vpcs.only.address, []).append(endpoint["service_name"])
         is_open = is_open or not vpcs.certain
-    return _Routes(tables, routes, endpoints, tuple(astray), is_open)
+    return _Routes(tables, routes, endpoints, frozenset(unseen), tuple(astray), is_open)

@@ -58,6 +58,7 @@ def _examples() -> tuple[Example, ...]:
     closed = good.remove("aws_route.out")
     internet = good.change("aws_route.out", "nat_gateway_id", None)
     internet = internet.change("aws_route.out", "gateway_id", Unknown("aws_internet_gateway.main.id"))
+    either = internet.change("aws_route.out", "gateway_id", UNKNOWN).change("aws_route.out", "nat_gateway_id", UNKNOWN)
     reachable = closed
     for service in REGISTRATION:
         body = {
@@ -74,6 +75,8 @@ def _examples() -> tuple[Example, ...]:
         fails("An internet gateway is no way out for private addresses", internet),
         passes("It is for public ones", internet.change("aws_subnet.private", "map_public_ip_on_launch", value=True)),
         unknown("The subnets are not known", good.change(_GROUP, "vpc_zone_identifier", [UNKNOWN])),
+        unknown("Whether the route leads to a NAT gateway or to the internet", either),
+        unknown("A dynamic block may bring routes", closed.change("aws_route_table.private", "route", UNKNOWN)),
         unknown("The route table is somebody else's", good.remove("aws_route_table_association.private")),
         null("A route to nowhere", good.change("aws_route.out", "destination_cidr_block", None)),
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.neu._task import Task
 
@@ -14,7 +14,7 @@ __all__ = ["Amount", "cpu_units", "is_zero", "memory_mib", "task_level"]
 _UNITS: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:vcpu|gb)\s*", re.IGNORECASE)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """What a task reserves on its instance.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Truth, Value
 from neuronfleet.policies.neu._containers import Container, part
 
@@ -17,7 +17,7 @@ _DEFAULTS: Final = {"interval": 30, "timeout": 5, "retries": 3, "startPeriod": 0
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class HealthCheck:
     """The health check of a container.
 

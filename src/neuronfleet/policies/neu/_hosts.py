@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Value
 from neuronfleet.policies.context import Context
 from neuronfleet.policies.model import Outcome, failed, passed, undecided
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Hosts", "hosts_of", "judge_hosts"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hosts:
     """Instance types for a task.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Value
 from neuronfleet.plan.hole import Hole
 
@@ -38,7 +38,7 @@ _LAST_RUNTIME_1: Final = (1, 15)
 _HOLE_TAG: Final = re.compile(r"\}[^${}]*?:(?P<tag>[\w][\w.-]*)\Z")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageName:
     """An image reference in parts.
 

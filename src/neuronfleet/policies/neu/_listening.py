@@ -6,6 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Value
 from neuronfleet.policies.neu._containers import Container
 from neuronfleet.policies.neu._images import image_name, prebuilt
@@ -33,7 +34,7 @@ _SHELLS: Final = re.compile(r"(?:.*/)?(?:ba|da|z)?sh")
 _START_SCRIPT: Final = re.compile(r".*(?:entrypoint\.sh|dockerd-entrypoint\.py|neuron-entrypoint\.py)")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
     """Ports of a container's server.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.neu._containers import Container, part
 
 __all__ = ["Logging", "loggings"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Logging:
     """The log configuration of one container.
 

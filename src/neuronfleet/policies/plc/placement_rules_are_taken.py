@@ -53,6 +53,14 @@ def _examples() -> tuple[Example, ...]:
             "The field comes from something not yet made",
             good.change(SERVICE, "ordered_placement_strategy.0.field", UNKNOWN),
         ),
+        unknown(
+            "Whether distinctInstance has an expression comes from something not yet made",
+            good.change(SERVICE, "placement_constraints", [{**distinct, "expression": UNKNOWN}]),
+        ),
+        fails(
+            "Eleven constraints are too many, whatever they say",
+            good.change(SERVICE, "placement_constraints", [{"type": "memberOf", "expression": UNKNOWN}] * 11),
+        ),
         null("spread over nothing", good.change(SERVICE, "ordered_placement_strategy.0.field", None)),
     )
 
@@ -88,21 +96,26 @@ def _judged(service: Resource, context: Context) -> Iterator[Outcome]:
     blocks = constraint_blocks(service)
     theirs = constraint_blocks(definition.resource) if definition is not None else Value([])
     strategies = service["ordered_placement_strategy"].or_default([])
-    unsure = [part for group in (blocks, theirs, strategies) for part in group.unknown_parts() if _matters(part)]
+    unsure = [part for group in (blocks, theirs, strategies) for part in group.unknown_parts() if _matters(part, group)]
+    # what is not known may be as it should, but it counts
+    good = PlacementConstraint.member_of("runningTasksCount >= 0"), PlacementStrategy(type="random", field=None)
 
-    def constraints(group: Value) -> tuple[PlacementConstraint, ...]:
-        return tuple(
-            PlacementConstraint(type=one["type"].text or "memberOf", expression=one["expression"].text or None)
-            for one in group.items
-            # a broken expression is PLC001's, and an unknown one may be anything
-            if one["type"].text == "distinctInstance" or not one["expression"].is_unknown
-        )
+    def constraint(one: Value) -> PlacementConstraint:
+        kind, expression = one["type"], one["expression"]
+        if kind.is_unknown or (expression.is_unknown and kind.text == "memberOf"):
+            return good[0]
+        return PlacementConstraint(type=kind.text or "memberOf", expression=expression.text or None)
 
-    known = [one for one in strategies.items if not one["field"].is_unknown and one["type"].text]
+    def strategy(one: Value) -> PlacementStrategy:
+        kind, field = one["type"], one["field"].or_default(None)
+        if kind.is_unknown or (field.is_unknown and kind.text in ("spread", "binpack", "random")):
+            return good[1]
+        return PlacementStrategy(type=kind.text or "", field=field.text or None)
+
     problems = placement_problems(
-        task_definition=constraints(theirs),
-        constraints=constraints(blocks),
-        strategies=[PlacementStrategy(type=one["type"].text or "", field=one["field"].text or None) for one in known],
+        task_definition=[constraint(one) for one in theirs.items],
+        constraints=[constraint(one) for one in blocks.items],
+        strategies=[strategy(one) for one in strategies.items],
     )
     found = [one for one in problems if not _is_expression(one.path, str(one.message))]
     for problem in found:
@@ -113,9 +126,12 @@ def _judged(service: Resource, context: Context) -> Iterator[Outcome]:
         yield passed()
 
 
-def _matters(part: Value) -> bool:
-    """Whether an unknown part can decide anything here: expressions are for PLC001."""
-    return bool(part.path) and part.path[-1] != "expression"
+def _matters(part: Value, group: Value) -> bool:
+    """Whether an unknown part can decide anything here: expressions of memberOf are for PLC001."""
+    if part.path[-1:] != ("expression",):
+        return bool(part.path)
+    index = part.path[-2]
+    return isinstance(index, int) and group[index]["type"].text == "distinctInstance"
 
 
 def _is_expression(path: str, message: str) -> bool:

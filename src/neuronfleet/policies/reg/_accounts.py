@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Plan, Resource
 from neuronfleet.policies.iam._partitions import partition_of
 
 __all__ = ["Account", "account_of", "may_share"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Account:
     """Where a provider configuration works.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Plan, Resource, Truth, Value, any_of
 from neuronfleet.policies.model import Outcome, failed, undecided
 from neuronfleet.policies.reg._names import SEVERAL, regionless
@@ -18,7 +18,7 @@ _GENERATED: Final = re.compile(r"-?\d{18}[0-9a-f]{8}\Z")
 """What the provider appends to ``name_prefix``."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Family:
     """One thing in the regions that have it.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
@@ -48,7 +48,7 @@ _OF_PARTITION: Final = ("aws_s3_bucket",)
 """Names that hold in all accounts too: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Named:
     name: tuple[str, ...]
     resource: Resource

@@ -19,7 +19,7 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
-from neuronfleet.policies.inf1_sample import SERVICE, inf1_sample
+from neuronfleet.policies.inf1_sample import CLUSTER, SERVICE, inf1_sample
 
 
 def _examples() -> tuple[Example, ...]:
@@ -31,6 +31,14 @@ def _examples() -> tuple[Example, ...]:
         unknown(
             "Whether there is a strategy comes from something not yet made",
             good.change(SERVICE, "capacity_provider_strategy", UNKNOWN),
+        ),
+        unknown("The launch type comes from something not yet made", launched.change(SERVICE, "launch_type", UNKNOWN)),
+        unknown(
+            "Neither, and the cluster and its default strategy are somebody else's",
+            launched.change(SERVICE, "launch_type", None)
+            .change(SERVICE, "cluster", "inference")
+            .remove(CLUSTER)
+            .remove("aws_ecs_cluster_capacity_providers.inference"),
         ),
         null(
             "Neither, and the cluster has no default strategy: the launch type is EC2",
@@ -62,6 +70,8 @@ def managed_scaling_sees_it(service: Resource, context: Context) -> Answer:
     if strategy is None:
         names = ", ".join(one.name for one in cluster.capacities if one.managed_scaling)
         return failed(f"its tasks are launched by a launch type, which managed scaling of {names} does not see")
+    if strategy.is_unknown and not member.strategy.is_unknown and not member.launch_type.is_unknown:
+        return undecided(f"it has no strategy of its own, and the default of {cluster.name} is not known", strategy)
     if strategy.is_unknown:
         return undecided(f"{strategy.where} is known only after apply", strategy)
     return passed()

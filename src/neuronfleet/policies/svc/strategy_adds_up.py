@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -12,6 +13,7 @@ from neuronfleet.policies.api import (
     Outcome,
     Resource,
     Severity,
+    Unknown,
     Value,
     Verdict,
     failed,
@@ -25,7 +27,10 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
-from neuronfleet.policies.inf1_sample import SERVICE, inf1_sample
+from neuronfleet.policies.inf1_sample import PROVIDER, SERVICE, inf1_sample
+
+if TYPE_CHECKING:
+    from neuronfleet.plan.ecs import EcsCluster
 
 
 def _examples() -> tuple[Example, ...]:
@@ -53,6 +58,16 @@ def _examples() -> tuple[Example, ...]:
             verdict=Verdict.PASS,
         ),
         not_judged("No strategy", good.change(SERVICE, path, [])),
+        unknown(
+            "A cluster of somebody else's plan",
+            good.change(SERVICE, "cluster", "shared").remove("aws_ecs_cluster_capacity_providers.inference"),
+        ),
+        passes(
+            "A provider whose name is not yet known, and the cluster has it",
+            good.change(PROVIDER, "name", UNKNOWN)
+            .change("aws_ecs_cluster_capacity_providers.inference", "capacity_providers.0", Unknown(f"{PROVIDER}.name"))
+            .change(SERVICE, path + ".0.capacity_provider", Unknown(f"{PROVIDER}.name")),
+        ),
     )
 
 
@@ -100,14 +115,35 @@ def _attached(service: Resource, strategy: Value, context: Context) -> Iterator[
     cluster = context.ecs.cluster_of(member) if member is not None else None
     attached: set[str] = {"FARGATE", "FARGATE_SPOT"}
     listed = [one["capacity_providers"] for one in cluster.attachments] if cluster is not None else []
-    if not listed or any(not one.is_complete for one in listed):
-        yield passed()  # whether the providers are attached is not for the plan to tell
-        return
     attached |= {one.text for providers in listed for one in providers.items if one.text}
-    for block in strategy.items:
-        name = block["capacity_provider"]
-        if name.text is not None and name.text not in attached:
+    names = [block["capacity_provider"] for block in strategy.items]
+    others = [one for one in names if not one.is_missing and one.text not in attached]
+    if not others:
+        yield passed()
+        return
+    if not listed:
+        where = cluster.name if cluster is not None else "its cluster"
+        yield undecided(f"the plan does not tell which capacity providers {where} has", *others)
+        return
+    open_ones = [part for providers in listed for part in providers.or_default([]).unknown_parts()]
+    astray = [one for one in others if not (one.is_unknown and _is_attached(one, service, cluster, context))]
+    for name in astray:
+        if name.is_known and not open_ones:
             known = ", ".join(sorted(attached - {"FARGATE", "FARGATE_SPOT"})) or "none"
             yield failed(f"capacity_provider {name} is not attached to the cluster; attached: {known}", at=name)
             return
+    for name in astray:
+        at = name if name.is_unknown else open_ones[0]
+        yield undecided(f"{at.where} is known only after apply, so whether {name} is attached is not known", at)
+        return
     yield passed()
+
+
+def _is_attached(name: Value, service: Resource, cluster: EcsCluster | None, context: Context) -> bool:
+    """Whether references lead from an unknown name to a provider that the cluster names too."""
+    types = ("aws_ecs_capacity_provider",)
+    provider = context.plan.targets(service, *name.path, types=types).only
+    return provider is not None and any(
+        provider in context.plan.targets(one, "capacity_providers", types=types).resources
+        for one in (cluster.attachments if cluster is not None else ())
+    )
