@@ -29,7 +29,7 @@ from neuronfleet.infra.policy_document import policy_document, statement, trust_
 from neuronfleet.infra.task_definition import TaskDefinition
 from neuronfleet.infra.task_roles import TASKS_PRINCIPAL, TaskRoles
 
-__all__ = ["ScheduledTask"]
+__all__ = ["ScheduledTask", "run_task_statements"]
 
 SCHEDULER_PRINCIPAL: Final = "scheduler.amazonaws.com"
 SCHEDULE_GROUP: Final = "default"
@@ -116,10 +116,12 @@ class ScheduledTask(Construct):  # type: ignore[misc]
                 name=schedule.role_name,
                 role=reference("aws_iam_role", role_label, "name"),
                 policy=policy_document(
-                    _statements(
+                    run_task_statements(
                         cluster_arn=cluster_arn,
-                        task_definition=task_definition,
-                        passed=[roles.execution_role_arn, roles.task_role_arn],
+                        family_arn=task_definition.arn_without_revision,
+                        passed=[
+                            Reference(arn) for arn in (roles.execution_role_arn, roles.task_role_arn) if arn is not None
+                        ],
                         tasks_arn=f"arn:{partition}:ecs:{region}:{account_id}:task/*",
                     )
                 ),
@@ -180,14 +182,22 @@ class ScheduledTask(Construct):  # type: ignore[misc]
         )
 
 
-def _statements(
-    *, cluster_arn: str, task_definition: TaskDefinition, passed: Sequence[str | None], tasks_arn: str
+def run_task_statements(
+    *, cluster_arn: str, family_arn: str, passed: Sequence[str], tasks_arn: str
 ) -> list[dict[str, object]]:
+    """Run tasks of one family in one cluster, tag them, and pass them their roles.
+
+    Args:
+        cluster_arn: reference.
+        family_arn: reference to the ARN of the task definition without its revision.
+        passed: ARNs of the roles, references.
+        tasks_arn: ARN of the account's tasks, with wildcards.
+    """
     return [
         statement(
             sid="RunTasks",
             actions=["ecs:RunTask"],
-            resources=[Reference(f"{task_definition.arn_without_revision}:*")],
+            resources=[Reference(f"{family_arn}:*")],
             conditions={"ArnEquals": {"ecs:cluster": Reference(cluster_arn)}},
         ),
         statement(
@@ -199,7 +209,7 @@ def _statements(
         statement(
             sid="PassTaskRoles",
             actions=["iam:PassRole"],
-            resources=[Reference(arn) for arn in passed if arn is not None],
+            resources=passed,
             conditions={"StringEquals": {"iam:PassedToService": TASKS_PRINCIPAL}},
         ),
     ]

@@ -1,0 +1,77 @@
+"""Policies of the roles of ``neuron-task``: the statements of stacks, each where it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from neuronfleet.export.expression import written
+from neuronfleet.fleet.blueprint import ModelLocation
+from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.policy_document import POLICY_VERSION
+from neuronfleet.infra.task_roles import (
+    decrypt_secrets,
+    execute_command_statements,
+    model_statements,
+    pull_images,
+    read_parameters,
+    read_secrets,
+    write_logs,
+)
+
+if TYPE_CHECKING:
+    from neuronfleet.export.module import Module
+
+__all__ = ["set_policies"]
+
+Statements = Sequence[tuple[str | None, Sequence[Mapping[str, object]]]]
+"""Statements, each group with the condition under which it is there; None for always."""
+
+
+def set_policies(module: Module) -> None:
+    """Give the roles that the module makes their policies.
+
+    Args:
+        module: with ``aws_iam_role_policy.execution`` and ``.task``.
+    """
+    log_group_arn = "${local.log_group_arn}"
+    execution: Statements = (
+        (None, [write_logs(log_group_arn)]),
+        ("length(local.repository_arns) > 0", pull_images(_list("local.repository_arns"))),
+        ("length(local.secret_arns) > 0", [read_secrets(_list("local.secret_arns"))]),
+        ("length(local.parameter_arns) > 0", [read_parameters(_list("local.parameter_arns"))]),
+        (
+            "length(var.secrets_kms_key_arns) > 0",
+            [decrypt_secrets(_list("sort(distinct(var.secrets_kms_key_arns))"), via=_list("local.secret_services"))],
+        ),
+    )
+    model = model_statements(
+        ModelLocation(
+            bucket="${local.model.bucket}", prefix="${local.model.prefix}", kms_key_arn="${var.model_kms_key_arn}"
+        ),
+        partition="${local.partition}",
+    )
+    task: Statements = (
+        ("local.model != null", model[:-1]),
+        ("local.model != null && var.model_kms_key_arn != null", model[-1:]),
+        ("var.execute_command", execute_command_statements(log_group_arn)),
+    )
+    for kind, statements in (("execution", execution), ("task", task)):
+        module.set(f"aws_iam_role_policy.{kind}", "policy", _document(statements))
+
+
+def _list(expression: str) -> Sequence[str]:
+    return cast("Sequence[str]", Reference(f"${{{expression}}}"))
+
+
+def _document(groups: Statements) -> str:
+    items = [
+        written(statement) if condition is None else f"{condition} ? {written(statement)} : null"
+        for condition, statements in groups
+        for statement in statements
+    ]
+    body = "".join(f"{item},\n" for item in items)
+    return (
+        f'${{jsonencode({{\nVersion = "{POLICY_VERSION}"\n'
+        f"Statement = [for statement in [\n{body}] : statement if statement != null]\n}})}}"
+    )
