@@ -9,7 +9,7 @@ SHELL  := bash
 PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit oracle mutants bench docs goldens clean
+.PHONY: help setup demo test lint unit oracle mutants bench docs goldens modules clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench: $(STAMP) ## side by side with the stock way
 
 docs: $(STAMP) ## the generated pages of docs/reference
 	@$(BIN)/python tools/reference.py
+
+modules: $(STAMP) ## the generated Terraform modules of modules/
+	@$(BIN)/neuronfleet export
 
 goldens: $(STAMP) ## refresh the expected outputs under tests/
 	@eval "$$(tools/offline-provider)"; $(BIN)/python -m pytest -m golden --update-goldens
