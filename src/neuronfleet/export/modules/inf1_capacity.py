@@ -136,7 +136,9 @@ class Inf1Capacity(Module):
         self.precondition(
             _TEMPLATE,
             '${var.kms_key_id == null ? true : split(":", var.kms_key_id)[3] == data.aws_region.current.id}',
-            "kms_key_id is a key of another region, which ${data.aws_region.current.id} cannot use: ${var.kms_key_id}.",
+            "kms_key_id is a key of another region, which ${data.aws_region.current.id} cannot use; a "
+            "multi-Region key has "
+            "a replica of the same id there.",
         )
         self.precondition(
             _GROUP,

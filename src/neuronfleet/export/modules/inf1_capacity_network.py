@@ -159,7 +159,9 @@ def _declare_ports(module: Module) -> None:
             (
                 (
                     "${length(distinct([\n"
-                    f'for port in var.ports : try("${{{protocol}}} ${{port.from_port}} ${{{to_port}}}", jsonencode(port))\n'
+                    f'for port in var.ports : try("${{{protocol}}} ${{port.from_port}} ${{{to_port}}}", '
+                    "jsonencode(port))"
+                    "\n"
                     "])) == length(var.ports)}"
                 ),
                 'ports: two listeners have the same ports; name them together: "bert grpc, gpt grpc".',
