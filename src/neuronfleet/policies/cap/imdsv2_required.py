@@ -14,9 +14,9 @@ from neuronfleet.policies.api import (
     Referring,
     Sample,
     Severity,
+    Truth,
     Unknown,
     Verdict,
-    failed,
     fails,
     judge,
     null,
@@ -113,16 +113,18 @@ def imdsv2_required(template: Resource, context: Context) -> Answer:
         if default.text in ("required", "optional"):
             found = default.equals("required") | closed
             return judge(found, f"http_tokens is not set, and the default of the account is {default}", at=tokens)
-    return _by_image(template, tokens, context, account_leaves_it=bool(defaults))
+    return _by_image(template, tokens, closed, context, account_leaves_it=bool(defaults))
 
 
-def _by_image(template: Resource, tokens: Value, context: Context, *, account_leaves_it: bool) -> Outcome:
+def _by_image(
+    template: Resource, tokens: Value, closed: Truth, context: Context, *, account_leaves_it: bool
+) -> Outcome:
     source = source_of(template, context)
     requires = _requires(source, context) if source is not None else None
     if requires is None:
         return undecided("http_tokens is not set, so the image and the default of the account decide", tokens)
     if not requires:
-        return failed("http_tokens is not set, and the image leaves IMDSv1 open", at=tokens)
+        return judge(closed, "http_tokens is not set, and the image leaves IMDSv1 open", at=tokens)
     if account_leaves_it:
         return passed()
     return undecided("http_tokens is not set: the image requires a token, unless the account says otherwise", tokens)

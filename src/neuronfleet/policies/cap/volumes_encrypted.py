@@ -88,9 +88,7 @@ def volumes_encrypted(template: Resource, context: Context) -> Answer:
     if found is None:
         return judge(account | unclear(template["block_device_mappings"]), "a volume is not encrypted")
     image = _image_is(template, context)
-    every = [
-        (one, image if _is_root(one) and one.encrypted.is_missing else one.encrypted.equals("true")) for one in found
-    ]
+    every = [(one, _is_encrypted(one, image)) for one in found]
     for one, truth in every:
         if truth.is_false:
             return judge(account, f"volume {one.device} has encrypted {one.encrypted}", at=one.encrypted)
@@ -103,6 +101,15 @@ def volumes_encrypted(template: Resource, context: Context) -> Answer:
     if open_ones and not any(_is_root(one) for one in found):
         good = good & (account | unclear(*open_ones))
     return judge(good, "a volume is not encrypted")
+
+
+def _is_encrypted(volume: Volume, image: Truth) -> Truth:
+    """Whether a volume is; one that does not say so is as the image where it is the root volume, else it is not."""
+    if not volume.encrypted.is_missing:
+        return volume.encrypted.equals("true")
+    if volume.device.is_unknown:
+        return image & unclear(volume.device)
+    return image if _is_root(volume) else FALSE
 
 
 def _is_root(volume: Volume) -> bool:
