@@ -30,10 +30,11 @@ command line's business and are not known here.
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = [
     "CatalogueDataError",
@@ -68,7 +69,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing that is wrong with an input.
 

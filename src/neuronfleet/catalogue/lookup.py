@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Literal
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import (
     CatalogueError,
     UnknownAmiFamilyError,
@@ -28,7 +28,7 @@ ECR_PUBLIC_NAMESPACE = "public.ecr.aws/neuron"
 """Where the Neuron team publishes images: https://gallery.ecr.aws/neuron"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Catalogue:
     """Facts about AWS, by name. Read-only; made by :func:`neuronfleet.catalogue.load_catalogue`.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ToolError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def aws_clients(endpoint_url: str | None = None) -> ClientFactory:
     return client
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegionAnswers:
     """What AWS told about one region.
 

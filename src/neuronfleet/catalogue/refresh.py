@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import dataclasses
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from neuronfleet.catalogue.observation import RegionAnswers, ask_instance_types, ask_region
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ STALE_FAMILY = "amazon-linux-2023/neuron"
 PARALLEL_REGIONS = 8
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One fact that AWS tells otherwise.
 
@@ -43,7 +43,7 @@ class Difference:
     aws: object
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unanswered:
     """A region that could not be asked.
 
@@ -56,7 +56,7 @@ class Unanswered:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
     """What a comparison found.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.patterns import cheapest_blockade, cheapest_bound
 from neuronfleet.placement.world import Alike, Item, Room, World
@@ -21,7 +21,7 @@ _MAX_PRICED = 60_000
 """Items times rooms times ways to price tasks that are tried."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
     """Hosts of a room with the same tasks.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["Change", "Claim", "Claims", "Verdict"]
 
@@ -17,7 +18,7 @@ class Verdict(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One number or setting of a cluster to set.
 
@@ -32,7 +33,7 @@ class Change:
     value: int | str | bool | tuple[int, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """One decided claim.
 
@@ -51,7 +52,7 @@ class Claim:
     changes: tuple[Change, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """The four claims about one service or standalone task.
 

@@ -9,6 +9,7 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.expression.constraints import PlacementConstraint, PlacementStrategy
 
 __all__ = [
@@ -50,7 +51,7 @@ class Kind(enum.StrEnum):
     STANDALONE = "standalone"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Host:
     """What an instance registers with ECS.
 
@@ -81,7 +82,7 @@ class Host:
     attributes_complete: bool = True
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
     """An Availability Zone that an Auto Scaling group has a subnet in.
 
@@ -94,7 +95,7 @@ class Zone:
     offers: bool = True
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InstanceRefresh:
     """How an Auto Scaling group replaces its instances, one at a time.
 
@@ -107,7 +108,7 @@ class InstanceRefresh:
     maximum_healthy_percent: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
     """One Auto Scaling group and its capacity provider: instances of one type.
 
@@ -134,7 +135,7 @@ class Capacity:
     instance_refresh: InstanceRefresh | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CapacityShare:
     """One item of a capacity provider strategy.
 
@@ -149,7 +150,7 @@ class CapacityShare:
     weight: int = 1
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSpec:
     """What the scheduler counts of one task, and the devices that it does not count.
 
@@ -170,7 +171,7 @@ class TaskSpec:
     constraints: tuple[PlacementConstraint, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
     """How a service is rolled.
 
@@ -187,7 +188,7 @@ class Deployment:
     availability_zone_rebalancing: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """An ECS service, a daemon service, or a standalone task.
 
@@ -236,7 +237,7 @@ class Workload:
         return (*self.task.constraints, *self.constraints)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
     """One ECS cluster as a placement question.
 

@@ -6,12 +6,12 @@ the cluster makes sense.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError, Problem
 from neuronfleet.placement.claims import Claims
 from neuronfleet.placement.cluster import Cluster
@@ -35,7 +35,7 @@ SCHEMA_VERSION: Final = "1"
 _SHOWN = 8
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceClaims:
     """What was decided about one workload.
 
@@ -48,7 +48,7 @@ class ServiceClaims:
     claims: Claims
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementDocument:
     """A placement question, and its answer where there is one.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.explore import Explorer, State, more, swapped
 from neuronfleet.placement.world import Load
 
 __all__ = ["Drain", "Mover"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mover:
     """How one workload moves off a host.
 
@@ -30,7 +30,7 @@ class Mover:
     service: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drain:
     """An instance refresh of one world.
 

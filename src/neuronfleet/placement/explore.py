@@ -5,9 +5,9 @@ Hosts of a room that look alike are one and the same: a state is the multiset of
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.preference import Preference
 from neuronfleet.placement.world import Load, World
@@ -24,7 +24,7 @@ _CHEAP = 24
 """Hosts times items of a state that takes one step to make."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rollout:
     """One count of a workload while it is rolled.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.claims import Change
 from neuronfleet.placement.cluster import Capacity, Cluster, Kind, Workload
 from neuronfleet.placement.hostclass import instances_of
@@ -12,7 +12,7 @@ from neuronfleet.placement.hostclass import instances_of
 __all__ = ["Growth", "grown", "routed_of"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Growth:
     """A number that is to be raised as little as possible.
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import Capacity
 from neuronfleet.placement.eligibility import view_of
 from neuronfleet.placement.expression.view import View
@@ -11,7 +10,7 @@ from neuronfleet.placement.expression.view import View
 __all__ = ["HostClass", "classes_of", "instances_of"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostClass:
     """Instances of one capacity in one zone.
 

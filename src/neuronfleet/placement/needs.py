@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.cluster import NetworkMode, TaskSpec
 from neuronfleet.placement.expression.constraints import PlacementConstraint
@@ -18,7 +18,7 @@ EPHEMERAL_PORT: Final = 0
 _LEAST_MEMORY_MIB = 6
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PortNeed:
     """One port mapping.
 
@@ -31,7 +31,7 @@ class PortNeed:
     host_port: int | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerNeed:
     """What one container definition asks for.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.blocking import Filled
 from neuronfleet.placement.patterns import dearest_load
 from neuronfleet.placement.world import World
@@ -103,7 +104,7 @@ def _by_size(world: World, index: int) -> tuple[float, int]:
     return (-share, world.hosts_for(index))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Group:
     """Hosts of a room with the same tasks, and what is left of each."""
 

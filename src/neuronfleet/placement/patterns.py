@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.effort import Allowance
 from neuronfleet.placement.world import Item, Room, World
 
@@ -19,7 +20,7 @@ _CHEAP = 32
 """Items among which a load is tried at the price of one."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blockade:
     """Tasks on one host that keep another task off it.
 

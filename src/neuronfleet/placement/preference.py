@@ -5,10 +5,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strat
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import Kind, Workload
 from neuronfleet.placement.expression.constraints import PlacementStrategy
 from neuronfleet.placement.world import World
@@ -26,7 +26,7 @@ def strategies_of(workload: Workload) -> tuple[PlacementStrategy, ...]:
     return (PlacementStrategy.spread_over("attribute:ecs.availability-zone"),)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preference:
     """The strategies of one item.
 

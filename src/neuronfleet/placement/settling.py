@@ -6,9 +6,9 @@ choice of reachable loads, one a host, in which no task is there too often and n
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.blocking import Filled
 from neuronfleet.placement.effort import Allowance, BudgetError
 from neuronfleet.placement.world import Load, Room, World
@@ -18,7 +18,7 @@ __all__ = ["Rest", "reachable_loads", "rests"]
 _Node = tuple[Load, int]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
     """A state in which nothing more is placed.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import Deployment, Workload
 
 __all__ = ["Window", "rolling_counts", "window_of"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """How many tasks run while one count is rolled.
 

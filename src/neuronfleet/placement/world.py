@@ -7,6 +7,8 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from neuronfleet.dataclass import dataclass
+
 __all__ = ["Alike", "Conditions", "Item", "Load", "Room", "World"]
 
 Conditions: TypeAlias = Callable[[frozenset[str], int], bool]
@@ -16,7 +18,7 @@ Load: TypeAlias = tuple[int, ...]
 """Tasks of each item of a world on one host."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Tasks of one workload that go to one capacity, or to any.
 
@@ -47,7 +49,7 @@ class Item:
         return not self.ports.isdisjoint(other.ports) or (self.distinct and self.group == other.group)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """Hosts that are alike: what daemons leave of each.
 
@@ -92,7 +94,7 @@ class Room:
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alike:
     """Rooms that differ in their zone alone, as one.
 

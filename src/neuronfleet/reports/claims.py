@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.reports.grouping import region_of
 from neuronfleet.review.result import PlacementResult
 
@@ -18,7 +18,7 @@ PARTS: Final = ("fits", "exclusive", "placed", "rolls")
 """The claims, in the order in which they are told."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
     """One workload.
 

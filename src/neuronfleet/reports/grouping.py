@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.review.result import Finding, ReviewResult, Rule, Waived
 
@@ -40,7 +40,7 @@ _VERDICTS: Final = {
 }
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Findings that say the same about several resources.
 
@@ -63,7 +63,7 @@ class Batch:
     findings: tuple[Finding, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """What keeps policies from deciding: an attribute of some resources that are alike.
 
@@ -82,7 +82,7 @@ class Cause:
     addresses: tuple[str, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """What was found in one region of one plan.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.reports.summary import count_of
 
 __all__ = ["Block", "Section", "fitted"]
@@ -13,7 +13,7 @@ _REST = 64
 """Bytes of the line that counts what does not fit, and of a title."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """What is shown as a whole or only counted.
 
@@ -26,7 +26,7 @@ class Block:
     count: int = 1
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """Blocks under a title.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["Options"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """What all formats are told; each takes what means something to it.
 

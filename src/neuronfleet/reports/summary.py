@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterable
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.grouping import places, region_of
 from neuronfleet.review.result import ChangeResult, Finding, PlanResult, ReviewResult, Waived
@@ -35,7 +35,7 @@ DANGEROUS = ("delete", "replace", "forget")
 _REST = (("unknown", "unknown"), ("waived", "waived"), ("pass", "passed"))
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One line of the table by region.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections import Counter
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError
 from neuronfleet.policies.model import Verdict
 from neuronfleet.review.result import Finding, Waived
@@ -51,7 +51,7 @@ class Fingerprints:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
     """Findings of an earlier review.
 

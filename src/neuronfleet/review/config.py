@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError, Problem, nearest
 from neuronfleet.policies.model import Severity
 
@@ -27,7 +28,7 @@ class UnknownMode(enum.StrEnum):
     FAIL = "fail"  # makes the review fail, as a fail of that severity does
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySettings:
     """Settings of one policy.
 
@@ -40,7 +41,7 @@ class PolicySettings:
     unknown: UnknownMode | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewConfig:
     """What a file, or the command line, says about reviews; None and empty where it says nothing.
 

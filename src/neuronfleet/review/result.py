@@ -6,11 +6,11 @@ Reports still escape, each for its own format.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.model import Severity, Verdict
 
 if TYPE_CHECKING:  # importing placement takes longer than reviewing a small plan
@@ -22,7 +22,7 @@ ChangeKind = str
 """``create``, ``update``, ``replace``, ``delete``, ``forget``, ``no-op``, and ``delete`` of a deposed object."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A policy as reports show it.
 
@@ -45,7 +45,7 @@ class Rule:
     references: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waived:
     """Why a finding is accepted.
 
@@ -60,7 +60,7 @@ class Waived:
     expires: datetime.date | None = None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One verdict about one resource.
 
@@ -101,7 +101,7 @@ class Finding:
         return self.verdict is Verdict.FAIL and self.waived is None
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeResult:
     """What a plan does to one resource.
 
@@ -130,7 +130,7 @@ class ChangeResult:
     deposed: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementResult:
     """The four claims about the workloads of one cluster.
 
@@ -153,7 +153,7 @@ class PlacementResult:
     undecided: Mapping[str, str]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanResult:
     """One plan of the review.
 
@@ -176,7 +176,7 @@ class PlanResult:
     changes: tuple[ChangeResult, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewResult:
     """Everything that a review found.
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError
 from neuronfleet.policies.custom import from_entry_points, from_file, together
 from neuronfleet.policies.model import Policy, Severity
@@ -23,7 +24,7 @@ SEVERITIES: Final = (Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRIT
 """From advice to what cannot work."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a review runs with.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError, Problem, nearest
 from neuronfleet.policies.selection import glob_matches, is_everything, matching
 from neuronfleet.review.config import load_toml
@@ -23,7 +23,7 @@ _OPTIONAL: Final = ("region", "where")
 _KEYS: Final = (*_TEXTS, "expires")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
     """One accepted finding, or several.
 

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.expression.nodes import Comparison, Connective, Expression, Not, joined
 from neuronfleet.placement.expression.vocabulary import Operator, Subject, SubjectKind
@@ -35,7 +35,7 @@ Value = str | int | bool | dt.date | dt.datetime
 """What a subject is compared with: text, a count, ``agentConnected``'s truth, or a date."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Asking:
     """A subject that waits for its operator; each method makes a :class:`Comparison`.
 

@@ -7,10 +7,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PlacementStrategy.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ExpressionError, PlacementRulesError, Problem, nearest
 from neuronfleet.placement.expression.nodes import Expression
 from neuronfleet.placement.expression.parser import parse
@@ -39,7 +39,7 @@ _INSTANCE_FIELDS = ("instanceId", "host")
 _BINPACK_FIELDS = ("cpu", "memory")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementConstraint:
     """One rule that binds where tasks are placed, as it is written; :func:`placement_problems` judges it.
 
@@ -74,7 +74,7 @@ class PlacementConstraint:
         return None if self.expression is None else parse(self.expression)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementStrategy:
     """One preference among instances, as it is written; :func:`placement_problems` judges it.
 

@@ -7,6 +7,7 @@ import enum
 import functools
 from collections.abc import Iterator
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.expression.leaves import Test, leaf
 from neuronfleet.placement.expression.nodes import And, Comparison, Expression, Mixed, Not, comparisons
 from neuronfleet.placement.expression.parser import parse
@@ -31,7 +32,7 @@ class Outcome(enum.Enum):
         raise TypeError("an outcome is neither true nor false; compare it: outcome is Outcome.TRUE")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An outcome with its reasons.
 

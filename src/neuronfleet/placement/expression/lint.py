@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from neuronfleet.catalogue import load_catalogue
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import nearest
 from neuronfleet.placement.expression.nodes import Comparison, Expression, Mixed, comparisons
 from neuronfleet.placement.expression.patterns import compiled
@@ -37,7 +37,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-const
 """
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """Something about an expression that its author should know.
 

@@ -11,6 +11,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from typing import cast
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.expression import rules
 from neuronfleet.placement.expression.vocabulary import MAX_NESTING, Operator, Subject
@@ -54,7 +55,7 @@ class _Sentence:
         return text_of(_expression(self))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Comparison(_Sentence):
     """``subject operator argument``.
 
@@ -94,7 +95,7 @@ class Comparison(_Sentence):
         return (self.argument,) if isinstance(self.argument, str) else self.argument
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class _Joined(_Sentence):
     """Operands under one word."""
 
@@ -106,7 +107,7 @@ class _Joined(_Sentence):
         object.__setattr__(self, "depth", _depth_of(self.operands, least=2))
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class And(_Joined):
     """All of the operands hold.
 
@@ -115,7 +116,7 @@ class And(_Joined):
     """
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Or(_Joined):
     """One of the operands holds.
 
@@ -124,7 +125,7 @@ class Or(_Joined):
     """
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Not(_Sentence):
     """The operand does not hold.
 
@@ -145,7 +146,7 @@ class Not(_Sentence):
         return (self.operand,)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Mixed(_Sentence):
     """``a and b or c``: both connectives without parentheses, which AWS gives no meaning.
 

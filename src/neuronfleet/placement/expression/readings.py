@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.expression.nodes import (
     And,
     Comparison,
@@ -92,7 +93,7 @@ class Span(enum.Enum):
     WHOLE = "the whole day, or second"
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One way to read everything that AWS leaves open; each attribute is one question.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.expression.lexicon import written
 from neuronfleet.placement.expression.patterns import PatternError, compiled
 from neuronfleet.placement.expression.values import count_of, moment_of, version_of
@@ -15,7 +16,7 @@ __all__ = ["Fault", "fault_of", "operators_of"]
 _TRUTH = ("true", "false")
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """Why a comparison cannot be.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import re
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["Moment", "count_of", "moment_of", "version_of"]
 
@@ -19,7 +20,7 @@ _MAX_OFFSET_MINUTES = 18 * 60
 _LATEST_YEAR = 9998
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """A date as an expression writes it.
 

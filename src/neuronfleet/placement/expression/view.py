@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.expression.values import version_of
 from neuronfleet.placement.expression.vocabulary import AUTOMATIC_ATTRIBUTES
@@ -16,7 +17,7 @@ _AUTOMATIC = frozenset(AUTOMATIC_ATTRIBUTES)
 _VERSION_PARTS = 3
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Facts about one container instance; what is left out is not known, and never taken for false.
 

@@ -5,11 +5,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-langua
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import re
 from collections.abc import Mapping
 from typing import Final
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = [
     "AUTOMATIC_ATTRIBUTES",
@@ -121,7 +122,7 @@ _ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_./\\-]{1,128}")
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attribute.html"""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Subject:
     """What is compared, in an expression.
 

@@ -6,13 +6,14 @@ import dataclasses
 import itertools
 from collections.abc import Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.picture.scene import Clash, SceneHost
 from neuronfleet.placement.picture.words import LONGEST_NAME, listed, shortened
 
 __all__ = ["Block", "Label", "blocks_of", "problems_of"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Label:
     """A task as a drawing names it.
 
@@ -41,7 +42,7 @@ class Label:
         return " ".join(word for word, on in (("stopping", self.stopping), ("new", self.new)) if on)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """Chips side by side that the same tasks map; a free chip is a block of its own.
 

@@ -7,8 +7,9 @@ workload has it.
 from __future__ import annotations
 
 import colorsys
-import dataclasses
 from typing import Final
+
+from neuronfleet.dataclass import dataclass
 
 __all__ = ["DARK", "HUES", "LIGHT", "Theme"]
 
@@ -16,7 +17,7 @@ HUES: Final = (212, 32, 150, 278, 56, 186, 322, 96)
 """Of workloads, in degrees."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Theme:
     """Colours on one kind of page.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.picture.blocks import Block, Label, blocks_of, problems_of
 from neuronfleet.placement.picture.scene import Scene, SceneHost, SceneTask
 from neuronfleet.placement.picture.words import LONGEST_NAME, listed, memory, shortened, vcpus
@@ -22,7 +22,7 @@ _RANGES = 3
 _PROBLEMS = 12
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Part:
     """Like tasks of a host.
 
@@ -41,7 +41,7 @@ class Part:
     on_chips: bool
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One host, or hosts of a capacity with the same tasks.
 
@@ -79,7 +79,7 @@ class Row:
         return tuple(part for part in self.parts if not part.on_chips)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Section:
     """The hosts of one capacity.
 
@@ -103,7 +103,7 @@ class Section:
         return ", ".join([*chips, vcpus(host.cpu_units), memory(host.memory_mib)])
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A scene ready to be drawn.
 

@@ -7,6 +7,7 @@ import enum
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import Kind
 from neuronfleet.placement.picture.blocks import Block, Label
 from neuronfleet.placement.picture.layout import Layout, Row, Section, arranged
@@ -30,7 +31,7 @@ class Role(enum.StrEnum):
     TASK = "task"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A piece of a line.
 

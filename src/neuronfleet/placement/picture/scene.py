@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import Kind
 from neuronfleet.placement.codec import dumped
 
 __all__ = ["Clash", "Scene", "SceneHost", "SceneTask", "SceneWorkload", "Waiting", "scene_data"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneTask:
     """One task on a host.
 
@@ -32,7 +33,7 @@ class SceneTask:
     new: bool = False
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clash:
     """A device that two tasks of a host map, or that a task maps and the host does not have.
 
@@ -45,7 +46,7 @@ class Clash:
     tasks: tuple[int, ...]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneHost:
     """One instance with the tasks on it.
 
@@ -95,7 +96,7 @@ class SceneHost:
         return self.memory_mib - self.memory_used_mib
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SceneWorkload:
     """A workload, for the legend.
 
@@ -118,7 +119,7 @@ class SceneWorkload:
     devices: tuple[int, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """Tasks of a workload that found no place.
 
@@ -133,7 +134,7 @@ class Waiting:
     reason: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """One state of a cluster.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 
+from neuronfleet.dataclass import dataclass
 from neuronfleet.placement.cluster import CapacityShare, Cluster, Kind, Workload
 from neuronfleet.placement.picture.scene import SceneHost, SceneTask
 from neuronfleet.placement.question import Question, Setting
@@ -14,7 +14,7 @@ from neuronfleet.placement.world import Item, World
 __all__ = ["Mark", "Stage"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """A task as it is put on a host.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
 
-__all__ = ["Volume", "volumes"]
+__all__ = ["Volume", "is_public", "is_root", "volumes"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +46,21 @@ def volumes(template: Resource) -> tuple[Volume, ...] | None:
         )
         for outer, ebs in inner
     )
+
+
+def is_root(volume: Volume) -> bool:
+    """Whether it is the root volume, as images of Linux call it."""
+    return volume.device.is_missing or volume.device.text in _ROOTS
+
+
+def is_public(template: Resource, context: Context) -> bool:
+    """Whether the image is one of those that AWS publishes for ECS: 30 GiB, not encrypted.
+
+    Args:
+        template: a launch template or a launch configuration.
+        context: of the check.
+    """
+    source = source_of(template, context)
+    if source is None:
+        return False
+    return source.parameter is not None or family_of(source, context.catalogue) is not None
