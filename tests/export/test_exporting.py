@@ -54,8 +54,6 @@ def test_another_process_folder_day_and_hash_seed_make_the_same_bytes(tmp_path, 
         "PYTHONHASHSEED": seed,
         "TZ": "Pacific/Auckland",
         "LC_ALL": "C",
-        "HOME": str(tmp_path),
-        "NEURONFLEET_LAZY_IMPORT": "1",
     }
     subprocess.run(
         [sys.executable, "-m", "neuronfleet", "export", "--module", "inf1-cluster"],
