@@ -108,14 +108,15 @@ run "name_that_is_too_short" {
   expect_failures = [var.name, var.attributes]
 }
 
-run "name_that_ecs_keeps" {
+run "name_that_ecs_keeps_and_version_latest" {
   command = plan
 
   variables {
-    name = "ecs-inference"
+    name        = "ecs-inference"
+    ami_version = "latest"
   }
 
-  expect_failures = [var.name]
+  expect_failures = [var.name, var.ami_version]
 }
 
 run "ids_of_another_kind" {
@@ -125,11 +126,10 @@ run "ids_of_another_kind" {
     image_id      = "al2023"
     kms_key_id    = "alias/volumes"
     zone_ids      = ["us-east-1a"]
-    ami_version   = "latest"
     allowed_cidrs = ["10.0.0.1/16"]
   }
 
-  expect_failures = [var.image_id, var.kms_key_id, var.zone_ids, var.ami_version, var.allowed_cidrs]
+  expect_failures = [var.image_id, var.kms_key_id, var.zone_ids, var.allowed_cidrs]
 }
 
 run "numbers_below_what_is_allowed" {
@@ -169,13 +169,12 @@ run "numbers_that_are_not_whole" {
   command = plan
 
   variables {
-    min_size            = 0.5
     max_size            = 1.5
     root_volume_gib     = 30.5
     reserved_memory_mib = 0.5
   }
 
-  expect_failures = [var.min_size, var.max_size, var.root_volume_gib, var.reserved_memory_mib]
+  expect_failures = [var.max_size, var.root_volume_gib, var.reserved_memory_mib]
 }
 
 run "everybody_without_saying_public" {
