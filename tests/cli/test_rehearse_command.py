@@ -22,12 +22,20 @@ from neuronfleet.cli import main
 from neuronfleet.rehearsal.diagnostics import Diagnostic
 from neuronfleet.rehearsal.replan import GAPS, Difference
 from neuronfleet.rehearsal.report import Check, Failure, RehearsalReport, StackReport
+from neuronfleet.rehearsal.violations import StackReview, Violation
 
 SMALL = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}}},
     "resource": {
         "aws_cloudwatch_log_group": {"fleet": {"name": "/ecs/fleet", "retention_in_days": 30}},
-        "aws_launch_template": {"inf1": {"name": "fleet", "instance_type": "inf1.xlarge"}},
+        "aws_launch_template": {
+            "inf1": {
+                "name": "fleet",
+                "instance_type": "inf1.xlarge",
+                "metadata_options": {"http_endpoint": "enabled", "http_tokens": "required"},
+                "block_device_mappings": {"device_name": "/dev/xvda", "ebs": {"encrypted": "true"}},
+            }
+        },
     },
 }
 APP = """
@@ -44,6 +52,10 @@ for region in wanted or ["us-east-1", "eu-west-1"]:
     stacks[name] = {"name": name, "synthesizedStackPath": f"stacks/{name}/cdk.tf.json"}
 (out / "manifest.json").write_text(json.dumps({"version": "0.21.0", "stacks": stacks}))
 """
+
+VIOLATION = Violation(
+    policy="CAP010", name="n", severity="high", address="a", region="eu-west-1", message="m", fix="Mend it."
+)
 
 
 @pytest.fixture
@@ -85,7 +97,7 @@ class Run:
             self._lines.put(line)
         self._lines.put(None)
 
-    def wait_for(self, pattern: str, *, seconds: float = 120) -> str:
+    def wait_for(self, pattern: str, *, seconds: float = 300) -> str:
         """Wait until a line of standard error matches; everything that was said so far."""
         deadline = time.monotonic() + seconds
         while True:
@@ -208,6 +220,9 @@ def test_keep_leaves_it_standing_until_ctrl_c(project, work):
     [
         ({}, 0),
         ({"left_over": ("aws_vpc.x is still in the state",)}, 1),
+        ({"review": StackReview(violations=(VIOLATION,))}, 1),
+        ({"review": StackReview(unknown=1, waived=1)}, 0),
+        ({"review": StackReview(errors=(VIOLATION,))}, 2),
         ({"checks": (Check(address="a", subject="s", expected="1", found="2", passed=False),)}, 1),
         ({"differences": (Difference(address="a", actions=("update",), attributes=("b",), gap=None),)}, 1),
         ({"differences": (Difference(address="a", actions=("update",), attributes=("b",), gap=GAPS[0]),)}, 0),
@@ -216,7 +231,7 @@ def test_keep_leaves_it_standing_until_ctrl_c(project, work):
     ],
 )
 def test_the_exit_code_follows_the_worst_stack(project, work, monkeypatch, capsys, told, code):
-    """Clean is 0, a difference of any kind is 1, a failure or an interruption is 2; the summary is printed always."""
+    """Clean is 0, a violation or a difference 1, a failure or an interruption 2; the summary is always printed."""
     nothing = {"stages": (), "resources_applied": 0, "checks": (), "differences": (), "not_applied": ()}
     nothing |= {"left_over": (), "stand_ins": (), "failure": None, "interrupted": False}
     stacks = (
@@ -238,6 +253,7 @@ def test_the_exit_code_follows_the_worst_stack(project, work, monkeypatch, capsy
     written = project / "report.json"
     assert main(["rehearse", "--project", str(project), "--output", str(written)]) == code
     assert asked["keep"] is None
+    assert "CAP010" in {policy.id for policy in asked["settings"].policies}
     assert json.loads(written.read_text(encoding="utf-8"))["verdict"] == report.verdict
     assert f"{2 if code == 0 else 1} of 2 stack(s) clean" in capsys.readouterr().out
 
@@ -248,6 +264,16 @@ def test_what_could_reach_a_real_account_ends_with_two(project, work, capsys):
     assert main(["rehearse", "--project", str(project)]) == 2
     said = capsys.readouterr()
     assert "error: not rehearsed: 2 thing(s) could reach beyond the emulator" in said.err
+    assert said.out == ""
+    assert list(work.iterdir()) == []
+
+
+def test_wrong_settings_of_reviews_end_with_two(project, work, capsys):
+    """A project whose settings of reviews mean nothing is refused before anything is started."""
+    (project / "neuronfleet.toml").write_text('pack = "none-such"\n', encoding="utf-8")
+    assert main(["rehearse", "--project", str(project)]) == 2
+    said = capsys.readouterr()
+    assert "none-such" in said.err
     assert said.out == ""
     assert list(work.iterdir()) == []
 

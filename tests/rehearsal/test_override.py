@@ -35,7 +35,7 @@ def test_services_are_not_waited_for(stack_of):
     """A service that waits for tasks, which the emulator never starts, is overridden; no other is."""
     services = {"a": {"name": "a", "wait_for_steady_state": True}, "b": {"name": "b"}}
     stack = stack_of({"resource": {"aws_ecs_service": services}})
-    assert waiting_services(stack) == ("a",)
+    assert waiting_services(stack) == {"a": True}
     written = json.loads(write_override(stack, endpoint=ENDPOINT, account_id="1").read_text(encoding="utf-8"))
     assert written["resource"] == {"aws_ecs_service": {"a": {"wait_for_steady_state": False}}}
 

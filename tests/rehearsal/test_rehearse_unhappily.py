@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from neuronfleet.errors import RehearsalError, ToolError
-from neuronfleet.rehearsal import rehearse
+from neuronfleet.rehearsal import rehearse, review_settings
+from neuronfleet.rehearsal.report import STAGES
 from neuronfleet.rehearsal.summary import summary
 
 MISSING = "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/none/image_id"
@@ -22,6 +23,28 @@ HALF = {
         },
     }
 }
+
+OPEN = {
+    "resource": {
+        "aws_launch_template": {
+            "open": {
+                "name": "open",
+                "instance_type": "inf1.xlarge",
+                "metadata_options": {"http_endpoint": "enabled", "http_tokens": "optional"},
+                "block_device_mappings": {"device_name": "/dev/xvda", "ebs": {"encrypted": "true"}},
+            }
+        }
+    }
+}
+WAIVER = """
+[[waiver]]
+policy = "CAP010"
+address = "aws_launch_template.open"
+region = "eu-west-1"
+reason = "the agent of this region knows no session tokens yet"
+owner = "ml-platform"
+expires = 2999-01-31
+"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +91,52 @@ class TestDifferences:
         assert [found["exception"]["id"] for found in region["differences"] if found["exception"]] == [
             "lifecycle-hook-targets"
         ]
+
+
+@pytest.fixture(scope="module")
+def violating(tmp_path_factory, stack_maker):
+    """Two stacks with open instance metadata, which a waiver of the project accepts in one of the regions."""
+    folder = tmp_path_factory.mktemp("violating")
+    (folder / "neuronfleet.toml").write_text('waivers = "waivers.toml"\n', encoding="utf-8")
+    (folder / "waivers.toml").write_text(WAIVER, encoding="utf-8")
+    stacks = [
+        stack_maker(folder, OPEN, name=f"inference-{region}", region=region) for region in ("us-east-1", "eu-west-1")
+    ]
+    return rehearse(stacks, settings=review_settings(folder))
+
+
+@pytest.mark.terraform
+@pytest.mark.moto
+class TestViolations:
+    """One run of two stacks of which one violates a policy."""
+
+    def test_a_violation_is_found_and_everything_is_still_destroyed(self, violating):
+        """The stack is applied, verified and destroyed, and not clean."""
+        stack = violating.stacks[0]
+        assert stack.verdict == violating.verdict == "violations"
+        assert [(one.policy, one.address, one.region) for one in stack.violations] == [
+            ("CAP010", "aws_launch_template.open", "us-east-1")
+        ]
+        assert [(stage.name, stage.outcome) for stage in stack.stages] == [
+            (name, "different" if name == "review" else "ok") for name in STAGES
+        ]
+        assert stack.resources_applied == 1
+        assert stack.left_over == ()
+
+    def test_a_waiver_makes_it_clean(self, violating):
+        """The same in the region that the waiver names is accepted; the other region's waiver is not missed."""
+        stack = violating.stacks[1]
+        assert stack.verdict == "clean"
+        assert (stack.violations, stack.review.waived) == ((), 1)
+
+    def test_text_and_json_say_so(self, violating):
+        """Policy, message, fix and place are told once; the JSON has them in the region's review."""
+        text = summary(violating)
+        assert '  CAP010 imdsv2-required (high): http_tokens is "optional", so IMDSv1 is open\n    fix: Set ' in text
+        assert "\n    us-east-1 aws_launch_template.open\n" in text
+        assert "1 of 2 stack(s) clean" in text
+        found = [region["review"]["findings"] for region in violating.as_json()["regions"]]
+        assert [[one["policy"] for one in findings] for findings in found] == [["CAP010"], []]
 
 
 @pytest.fixture(scope="module")

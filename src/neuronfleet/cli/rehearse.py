@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -20,12 +21,12 @@ from rich.table import Table
 from neuronfleet.cli.options import app_fleet_option, region_option
 from neuronfleet.errors import ConfigError
 from neuronfleet.infra.app import read_manifest, run_app
-from neuronfleet.rehearsal import KeptRehearsal, Progress, RehearsalReport, StackDirectory, rehearse
+from neuronfleet.rehearsal import KeptRehearsal, Progress, RehearsalReport, StackDirectory, rehearse, review_settings
 from neuronfleet.rehearsal.summary import summary
 
 __all__ = ["command"]
 
-EXIT_CODES = {"clean": 0, "different": 1, "failed": 2, "interrupted": 2}
+EXIT_CODES = {"clean": 0, "violations": 1, "different": 1, "failed": 2, "interrupted": 2}
 
 
 @click.command("rehearse")
@@ -60,21 +61,28 @@ def command(
     project: Path,
     synthesized: Path | None,
 ) -> int:
-    """Apply every region to an embedded AWS emulator, verify, plan again, destroy.
+    """Review every region's plan, apply it to an embedded AWS emulator, verify, plan again, destroy.
 
     Synthesizes the project into a folder of its own, and takes a copy of each stack through terraform init, validate,
-    plan, apply, a verification through the AWS API, a second plan that must be empty, and destroy. No AWS account and
-    no credentials are used; the project's own state is not touched. Exit codes: 0 clean, 1 a verification or the
-    second plan found differences, 2 could not do it.
+    plan, a review with the project's settings, apply, a verification through the AWS API, a second plan that must be
+    empty, and destroy. No AWS account and no credentials are used; the project's own state is not touched. Exit codes:
+    0 clean, 1 the review found violations, or a verification or the second plan differences, 2 could not do it.
     """
     if output is not None and not output.parent.is_dir():
         raise ConfigError(f"--output {output}: there is no folder {output.parent}; make it first")
     with tempfile.TemporaryDirectory(prefix="neuronfleet-synth-", ignore_cleanup_errors=True) as folder, _terminable():
-        stacks = _stacks(project, fleet_file, synthesized, Path(folder), regions)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # a quarter of a second that the synthesis takes anyway
+            reading = beside.submit(review_settings, project)
+            stacks = _stacks(project, fleet_file, synthesized, Path(folder), regions)
+            settings = reading.result()
         display = LiveDisplay(stacks) if sys.stderr.isatty() else LineDisplay()
         with display.shown():
             report = rehearse(
-                stacks, keep=_keeper(display, output) if keep else None, parallelism=parallelism, progress=display.tell
+                stacks,
+                keep=_keeper(display, output) if keep else None,
+                parallelism=parallelism,
+                progress=display.tell,
+                settings=settings,
             )
     if not keep:
         _tell(report, output)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from neuronfleet.rehearsal.endpoints import SERVICES
 from neuronfleet.rehearsal.safety import require_loopback
 from neuronfleet.rehearsal.stack import StackDirectory, read_configurations
 
-__all__ = ["ACCESS_KEY", "OVERRIDE_NAME", "override_document", "waiting_services", "write_override"]
+__all__ = ["ACCESS_KEY", "OVERRIDDEN", "OVERRIDE_NAME", "override_document", "waiting_services", "write_override"]
 
 OVERRIDE_NAME: Final = "neuronfleet_rehearsal_override.tf.json"
 ACCESS_KEY: Final = "test"
@@ -33,8 +33,26 @@ CLEARED: Final = (
 )
 
 
+def _provider_arguments(endpoint: str, account_id: str) -> dict[str, Any]:
+    return dict.fromkeys(CLEARED) | {
+        "access_key": ACCESS_KEY,
+        "secret_key": ACCESS_KEY,
+        "allowed_account_ids": [account_id],
+        "endpoints": [dict.fromkeys(SERVICES, endpoint)],
+        "max_retries": 2,
+        "s3_use_path_style": True,
+        "skip_credentials_validation": True,
+        "skip_metadata_api_check": "true",
+        "skip_region_validation": True,
+    }
+
+
+OVERRIDDEN: Final = frozenset(_provider_arguments("", ""))
+"""Arguments of a provider block that are the override's, whatever the stack says."""
+
+
 def override_document(
-    aliases: list[str | None], *, endpoint: str, account_id: str, waiting: Sequence[str] = ()
+    aliases: list[str | None], *, endpoint: str, account_id: str, waiting: Iterable[str] = ()
 ) -> dict[str, Any]:
     """The override of a stack.
 
@@ -51,18 +69,7 @@ def override_document(
         RehearsalError: the endpoint is not loopback.
     """
     require_loopback(endpoint)
-    provider: dict[str, Any] = dict.fromkeys(CLEARED)
-    provider |= {
-        "access_key": ACCESS_KEY,
-        "secret_key": ACCESS_KEY,
-        "allowed_account_ids": [account_id],
-        "endpoints": [dict.fromkeys(SERVICES, endpoint)],
-        "max_retries": 2,
-        "s3_use_path_style": True,
-        "skip_credentials_validation": True,
-        "skip_metadata_api_check": "true",
-        "skip_region_validation": True,
-    }
+    provider = _provider_arguments(endpoint, account_id)
     document: dict[str, Any] = {
         "//": "Written by 'neuronfleet rehearse' into its own copy of the stack.",
         "terraform": {"backend": {"local": {"path": STATE_FILE}}},
@@ -70,27 +77,31 @@ def override_document(
             "aws": [provider if alias is None else {"alias": alias, **provider} for alias in aliases],
         },
     }
-    if waiting:
-        document["resource"] = {"aws_ecs_service": {label: {"wait_for_steady_state": False} for label in waiting}}
+    services = {label: {"wait_for_steady_state": False} for label in waiting}
+    if services:
+        document["resource"] = {"aws_ecs_service": services}
     return document
 
 
-def waiting_services(stack: StackDirectory) -> tuple[str, ...]:
-    """Labels of the services whose apply waits until their tasks run, which they never do in an emulator.
+def waiting_services(stack: StackDirectory) -> Mapping[str, Any]:
+    """Services whose apply waits until their tasks run, which they never do in an emulator.
 
     Args:
         stack: the stack.
 
+    Returns:
+        What the stack says for ``wait_for_steady_state``, by label.
+
     Raises:
         RehearsalError: a file cannot be read.
     """
-    return tuple(
-        label
+    return {
+        label: body["wait_for_steady_state"]
         for configuration in read_configurations(stack)
         if not configuration.nested
         for block_type, label, body in configuration.typed_blocks("resource")
         if block_type == "aws_ecs_service" and body.get("wait_for_steady_state")
-    )
+    }
 
 
 def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> Path:

@@ -21,11 +21,13 @@ from neuronfleet.rehearsal.processes import Interrupted, Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress, State
 from neuronfleet.rehearsal.replan import Difference, differences
 from neuronfleet.rehearsal.report import Check, Failure, StackReport, StageResult
+from neuronfleet.rehearsal.reviewing import Reviewer
 from neuronfleet.rehearsal.stack import StackDirectory
 from neuronfleet.rehearsal.state import AppliedState
 from neuronfleet.rehearsal.terraform import Message, Stack, TerraformFailedError
 from neuronfleet.rehearsal.unsupported import NotApplied, select
 from neuronfleet.rehearsal.verify import verify
+from neuronfleet.rehearsal.violations import StackReview
 
 __all__ = ["Setting", "StackRehearsal"]
 
@@ -46,6 +48,7 @@ class Setting:
         processes: where processes are kept track of.
         init_lock: the shared plugin folder takes one ``terraform init`` at a time.
         progress: told of every step.
+        reviewer: judges the first plans.
         destroy: False to leave everything standing.
         alone: whether there is one stack only.
     """
@@ -56,6 +59,7 @@ class Setting:
     processes: Processes
     init_lock: threading.Lock
     progress: OnProgress
+    reviewer: Reviewer
     destroy: bool
     alone: bool
 
@@ -85,6 +89,7 @@ class StackRehearsal:
         self._started = 0.0
         self._done = self._total = 0
         self._stages: list[StageResult] = []
+        self._review: StackReview | None = None
         self._checks: tuple[Check, ...] = ()
         self._differences: tuple[Difference, ...] = ()
         self._not_applied: tuple[NotApplied, ...] = ()
@@ -123,6 +128,7 @@ class StackRehearsal:
             stand_ins=tuple(self._stand_ins),
             failure=failure,
             interrupted=interrupted,
+            review=self._review,
         )
 
     def _failure(self, diagnostics: tuple[Diagnostic, ...]) -> Failure:
@@ -145,7 +151,11 @@ class StackRehearsal:
             self._terraform.validate()
         with self._in_stage("plan"):
             emulator.make_existing(expected_resources(copy))
-            plan, targets, file = self._plan()
+            whole = self._terraform.plan(FIRST_PLAN)
+            plan, targets, file = self._narrowed(whole)
+        with self._in_stage("review"):
+            self._review = self._setting.reviewer.review(whole, self._stack)
+            self._detail = str(self._review)
         with self._in_stage("apply"):
             self._done, self._total = 0, _creations(plan)
             self._terraform.apply(file)
@@ -172,9 +182,8 @@ class StackRehearsal:
         subject = f"aws_ecs_service.{label} is not waited for: the emulator starts no tasks"
         return {"adjustment": "wait-for-steady-state", "region": self._stack.region, "subject": subject}
 
-    def _plan(self) -> tuple[dict[str, Any], Sequence[str], str]:
-        """Plan everything; where the emulator cannot make some of it, plan the rest apart and apply that."""
-        plan = self._terraform.plan(FIRST_PLAN)
+    def _narrowed(self, plan: dict[str, Any]) -> tuple[dict[str, Any], Sequence[str], str]:
+        """The plan to apply: where the emulator cannot make some of it, the rest is planned apart."""
         selection = select(plan)
         self._not_applied = selection.not_applied
         count = _creations(plan)
@@ -212,6 +221,7 @@ class StackRehearsal:
             self._stages.append(StageResult(name=name, seconds=seconds, outcome="failed", detail=self._detail))
             raise
         found = {
+            "review": self._review is not None and bool(self._review.violations or self._review.errors),
             "verify": any(not check.passed for check in self._checks),
             "re-plan": any(difference.gap is None for difference in self._differences),
             "destroy": bool(self._left_over),

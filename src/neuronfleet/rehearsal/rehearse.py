@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
@@ -20,9 +21,13 @@ from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress
 from neuronfleet.rehearsal.region import Setting, StackRehearsal
 from neuronfleet.rehearsal.report import RehearsalReport, StackReport
+from neuronfleet.rehearsal.reviewing import Reviewer
 from neuronfleet.rehearsal.safety import refuse_unsafe
 from neuronfleet.rehearsal.stack import StackDirectory
 from neuronfleet.rehearsal.terraform import find_terraform, terraform_version
+
+if TYPE_CHECKING:
+    from neuronfleet.review.settings import Settings
 
 __all__ = ["KeptRehearsal", "rehearse"]
 
@@ -53,8 +58,9 @@ def rehearse(
     parallelism: int | None = None,
     progress: OnProgress | None = None,
     environment: Mapping[str, str] | None = None,
+    settings: Settings | None = None,
 ) -> RehearsalReport:
-    """Init, validate, plan, apply, verify, plan again and destroy every stack against an emulator of its own.
+    """Init, validate, plan, review, apply, verify, plan again and destroy every stack against an emulator of its own.
 
     The stacks are copied; nothing of theirs is changed. When it returns or raises, every process that it started has
     ended and its work folder is gone.
@@ -65,6 +71,7 @@ def rehearse(
         parallelism: stacks side by side, None to choose by memory and cores.
         progress: told of every step, from other threads, one call at a time.
         environment: None for the process's own.
+        settings: of the review of each stack's plan, None for the default pack and nothing accepted.
 
     Raises:
         RehearsalError: a stack could reach something real, or the emulator does not start.
@@ -102,6 +109,7 @@ def rehearse(
                 processes=processes,
                 init_lock=threading.Lock(),
                 progress=_serialized(progress),
+                reviewer=Reviewer(settings),
                 destroy=keep is None,
                 alone=len(stacks) == 1,
             )

@@ -10,14 +10,26 @@ from neuronfleet.rehearsal.adjustments import Adjustment
 from neuronfleet.rehearsal.diagnostics import Diagnostic
 from neuronfleet.rehearsal.replan import Difference
 from neuronfleet.rehearsal.unsupported import NotApplied
+from neuronfleet.rehearsal.violations import StackReview, Violation
 
-__all__ = ["SCHEMA_VERSION", "STAGES", "Check", "Failure", "RehearsalReport", "StackReport", "StageResult", "Verdict"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "STAGES",
+    "Check",
+    "Failure",
+    "RehearsalReport",
+    "StackReport",
+    "StageResult",
+    "Verdict",
+]
 
 SCHEMA_VERSION: Final = "1"
-STAGES: Final = ("init", "validate", "plan", "apply", "verify", "re-plan", "destroy")
+"""Raised when a field changes its name or meaning; new fields do not raise it."""
+
+STAGES: Final = ("init", "validate", "plan", "review", "apply", "verify", "re-plan", "destroy")
 
 Outcome = Literal["ok", "different", "failed", "skipped"]
-Verdict = Literal["clean", "different", "failed", "interrupted"]
+Verdict = Literal["clean", "violations", "different", "failed", "interrupted"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +39,7 @@ class StageResult:
     Attributes:
         name: one of :data:`STAGES`.
         seconds: wall time.
-        outcome: ``different`` where a verification or the second plan found something.
+        outcome: ``different`` where the review, a verification or the second plan found something.
         detail: what it did, in a few words.
     """
 
@@ -87,6 +99,7 @@ class StackReport:
         stand_ins: made-up data that this region was given.
         failure: why it stopped, None where it did not.
         interrupted: whether someone stopped it.
+        review: what the review of its plan found, None where it did not come so far.
     """
 
     stack: str
@@ -100,16 +113,26 @@ class StackReport:
     stand_ins: tuple[Mapping[str, str], ...]
     failure: Failure | None
     interrupted: bool
+    review: StackReview | None = None
 
     @property
     def verdict(self) -> Verdict:
-        """``clean`` only where every check passed, nothing but named gaps differed and nothing was left."""
-        if self.failure is not None:
+        """``clean`` only where nothing was violated, every check passed, only named gaps differed, nothing was left.
+
+        It has ``failed`` also where a policy could not judge.
+        """
+        if self.failure is not None or (self.review is not None and self.review.errors):
             return "failed"
         if self.interrupted:
             return "interrupted"
-        wrong = self.failed_checks or self.real_differences or self.left_over
-        return "different" if wrong else "clean"
+        if self.failed_checks or self.real_differences or self.left_over:
+            return "different"
+        return "violations" if self.violations else "clean"
+
+    @property
+    def violations(self) -> tuple[Violation, ...]:
+        """What the review of its plan found and nobody has accepted."""
+        return self.review.violations if self.review is not None else ()
 
     @property
     def failed_checks(self) -> tuple[Check, ...]:
@@ -150,7 +173,7 @@ class RehearsalReport:
     def verdict(self) -> Verdict:
         """The worst verdict of its stacks."""
         found = {stack.verdict for stack in self.stacks}
-        order: tuple[Verdict, ...] = ("failed", "interrupted", "different", "clean")
+        order: tuple[Verdict, ...] = ("failed", "interrupted", "different", "violations", "clean")
         return next((verdict for verdict in order if verdict in found), "clean")
 
     def as_json(self) -> dict[str, Any]:
@@ -177,6 +200,7 @@ def _stack_json(stack: StackReport) -> dict[str, Any]:
         "region": stack.region,
         "verdict": stack.verdict,
         "stages": [dataclasses.asdict(stage) | {"seconds": round(stage.seconds, 1)} for stage in stack.stages],
+        "review": None if stack.review is None else stack.review.as_json(),
         "resources_applied": stack.resources_applied,
         "checks": [dataclasses.asdict(check) for check in stack.checks],
         "differences": [

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from neuronfleet.rehearsal.report import STAGES, RehearsalReport, StackReport
+from neuronfleet.rehearsal.violations import Violation
 
 __all__ = ["summary"]
 
 WIDTH: Final = 118
+MINUTES: Final = 100
+"""From so many seconds on tenths are left out."""
+
+DETAILS: Final = 6
+"""Further lines of a finding that are shown; the JSON has all."""
 
 
 def summary(report: RehearsalReport) -> str:
@@ -22,6 +28,7 @@ def summary(report: RehearsalReport) -> str:
     lines = list(_table(report.stacks))
     for stack in report.stacks:
         lines += _problems(stack)
+    lines += _reviews(report.stacks)
     lines += _exceptions(report.stacks)
     lines += _not_applied(report.stacks)
     lines += _stand_ins(report.stacks)
@@ -37,7 +44,7 @@ def summary(report: RehearsalReport) -> str:
 
 
 def _table(stacks: Sequence[StackReport]) -> Iterator[str]:
-    rows = [["stack", *STAGES, "resources", "checks", "verdict"]]
+    rows = [["stack", *STAGES, "applied", "checks", "verdict"]]
     for stack in stacks:
         passed = len(stack.checks) - len(stack.failed_checks)
         rows.append(
@@ -50,10 +57,11 @@ def _table(stacks: Sequence[StackReport]) -> Iterator[str]:
             ]
         )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    gap = "  " if sum(widths) + 2 * (len(widths) - 1) <= WIDTH else " "
     for row in rows:
         first, *rest = (cell.ljust(width) for cell, width in zip(row[:1], widths, strict=False))
         rest = [cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)]
-        yield "  ".join([first, *rest, row[-1]])
+        yield gap.join([first, *rest, row[-1]])
 
 
 def _cell(stack: StackReport, name: str) -> str:
@@ -62,7 +70,7 @@ def _cell(stack: StackReport, name: str) -> str:
         return "-"
     if stage.outcome == "failed":
         return "stopped" if stack.interrupted else "FAILED"
-    return f"{stage.seconds:.1f} s" + ("!" if stage.outcome == "different" else "")
+    return f"{stage.seconds:.{0 if stage.seconds >= MINUTES else 1}f} s" + ("!" if stage.outcome == "different" else "")
 
 
 def _problems(stack: StackReport) -> Iterator[str]:
@@ -88,6 +96,42 @@ def _problems(stack: StackReport) -> Iterator[str]:
         yield ""
         yield f"{title}: left over after the destroy"
         yield from (f"  {item}" for item in stack.left_over)
+
+
+def _reviews(stacks: Sequence[StackReport]) -> Iterator[str]:
+    """What the reviews found: alike in several stacks is told once, with the places."""
+    from neuronfleet.reports.escaping import plain  # noqa: PLC0415 - reports come with what a review needs
+
+    reviews = [(stack, stack.review) for stack in stacks if stack.review is not None]
+    for title, kind in (
+        ("the review of the plans found violations", "violations"),
+        ("policies that could not judge, because of a mistake in them", "errors"),
+    ):
+        batches: dict[str, list[str]] = {}
+        for stack, review in reviews:
+            found: tuple[Violation, ...] = getattr(review, kind)
+            for one in found:
+                place = plain(f"{one.region or stack.region} {one.address}")
+                batches.setdefault("\n".join(_told(one)), []).append(place)
+        if batches:
+            yield ""
+            yield title
+        for told, places in batches.items():
+            yield told
+            yield from (f"    {place}" for place in places)
+    unknown, waived = (sum(getattr(review, kind) for _, review in reviews) for kind in ("unknown", "waived"))
+    if unknown or waived:
+        yield ""
+        yield f"the review: {unknown} unknown, which apply or an account decides; {waived} waived"
+
+
+def _told(one: Violation) -> Iterator[str]:
+    from neuronfleet.reports.escaping import flowed, plain  # noqa: PLC0415
+
+    yield from _wrapped(f"{one.policy} {one.name} ({one.severity}): {plain(one.message)}", "  ")
+    for detail in one.details[:DETAILS]:
+        yield from _wrapped(plain(detail), "      ")
+    yield from _wrapped(f"fix: {flowed(one.fix)}", "    ")
 
 
 def _exceptions(stacks: Sequence[StackReport]) -> Iterator[str]:
@@ -133,4 +177,4 @@ def _adjustments(report: RehearsalReport) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ")
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "    ", break_on_hyphens=False)
