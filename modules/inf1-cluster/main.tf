@@ -9,6 +9,8 @@ locals {
 
 # Where containers write, and ECS Exec where it is recorded.
 resource "aws_cloudwatch_log_group" "this" {
+  # checkov:skip=CKV_AWS_158:encrypted by CloudWatch; var.log_kms_key_arn gives an own key
+  # checkov:skip=CKV_AWS_338:how long logs are kept is var.log_retention_in_days
   count = var.create_log_group ? 1 : 0
 
   name              = local.log_group_name
@@ -19,6 +21,8 @@ resource "aws_cloudwatch_log_group" "this" {
 
 # ECS would make this one by itself, without a key, and never delete it.
 resource "aws_cloudwatch_log_group" "container_insights" {
+  # checkov:skip=CKV_AWS_158:encrypted by CloudWatch; var.log_kms_key_arn gives an own key
+  # checkov:skip=CKV_AWS_338:how long logs are kept is var.log_retention_in_days
   count = var.create_container_insights_log_group && var.container_insights != "disabled" ? 1 : 0
 
   name              = "/aws/ecs/containerinsights/${var.name}/performance"

@@ -62,6 +62,8 @@ class Everything(Module):
         self.moved("aws_vpc.main", "aws_vpc.this[0]")
         self.arrange("aws_launch_template")
         self.comment("aws_vpc.this", "Where all is.")
+        self.remark("aws_vpc.this", "checkov:skip=CKV2_AWS_11:flow logs are the caller's")
+        self.remark("aws_vpc.this", "checkov:skip=CKV2_AWS_12:so is the default group")
         self.comment("module.other", "Made elsewhere.")
         self.comment("variable.key", "Not a key of a map.")
         self.output("ids", {"vpc": "${aws_vpc.this[*].id}"}, description="Ids.", sensitive=True)
@@ -141,6 +143,8 @@ resource "aws_launch_template" "this" {
 
 # Where all is.
 resource "aws_vpc" "this" {
+  # checkov:skip=CKV2_AWS_11:flow logs are the caller's
+  # checkov:skip=CKV2_AWS_12:so is the default group
   count = var.key != null ? 1 : 0
 
   cidr_block         = "10.0.0.0/16"

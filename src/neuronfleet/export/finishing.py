@@ -28,6 +28,7 @@ class Declared:
         variables: content of ``variable`` blocks by name.
         contents: by section (``locals``, ``output`` ...) and name, in the order in which they were declared.
         comments: texts by address of the block below them.
+        remarks: texts by address of the block that they stand in.
         local_comments: texts by name of the local value below them.
         dynamics: ``for_each`` by address and name of a block.
         moved: ``moved`` blocks.
@@ -37,6 +38,7 @@ class Declared:
     variables: Mapping[str, Mapping[str, Any]]
     contents: Mapping[str, Mapping[str, object]]
     comments: Mapping[str, str]
+    remarks: Mapping[str, str]
     local_comments: Mapping[str, str]
     dynamics: Mapping[tuple[str, str], str]
     moved: Sequence[Mapping[str, str]]
@@ -105,11 +107,12 @@ def _make_dynamic(document: Mapping[str, Any], declared: Declared) -> None:
 
 
 def _comment(document: dict[str, Any], declared: Declared) -> None:
-    for address, text in declared.comments.items():
-        body = _found(document, address)
-        if body is None:
-            raise ExportError(f"module {declared.module}: the comment about {address} has no block to stand above")
-        body[COMMENT_KEY] = {"comment": text}
+    for place, texts in (("comment", declared.comments), ("inside", declared.remarks)):
+        for address, text in texts.items():
+            body = _found(document, address)
+            if body is None:
+                raise ExportError(f"module {declared.module}: the comment about {address} has no block to stand above")
+            body.setdefault(COMMENT_KEY, {})[place] = text
     if declared.local_comments:
         document["locals"][COMMENT_KEY] = {"comments": dict(declared.local_comments)}
 

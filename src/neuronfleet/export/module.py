@@ -245,6 +245,7 @@ class Module(Shaped):
             variables=self._variables,
             contents=self._declared,
             comments=self._comments,
+            remarks=self._remarks,
             local_comments=self._local_comments,
             dynamics=self._dynamics,
             moved=tuple(self._moved),

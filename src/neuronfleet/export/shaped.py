@@ -24,6 +24,7 @@ class Shaped(TerraformStack):  # type: ignore[misc]
         self._dynamics: dict[tuple[str, str], str] = {}
         self._moved: list[dict[str, str]] = []
         self._order: list[str] = []
+        self._remarks: dict[str, str] = {}
         self._preconditions: dict[str, list[dict[str, str]]] = {}
 
     def moved(self, old: str, new: str) -> None:
@@ -95,6 +96,16 @@ class Shaped(TerraformStack):  # type: ignore[misc]
             text: one or several lines.
         """
         self._comments[address] = text
+
+    def remark(self, address: str, text: str) -> None:
+        """Put a comment into a block, at its top, where scanners look for what they shall skip.
+
+        Args:
+            address: as for :meth:`comment`.
+            text: one or several lines: ``checkov:skip=CKV_AWS_158:encrypted where log_kms_key_arn is given``.
+        """
+        before = self._remarks.get(address)
+        self._remarks[address] = text if before is None else f"{before}\n{text}"
 
     def arrange(self, *addresses: str) -> None:
         """Say in which order resources stand in ``main.tf``; those that are not named follow in reading order.

@@ -101,7 +101,7 @@ def block_lines(name: str, body: Body, shape: Shape, place: SchemaPlace | None =
         HclError: something in it has no HCL form.
     """
     header = " ".join([_identifier(name, body.path), *(_label(label, body.path) for label in body.labels)])
-    content = _body_lines(body, shape, place if shape.schema else None)
+    content = [*_remarks(body.content), *_body_lines(body, shape, place if shape.schema else None)]
     if not content:
         return [Line(f"{header} {{}}")]
     return [Line(f"{header} {{", net=1), *content, Line("}", net=-1)]
@@ -146,6 +146,13 @@ def _body_lines(body: Body, shape: Shape, place: SchemaPlace | None) -> list[Lin
     groups += [lines for _, lines in sorted(blocks, key=lambda block: block[0])]
     groups.append(last)
     return _joined([group for group in groups if group])
+
+
+def _remarks(content: Mapping[str, object]) -> list[Line]:
+    """Lines at the top of a block: the ``inside`` of its ``//`` property."""
+    metadata = content.get(COMMENT_KEY)
+    text = metadata.get("inside") if isinstance(metadata, Mapping) else None
+    return [Line(f"# {line}".rstrip()) for line in text.splitlines()] if isinstance(text, str) else []
 
 
 def _entry_comments(content: Mapping[str, object]) -> Mapping[str, Sequence[str]]:

@@ -167,6 +167,10 @@ class Inf1Cluster(Module):
             )
             self.when(address, condition)
             self.set(address, "tags", "${var.tags}")
+            self.remark(
+                address, "checkov:skip=CKV_AWS_158:encrypted by CloudWatch; var.log_kms_key_arn gives an own key"
+            )
+            self.remark(address, "checkov:skip=CKV_AWS_338:how long logs are kept is var.log_retention_in_days")
         self.comment("aws_cloudwatch_log_group.this", "Where containers write, and ECS Exec where it is recorded.")
         self.comment(
             "aws_cloudwatch_log_group.container_insights",
