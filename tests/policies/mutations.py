@@ -46,14 +46,14 @@ def mutants_of(sample: Sample, names: frozenset[tuple[str, tuple[str, ...]]]) ->
         kind_of_resource = address.split("[")[0].split(".")[-2]
         sides = {"before": body.before, "after": body.after} if isinstance(body, Changed) else {"": body}
         for side, tree in sides.items():
-            for path, node in _leaves(tree if tree is not None else {}, ()):
+            for path, node, in_document in _leaves(tree if tree is not None else {}, ()):
                 name = tuple(one for one in path if isinstance(one, str))
                 if not any(
                     kind == kind_of_resource and (name[: len(read)] == read or read[: len(name)] == name)
                     for kind, read in names
                 ):
                     continue
-                for kind, value in _others(node):
+                for kind, value in _others(node, in_document=in_document):
                     if side == "before" and kind == "unknown":
                         continue  # what was is always known
                     changed = _set(tree, path, value)
@@ -105,24 +105,24 @@ def _differences(ours: Any, theirs: Any, path: Path) -> Iterator[tuple[Path, Any
         yield path, theirs
 
 
-def _leaves(node: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Every value, lists and objects too, that could be another."""
+def _leaves(node: Any, path: Path, *, in_document: bool = False) -> Iterator[tuple[Path, Any, bool]]:
+    """Every value, lists and objects too, that could be another, and whether it is part of a document."""
     if isinstance(node, Document):
         if path:
-            yield path, node
-        yield from _leaves(node.tree, path)
+            yield path, node, False
+        yield from _leaves(node.tree, path, in_document=True)
         return
     if path:
-        yield path, node
+        yield path, node, in_document
     if isinstance(node, Mapping):
         for key, one in node.items():
-            yield from _leaves(one, (*path, key))
+            yield from _leaves(one, (*path, key), in_document=in_document)
     elif isinstance(node, list):
         for index, one in enumerate(node):
-            yield from _leaves(one, (*path, index))
+            yield from _leaves(one, (*path, index), in_document=in_document)
 
 
-def _others(node: Any) -> Iterator[tuple[str, Any]]:
+def _others(node: Any, *, in_document: bool = False) -> Iterator[tuple[str, Any]]:
     if isinstance(node, Unknown):
         return
     if isinstance(node, Referring | Sensitive):
@@ -132,7 +132,8 @@ def _others(node: Any) -> Iterator[tuple[str, Any]]:
         yield from (("flip", one) for one in flipped(node) if type(one) is not type(node) or one != node)
     yield "null", None
     yield "absent", _ABSENT
-    if not isinstance(node, Mapping):  # a block is never unknown as a whole; a list of blocks may be
+    # a block is never unknown as a whole; a list of blocks may be, and so may an object that a document is made of
+    if in_document or not isinstance(node, Mapping):
         yield "unknown", UNKNOWN
 
 

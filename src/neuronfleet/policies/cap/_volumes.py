@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from neuronfleet.dataclass import dataclass
 from neuronfleet.plan import Resource, Value
+from neuronfleet.policies.ami._source import family_of, source_of
+
+if TYPE_CHECKING:
+    from neuronfleet.policies.context import Context
 
 __all__ = ["Volume", "is_public", "is_root", "volumes"]
+
+_ROOTS: Final = ("/dev/xvda", "/dev/sda1")
+"""What images of Linux call their root device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

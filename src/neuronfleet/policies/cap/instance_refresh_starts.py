@@ -11,7 +11,9 @@ from neuronfleet.policies.api import (
     Answer,
     Context,
     Example,
+    Reference,
     Severity,
+    Unknown,
     Value,
     fails,
     judge,
@@ -24,7 +26,7 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
-from neuronfleet.policies.inf1_sample import GROUP, inf1_sample
+from neuronfleet.policies.inf1_sample import GROUP, TEMPLATE, inf1_sample
 
 _MOVING: Final = ("$Latest", "$Default", "")
 _NUMBERS: Final = (("latest_version",), ("default_version",))
@@ -36,6 +38,7 @@ def _examples() -> tuple[Example, ...]:
     return (
         passes("The version number of the template", good),
         passes("A number", good.change(GROUP, path, "7")),
+        passes("The version number of one of several templates", good.change(GROUP, path, Unknown(TEMPLATE))),
         fails("Whichever is the latest", good.change(GROUP, path, "$Latest")),
         unknown("What it will be is not known", good.change(GROUP, path, UNKNOWN)),
         null("Nobody says: $Default", good.change(GROUP, path, COMPUTED)),
@@ -69,10 +72,17 @@ def instance_refresh_starts(group: Resource, context: Context) -> Answer:  # noq
         return not_applicable("it has no launch template")
     version = block["version"].or_default("$Default")
     if version.is_unknown:
-        if any(one.is_resource and one.attributes[-1:] in _NUMBERS for one in group.references(*path, "version")):
+        if any(_is_number(one) for one in group.references(*path, "version")):
             return passed()
         return undecided("the version is known only after apply, and it is not latest_version of a template", version)
     return judge(~version.equals(*_MOVING), f"version is {version}, which never changes", at=version)
+
+
+def _is_number(reference: Reference) -> bool:
+    """Whether it is a version number of a template; plans keep only ``this`` of ``this[each.key].latest_version``."""
+    if reference.is_resource and reference.attributes[-1:] in _NUMBERS:
+        return True
+    return reference.static.startswith("aws_launch_template.") and not reference.attributes
 
 
 def _named(group: Resource) -> tuple[Value | None, tuple[str | int, ...]]:

@@ -23,7 +23,7 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.cap._hosts import TEMPLATES, is_neuron_type, template_types
-from neuronfleet.policies.cap._volumes import volumes
+from neuronfleet.policies.cap._volumes import is_public, is_root, volumes
 from neuronfleet.policies.inf1_sample import TEMPLATE, inf1_sample
 
 _ROOM_GIB: Final = 50
@@ -39,6 +39,10 @@ def _examples() -> tuple[Example, ...]:
         unknown("The size is not known", good.change(TEMPLATE, size, UNKNOWN)),
         null("Nobody says: 30 GiB, as the image", good.change(TEMPLATE, size, None)),
         null("No volume is named: 30 GiB, as the image", good.change(TEMPLATE, "block_device_mappings", [])),
+        unknown(
+            "No volume is named, and the image is a private one",
+            good.change(TEMPLATE, "block_device_mappings", []).change(TEMPLATE, "image_id", "ami-0123456789abcdef0"),
+        ),
         not_judged("An ordinary instance", good.change(TEMPLATE, "instance_type", "c6i.large")),
     )
 
@@ -74,5 +78,7 @@ def room_for_neuron_images(template: Resource, context: Context) -> Answer:
     open_ones = [one for one in sizes if one.is_unknown]
     if open_ones:
         return undecided("the size of a volume is known only after apply", *open_ones)
+    if not any(is_root(one) and not one.size.is_missing for one in found) and not is_public(template, context):
+        return undecided("the root volume is as big as the image, and that is not known", template["image_id"])
     at = found[0].size if found else template["block_device_mappings"]
     return failed(f"the biggest volume has {biggest} GiB", at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from neuronfleet.plan import Resource
 from neuronfleet.plan import unknown as unclear
-from neuronfleet.policies.ami._source import family_of, source_of
+from neuronfleet.policies.ami._source import source_of
 from neuronfleet.policies.api import (
     FALSE,
     UNKNOWN,
@@ -26,7 +26,7 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.cap._hosts import TEMPLATES, is_foreign
-from neuronfleet.policies.cap._volumes import Volume, volumes
+from neuronfleet.policies.cap._volumes import Volume, is_public, is_root, volumes
 from neuronfleet.policies.inf1_sample import TEMPLATE, inf1_sample
 
 
@@ -94,11 +94,11 @@ def volumes_encrypted(template: Resource, context: Context) -> Answer:
             return judge(account, f"volume {one.device} has encrypted {one.encrypted}", at=one.encrypted)
     good = account | all_of(truth for _, truth in every if truth is not image)
     open_ones = [one.device for one in found if one.device.is_unknown]
-    if any(truth is image for _, truth in every) or not (open_ones or any(_is_root(one) for one in found)):
+    if any(truth is image for _, truth in every) or not (open_ones or any(is_root(one) for one in found)):
         if good.is_true and image.is_unknown and not account.is_true:
             return undecided("the root volume is as the image has it, encrypted or not", *image.causes)
         return judge(account | (good & image), "no root volume is named, so it is as the image has it: not encrypted")
-    if open_ones and not any(_is_root(one) for one in found):
+    if open_ones and not any(is_root(one) for one in found):
         good = good & (account | unclear(*open_ones))
     return judge(good, "a volume is not encrypted")
 
@@ -109,12 +109,7 @@ def _is_encrypted(volume: Volume, image: Truth) -> Truth:
         return volume.encrypted.equals("true")
     if volume.device.is_unknown:
         return image & unclear(volume.device)
-    return image if _is_root(volume) else FALSE
-
-
-def _is_root(volume: Volume) -> bool:
-    """Whether it is the root volume, as images of Linux call it."""
-    return volume.device.is_missing or volume.device.text in ("/dev/xvda", "/dev/sda1")
+    return image if is_root(volume) else FALSE
 
 
 def _image_is(template: Resource, context: Context) -> Truth:
@@ -122,7 +117,7 @@ def _image_is(template: Resource, context: Context) -> Truth:
     source = source_of(template, context)
     if source is None:
         return unclear(template["image_id"])
-    if source.parameter is not None or family_of(source, context.catalogue) is not None:
+    if is_public(template, context):
         return FALSE
     if source.data is not None and source.data.type == "aws_ami_copy":
         return source.data["encrypted"].or_default(False).equals("true") | unclear(source.image)  # noqa: FBT003

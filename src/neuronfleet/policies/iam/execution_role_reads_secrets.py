@@ -72,6 +72,9 @@ def _examples() -> tuple[Example, ...]:
         fails("It may read secrets, the container names a parameter", good.change(task, f"{secrets}.0", parameter)),
         fails("There is no execution role", good.change(task, "execution_role_arn", None)),
         unknown("What the role may do is known only after apply", good.change(held, "policy", UNKNOWN)),
+        unknown(
+            "What a container names is known only after apply", bare.change(task, "container_definitions.0", UNKNOWN)
+        ),
         null("The container names no secrets", good.leave_out(task, secrets), verdict=Verdict.NOT_APPLICABLE),
     )
 
@@ -112,9 +115,10 @@ def _secrets(task: Resource) -> Iterator[tuple[str, Value]]:
             for secret in secrets.items:
                 if not secret["valueFrom"].is_missing:
                     yield _action(secret["valueFrom"]), secret["valueFrom"]
-        registry = container["repositoryCredentials"]["credentialsParameter"]
+        credentials = container["repositoryCredentials"]
+        registry = credentials["credentialsParameter"]
         if not registry.is_missing:
-            yield "secretsmanager:GetSecretValue", registry
+            yield "" if credentials.is_unknown else "secretsmanager:GetSecretValue", registry
 
 
 def _action(source: Value) -> str:
