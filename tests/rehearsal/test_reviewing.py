@@ -214,13 +214,14 @@ def test_the_json_has_findings_as_the_review_has():
     assert finding["fix"] == VIOLATION.fix
 
 
+@pytest.mark.parametrize("fleet", ["inference", "recommendation"])
 @pytest.mark.parametrize("outcome", ["ok", "different"])
-def test_the_table_fits_a_terminal(outcome):
-    """With every stage taking minutes the table stays within its width."""
+def test_the_table_fits_a_terminal(outcome, fleet):
+    """With every stage taking minutes the table stays within its width, closer together for a longer name."""
     found = {"review", "verify", "re-plan", "destroy"}
     stages = tuple(StageResult(name=name, seconds=123.4, outcome=outcome if name in found else "ok") for name in STAGES)
     review = StackReview(violations=(VIOLATION,))
-    stack = stack_report(review, name="inference-ap-northeast-1", stages=stages, resources_applied=1095)
+    stack = stack_report(review, name=f"{fleet}-ap-northeast-1", stages=stages, resources_applied=1095)
     header, row = summary(report_of(stack)).splitlines()[:2]
     assert header.split() == ["stack", *STAGES, "applied", "checks", "verdict"]
     assert max(len(header), len(row)) <= WIDTH
