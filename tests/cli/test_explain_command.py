@@ -90,11 +90,8 @@ def test_json_carries_samples_and_verdicts(capsys):
     main(["explain", "CAP010", "--format", "json"])
 
     (policy,) = json.loads(capsys.readouterr().out)["policies"]
-    assert [(one["kind"], one["expected"], one["verdict"]) for one in policy["examples"]][:3] == [
-        ("pass", "pass", "pass"),
-        ("fail", "fail", "fail"),
-        ("unknown", "unknown", "unknown"),
-    ]
+    found = {(one["kind"], one["expected"], one["verdict"]) for one in policy["examples"]}
+    assert found >= {("pass", "pass", "pass"), ("fail", "fail", "fail"), ("unknown", "unknown", "unknown")}
     assert 'http_tokens = "required"' in policy["examples"][0]["plans"][0]
 
 
@@ -107,10 +104,12 @@ def test_markdown_is_a_section_of_the_reference_page(capsys):
     assert '**fail**: http_tokens is "optional", so IMDSv1 is open\n\n```hcl\n' in shown
 
 
-@pytest.mark.parametrize("policy", built_in(), ids=lambda one: one.id)
-def test_every_policy_can_be_explained(policy, capsys):
+def test_every_policy_can_be_explained(capsys):
     """In text and Markdown, without a traceback, and its examples are right."""
-    assert main(["explain", policy.id]) == EXIT_CLEAN
-    assert main(["explain", policy.id, "--format", "markdown"]) == EXIT_CLEAN
+    ids = [one.id for one in built_in()]
+    assert main(["explain", *ids]) == EXIT_CLEAN
+    assert main(["explain", *ids, "--format", "markdown"]) == EXIT_CLEAN
 
-    assert capsys.readouterr().err == ""
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert [id_ for id_ in ids if f"\n### {id_} " not in f"\n{shown.out}"] == []

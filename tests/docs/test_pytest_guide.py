@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from neuronfleet.placement.expression import parse
+from neuronfleet.plan.ecs import EcsView
+from neuronfleet.plan.synthesized import load_synth
+from neuronfleet.policies.registry import built_in
+from neuronfleet.review.engine import review
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 GUIDE = (REPOSITORY / "docs" / "guides" / "pytest.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"```python\n# (test_\w+\.py)\n(.*?)```", GUIDE, re.DOTALL))
+
+LOADED = (EcsView, load_synth, parse, review, built_in())
+"""pytester forgets what a run has imported; what was imported before stays, and a run takes no second then."""
 
 
 @pytest.fixture

@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from neuronfleet.placement.expression import parse
+from neuronfleet.plan.ecs import EcsView
+from neuronfleet.plan.synthesized import load_synth
 from neuronfleet.policies.inf1_sample import GROUP, SERVICE, inf1_sample
+from neuronfleet.policies.registry import built_in
+from neuronfleet.review.engine import review
+
+LOADED = (EcsView, load_synth, parse, review, built_in())
+"""pytester forgets what a run has imported; what was imported before stays, and a run takes no second then."""
 
 
 @pytest.fixture

@@ -4,6 +4,11 @@ import json
 
 import pytest
 
+from neuronfleet.placement.expression import parse
+from neuronfleet.plan.ecs import EcsView
+from neuronfleet.plan.synthesized import load_synth
+from neuronfleet.policies.registry import built_in
+from neuronfleet.review.engine import review
 from neuronfleet.testing import absent, json_with, load_synthesized, ref_to, unknown
 
 STACK = {
@@ -73,6 +78,9 @@ resource "aws_ecs_service" "resnet50" {
   }
 }
 """
+
+LOADED = (EcsView, load_synth, parse, review, built_in())
+"""pytester forgets what a run has imported; what was imported before stays, and a run takes no second then."""
 
 
 @pytest.fixture(params=["cdk.tf.json", "main.tf"])
