@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
@@ -87,4 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return EXIT_CANNOT
+    finally:
+        if argv is not None:  # the process goes on, as in tests: see cli.plan_arguments.without_collector
+            gc.unfreeze()
     return result if isinstance(result, int) else EXIT_CLEAN

@@ -34,6 +34,10 @@ class State(enum.Enum):
     ABSENT = "absent"
 
 
+# looked up several times for each value
+_KNOWN, _UNKNOWN, _NULL, _ABSENT = State.KNOWN, State.UNKNOWN, State.NULL, State.ABSENT
+
+
 class Value:
     """One value, or a tree of them.
 
@@ -62,10 +66,7 @@ class Value:
         self.path = path
         self.owner = owner
         if state is None:
-            if unknown is True or isinstance(raw, Hole):
-                state = State.UNKNOWN
-            else:
-                state = State.NULL if raw is None else State.KNOWN
+            state = _UNKNOWN if unknown is True or isinstance(raw, Hole) else _NULL if raw is None else _KNOWN
         self.state = state
 
     # -- what it is ---------------------------------------------------------------------------------------------
@@ -73,17 +74,17 @@ class Value:
     @property
     def is_known(self) -> bool:
         """Whether there is a value and it is known; parts of a list or an object may still be unknown."""
-        return self.state is State.KNOWN
+        return self.state is _KNOWN
 
     @property
     def is_unknown(self) -> bool:
         """Whether only apply will tell it."""
-        return self.state is State.UNKNOWN
+        return self.state is _UNKNOWN
 
     @property
     def is_missing(self) -> bool:
         """Whether it is known that nothing is set: null or absent."""
-        return self.state is State.NULL or self.state is State.ABSENT
+        return self.state is _NULL or self.state is _ABSENT
 
     @property
     def is_sensitive(self) -> bool:
@@ -93,14 +94,14 @@ class Value:
     @property
     def is_complete(self) -> bool:
         """Whether it is known to its last leaf, or known to be missing."""
-        return self.state is not State.UNKNOWN and not any(True for _ in self.unknown_parts())
+        return self.state is not _UNKNOWN and not any(True for _ in self.unknown_parts())
 
     def unknown_parts(self) -> Iterator[Value]:
         """The unknown leaves, itself included."""
         waiting = [self]
         while waiting:
             value = waiting.pop()
-            if value.state is State.UNKNOWN:
+            if value.state is _UNKNOWN:
                 yield value
             elif isinstance(value.raw, list):
                 waiting.extend(reversed(value.items))
@@ -119,10 +120,10 @@ class Value:
         """
         path = (*self.path, key)
         raw = self.raw
-        if self.state is State.KNOWN:
+        if self.state is _KNOWN:
             if isinstance(key, str):
                 if isinstance(raw, dict):
-                    return self._field(key, path)
+                    return self._field(raw, key, path)
                 if isinstance(raw, list) and len(raw) == 1 and isinstance(raw[0], dict):
                     return self[0][key]
             elif isinstance(raw, list):
@@ -130,21 +131,21 @@ class Value:
                     return self._item(key % len(raw))
             elif isinstance(raw, dict) and key == 0:
                 return self
-        elif self.state is State.UNKNOWN:
-            part = Value(raw, True, self._sensitive, path=path, owner=self.owner, state=State.UNKNOWN)  # noqa: FBT003
+        elif self.state is _UNKNOWN:
+            part = Value(raw, True, self._sensitive, path=path, owner=self.owner, state=_UNKNOWN)  # noqa: FBT003
             part._whole = self._whole or self.path
             return part
-        return Value(None, path=path, owner=self.owner, state=State.ABSENT)
+        return Value(None, path=path, owner=self.owner, state=_ABSENT)
 
-    def _field(self, key: str, path: Path) -> Value:
-        raw = self.raw.get(key, _MISSING)  # type: ignore[attr-defined]
-        mask = self._unknown.get(key, False) if isinstance(self._unknown, dict) else False
-        marks = self._sensitive
+    def _field(self, fields: dict[str, Any], key: str, path: Path) -> Value:
+        raw = fields.get(key, _MISSING)
+        masks, marks = self._unknown, self._sensitive
+        mask = masks.get(key, False) if isinstance(masks, dict) else False
         sensitive = marks.get(key, False) if isinstance(marks, dict) else marks is True
-        if mask is True and raw in (None, _MISSING):
+        if mask is True and (raw is None or raw is _MISSING):
             return self._filled(path, sensitive)
         if raw is _MISSING:
-            return Value(None, path=path, owner=self.owner, state=State.ABSENT)
+            return Value(None, path=path, owner=self.owner, state=_ABSENT)
         return Value(raw, mask, sensitive, path=path, owner=self.owner)
 
     def _item(self, index: int) -> Value:
@@ -175,7 +176,7 @@ class Value:
     @property
     def items(self) -> tuple[Value, ...]:
         """Elements of a list, or of blocks; a single object is its own only element. Empty where unknown."""
-        if self.state is not State.KNOWN:
+        if self.state is not _KNOWN:
             return ()
         if isinstance(self.raw, list):
             return tuple(self[index] for index in range(len(self.raw)))
@@ -184,7 +185,7 @@ class Value:
     @property
     def fields(self) -> dict[str, Value]:
         """Entries of an object, unknown ones included. Empty where it is no object."""
-        if self.state is not State.KNOWN or not isinstance(self.raw, dict):
+        if self.state is not _KNOWN or not isinstance(self.raw, dict):
             return {}
         extra = self._unknown if isinstance(self._unknown, dict) else {}
         keys = [*self.raw, *(key for key in extra if key not in self.raw and extra[key] is True)]
@@ -195,17 +196,17 @@ class Value:
     @property
     def text(self) -> str | None:
         """The string, None where it is not a known string. Numbers and booleans are spelled as Terraform does."""
-        return text_of(self.raw) if self.state is State.KNOWN else None
+        return text_of(self.raw) if self.state is _KNOWN else None
 
     @property
     def number(self) -> int | float | None:
         """The number, None where it is none. Reads ``"3072"`` too: many AWS attributes are strings of digits."""
-        return number_of(self.raw) if self.state is State.KNOWN else None
+        return number_of(self.raw) if self.state is _KNOWN else None
 
     @property
     def flag(self) -> bool | None:
         """The boolean, None where it is none. Reads ``"true"`` too, as in ``ebs.encrypted``."""
-        return flag_of(self.raw) if self.state is State.KNOWN else None
+        return flag_of(self.raw) if self.state is _KNOWN else None
 
     def or_default(self, default: object) -> Value:
         """This value; or AWS's or the provider's default where the configuration does not set one.
@@ -214,7 +215,7 @@ class Value:
         no expression of the configuration stands behind it.
         """
         left_out = self.is_missing or (
-            self.state is State.UNKNOWN
+            self.state is _UNKNOWN
             and self.owner is not None
             # a part of an unknown block is not left out if an expression stands behind the block
             and self.owner.is_configured(self._whole or self.path) is False
@@ -230,17 +231,17 @@ class Value:
             holds: asked of ``raw`` where it is known.
             missing: the answer where the value is null or absent.
         """
-        if self.state is State.UNKNOWN:
+        if self.state is _UNKNOWN:
             return unknown(self)
-        if self.state is not State.KNOWN:
+        if self.state is not _KNOWN:
             return truth(missing)
         return truth(holds(self.raw))
 
     def equals(self, *allowed: object) -> Truth:
         """Whether it is one of these; ``"true"`` and True, ``"80"`` and 80 are the same to Terraform."""
-        if self.state is State.UNKNOWN:
+        if self.state is _UNKNOWN:
             return unknown(self)
-        if self.state is not State.KNOWN:
+        if self.state is not _KNOWN:
             return truth(None in allowed)
         spelled = text_of(self.raw)
         return truth(any(_same(self.raw, one) or (spelled is not None and spelled == text_of(one)) for one in allowed))
@@ -255,29 +256,29 @@ class Value:
         An unknown value that the configuration takes from an attribute of a resource, such as
         ``aws_kms_key.logs.arn``, will be set though nobody can say to what.
         """
-        if self.state is State.UNKNOWN:
+        if self.state is _UNKNOWN:
             if self.owner is not None and self.owner.will_be_set(self):
                 return TRUE
             return unknown(self)
-        return truth(self.state is State.KNOWN and self.raw not in ("", [], {}))
+        return truth(self.state is _KNOWN and self.raw not in ("", [], {}))
 
     def any_item(self, holds: Callable[[Value], Truth]) -> Truth:
         """Whether one element satisfies this; unknown where elements are."""
-        return unknown(self) if self.state is State.UNKNOWN else any_of(holds(item) for item in self.items)
+        return unknown(self) if self.state is _UNKNOWN else any_of(holds(item) for item in self.items)
 
     def all_items(self, hold: Callable[[Value], Truth]) -> Truth:
         """Whether every element satisfies this; true of no elements, unknown where elements are."""
-        return unknown(self) if self.state is State.UNKNOWN else all_of(hold(item) for item in self.items)
+        return unknown(self) if self.state is _UNKNOWN else all_of(hold(item) for item in self.items)
 
     # -- how it is shown ----------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
         """For messages: sensitive data is never shown, unknown and missing are said in words."""
-        if self.state is State.UNKNOWN:
+        if self.state is _UNKNOWN:
             return "(known after apply)"
         if self._sensitive is True:
             return "(sensitive)"
-        if self.state is not State.KNOWN:
+        if self.state is not _KNOWN:
             return "not set"
         if isinstance(self.raw, dict | list):
             return f"{len(self.raw)} {'entries' if isinstance(self.raw, dict) else 'elements'}"
