@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -143,6 +142,8 @@ def _of_list(listed: object, source: str) -> tuple[Policy, ...]:
 
 def _cannot_import(path: Path, error: BaseException) -> str:
     """Where in the user's file it went wrong."""
+    import traceback  # noqa: PLC0415 - brings linecache, tokenize and textwrap
+
     line = error.lineno if isinstance(error, SyntaxError) and error.filename == str(path) else None
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename == str(path):

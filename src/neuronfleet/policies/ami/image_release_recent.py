@@ -91,6 +91,6 @@ def _day(source: Source) -> dt.date | None:
     else:
         text = release_date(source) or ""
     try:
-        return dt.datetime.strptime(text, "%Y%m%d").replace(tzinfo=dt.UTC).date()
+        return dt.date.fromisoformat(text)
     except ValueError:
         return None

@@ -63,6 +63,12 @@ def _examples() -> tuple[Example, ...]:
         passes("The objects of one bucket", good),
         fails("The objects of every bucket", good.change(address, f"{path}.Resource", "*")),
         fails("Every bucket, spelled as an ARN", good.change(address, f"{path}.Resource", "arn:aws:s3:::*")),
+        fails(
+            "Every bucket but one",
+            good.change(
+                address, path, {"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::logs/*"}
+            ),
+        ),
         passes("The login to ECR takes no resource", good.change(address, path, login)),
         fails("Decrypting with every key", good.change(address, path, decrypt)),
         passes("A condition narrows it", good.change(address, path, {**decrypt, "Condition": via})),
@@ -95,4 +101,5 @@ def _look(statement: Statement) -> Judged:
     named = [action for action, one in granted if not one.is_false]
     first = next(iter((*statement.resources, *statement.not_resources)), None)
     shown = ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")  # noqa: PLR2004
-    return everything & any_of(one for _, one in granted), f"allows {shown} on {first}", first
+    on = "everything but a few (NotResource)" if statement.not_resources else f"{first}"
+    return everything & any_of(one for _, one in granted), f"allows {shown} on {on}", first

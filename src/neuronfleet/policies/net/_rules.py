@@ -18,6 +18,9 @@ EGRESS: Final = (*GROUPS, "aws_security_group_rule", "aws_vpc_security_group_egr
 """Resources that let traffic out."""
 
 _ALL: Final = ("-1", "all", -1)
+_PINGS: Final = ("icmp", "icmpv6", "1", "58", 1, 58)
+"""Protocols without ports, that nothing serves."""
+
 _WORLD: Final = r"[0-9a-fA-F:.]+/[01]"
 """Everything, or half of everything."""
 
@@ -42,6 +45,11 @@ class Rule:
     def is_world(self) -> Truth:
         """Whether it is for everybody."""
         return any_of(one.matches(_WORLD) for one in self.addresses)
+
+    @property
+    def is_served(self) -> Truth:
+        """Whether it is for a protocol that something can be served by: ICMP is not."""
+        return ~self.protocol.equals(*_PINGS)
 
     @property
     def is_everything(self) -> Truth:
@@ -70,6 +78,8 @@ class Rule:
         first, last = self.from_port.number, self.to_port.number
         if self.is_everything.is_true:
             return "every port"
+        if self.from_port.is_unknown or self.to_port.is_unknown:
+            return "a port that is known only after apply"
         if first is None or last is None:
             return f"ports {self.from_port} to {self.to_port}"
         return f"port {first}" if first == last else f"ports {first}-{last}"

@@ -35,6 +35,7 @@ def _examples() -> tuple[Example, ...]:
         passes("The serving port is open to the VPC", good),
         fails("The serving port is open to everybody", public),
         fails("So it is by a rule inside of the group", good.change(GROUP, "ingress", opened)),
+        passes("Everybody may ping", good.change(GROUP, "ingress", [{**opened[0], "protocol": "icmp", "to_port": -1}])),
         not_judged("No instance is in the group", public.remove(TEMPLATE)),
         unknown("Who may use the port is not known", good.change(RULE, "cidr_ipv4", UNKNOWN)),
         unknown(
@@ -66,7 +67,7 @@ def serving_not_public(resource: Resource, context: Context) -> Answer:
     rules = list(rules_of(resource, "ingress"))
     if not rules:
         return not_applicable("it lets nothing in")
-    is_public = any_of(rule.is_world for rule in rules)
+    is_public = any_of(rule.is_world & rule.is_served for rule in rules)
     if is_public.is_false:
         return passed()
     group = group_of(resource)
@@ -79,5 +80,5 @@ def serving_not_public(resource: Resource, context: Context) -> Answer:
         causes = (*serving.causes, *is_public.causes)
         what = "who is in the group" if serving.is_unknown else "whom it lets in"
         return undecided(f"{what} is known only after apply", *causes)
-    rule = next(one for one in rules if one.is_world.is_true)
+    rule = next(one for one in rules if (one.is_world & one.is_served).is_true)
     return failed(f"{rule.ports} of container instances or tasks is open to {rule.world}", at=rule.world)

@@ -12,6 +12,7 @@ from neuronfleet.policies.api import (
     failed,
     fails,
     not_applicable,
+    not_judged,
     null,
     passed,
     passes,
@@ -32,6 +33,7 @@ def _examples() -> tuple[Example, ...]:
             "Whether there is a strategy comes from something not yet made",
             good.change(SERVICE, "capacity_provider_strategy", UNKNOWN),
         ),
+        not_judged("A daemon makes no instance start", launched.change(SERVICE, "scheduling_strategy", "DAEMON")),
         unknown("The launch type comes from something not yet made", launched.change(SERVICE, "launch_type", UNKNOWN)),
         unknown(
             "Neither, and the cluster and its default strategy are somebody else's",
@@ -64,6 +66,8 @@ def managed_scaling_sees_it(service: Resource, context: Context) -> Answer:
     cluster = context.ecs.cluster_of(member) if member is not None else None
     if member is None or cluster is None or not any(one.managed_scaling for one in cluster.capacities):
         return not_applicable("no capacity that ECS scales is known in its cluster")
+    if member.is_daemon:
+        return not_applicable("a daemon runs on the instances that there are, and makes none start")
     if member.launch_type.text in ("FARGATE", "EXTERNAL"):
         return not_applicable("it does not run on container instances")
     strategy = context.ecs.strategy_of(member, cluster)
