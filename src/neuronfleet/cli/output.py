@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
@@ -59,6 +58,8 @@ def write_whole(path: Path, text: str) -> None:
         if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
             path.write_text(text, encoding="utf-8")
             return
+        import tempfile  # noqa: PLC0415 - brings random, hashlib and the compressions
+
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

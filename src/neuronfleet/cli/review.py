@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -111,12 +110,17 @@ def command(
 
 
 def _rendered(result: ReviewResult, kind: str, *, verbose: bool, on_terminal: bool) -> str:
+    width = 100
+    if on_terminal:
+        import shutil  # noqa: PLC0415 - brings the compressions
+
+        width = shutil.get_terminal_size((width, 24)).columns
     return render(
         result,
         kind,
         verbose=verbose,
         colour=on_terminal and kind == "text" and not os.environ.get("NO_COLOR"),
-        width=shutil.get_terminal_size((100, 24)).columns if on_terminal else 100,
+        width=width,
     )
 
 

@@ -6,9 +6,7 @@ constants of write-only arguments carry none. So the values themselves are gathe
 
 from __future__ import annotations
 
-import base64
 import functools
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -227,6 +225,9 @@ def _write_only(expressions: object) -> Iterator[str]:
 
 
 def _spellings(secret: str) -> Iterator[str]:
+    import base64  # noqa: PLC0415 - as html: most plans have no secrets
+    import html  # noqa: PLC0415
+
     yield secret
     yield html.escape(secret)
     for ascii_only in (True, False):
