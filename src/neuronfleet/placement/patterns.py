@@ -27,12 +27,10 @@ class Blockade:
     Attributes:
         cost: of all of them, never more than the true least.
         load: tasks by item; None where only the bound is known.
-        exact: whether nothing cheaper blocks.
     """
 
     cost: int
     load: dict[int, int] | None
-    exact: bool
 
 
 @dataclasses.dataclass(slots=True)
@@ -186,7 +184,7 @@ def cheapest_blockade(
         target: item to be kept off.
         costs: of a task of each item.
         limits: tasks of each item that may be used.
-        nodes: loads that may be tried; without any left the answer is not exact.
+        nodes: loads that may be tried; without any left the cost may be less than the true least.
         robust: whether it must fit and block with every memory the room may have; else with any.
     """
     best: Blockade | None = None
@@ -198,7 +196,7 @@ def cheapest_blockade(
             and room.takes[index]
             and (best is None or costs[index] < best.cost)
         ):
-            best = Blockade(cost=costs[index], load={index: 1}, exact=True)
+            best = Blockade(cost=costs[index], load={index: 1})
     limits = _not_off(world, target, limits)
     for sizes, need in _dimensions(world, room, target, robust=robust):
         found = _covered(world, room, memory, sizes, need, costs, limits, nodes)
@@ -206,9 +204,7 @@ def cheapest_blockade(
             continue
         if best is None or found.cost < best.cost:
             load = found.load if found.load is not None else (None if best is None else best.load)
-            best = dataclasses.replace(found, load=load)
-        elif not found.exact:
-            best = dataclasses.replace(best, exact=best.exact and found.cost >= best.cost)
+            best = Blockade(cost=found.cost, load=load)
     return best
 
 
@@ -235,8 +231,8 @@ def _covered(
     search.run(need)
     allowance.take(search.nodes * (1 + len(order) // _CHEAP))
     if search.nodes >= nodes:
-        return Blockade(cost=min(root, search.best), load=search.load, exact=False)
-    return None if search.load is None else Blockade(cost=search.best, load=search.load, exact=True)
+        return Blockade(cost=min(root, search.best), load=search.load)
+    return None if search.load is None else Blockade(cost=search.best, load=search.load)
 
 
 def dearest_load(world: World, room: Room, values: Sequence[int], limits: Sequence[int]) -> int:

@@ -91,22 +91,25 @@ def _proof(arena: Arena, member: int, nodes: Allowance) -> Claim | None:
     name, count = arena.question.workloads[member].name, arena.count(member)
     if count == 0:
         return Claim(verdict=Verdict.PROVED, reason="no task is wanted")
-    hosts, least = 0, 10**9
+    parts: list[tuple[World, int, int]] = []
     for world in arena.worlds or ():
         for item in world.of_workload(member):
             open_ = always_open(world, item, world.items[item].count - 1, nodes)
             if open_ is None:
                 return None
-            hosts, least = world.hosts_for(item), min(least, open_)
+            parts.append((world, item, open_))
+    world, item, least = min(parts, key=lambda part: part[-1])
+    hosts = world.hosts_for(item)
+    where = ""
+    if len(arena.question.shares(member)) > 1:
+        capacity = next(room.capacity for room in world.rooms if room.takes[item])
+        where = f"of {arena.question.capacities[capacity].name} "
     others = [arena.question.workloads[one].name for one in arena.members if one != member]
     rest = f", whatever {listed(others)} {'takes' if len(others) == 1 else 'take'}" if others else ""
-    return Claim(
-        verdict=Verdict.PROVED,
-        reason=f"all {count} tasks of {name} find a place: when the last of them comes, {open_of(least, hosts)} to it"
-        f"{rest}"
-        if count > 1
-        else f"the task of {name} finds a place: {open_of(least, hosts)} to it{rest}",
-    )
+    finds = f"all {count} tasks of {name} find" if count > 1 else f"the task of {name} finds"
+    when = "when the last of them comes, " if count > 1 else ""
+    reason = f"{finds} a place: {when}{open_of(least, hosts, where)} to it{rest}"
+    return Claim(verdict=Verdict.PROVED, reason=reason)
 
 
 def _from_rests(arena: Arena, member: int, settled: Sequence[Sequence[Rest]]) -> Claim:
@@ -129,7 +132,8 @@ def _from_rests(arena: Arena, member: int, settled: Sequence[Sequence[Rest]]) ->
             f"{'finds' if count == 1 else 'find'} a place in every order in which tasks can be placed",
         )
     world, end = stuck
-    return _not_placed(arena, member, world, end.hosts, _missing(stuck, member), complete=complete)
+    waiting = next(item for item in world.of_workload(member) if end.counts[item] < world.items[item].count)
+    return _not_placed(arena, world, waiting, end.hosts, _missing(stuck, member), complete=complete)
 
 
 def _missing(stuck: tuple[World, Rest], member: int) -> int:
@@ -155,33 +159,35 @@ def _searched(arena: Arena, member: int, nodes: Allowance, *, complete: bool | N
         for item in world.of_workload(member):
             own = world.items[item].count - 1
             if not world.hosts_for(item):
-                return _not_placed(arena, member, world, [], own + 1, complete=complete)
+                return _not_placed(arena, world, item, [], own + 1, complete=complete)
             if world.stateful:
                 continue
             hosts = block_all(world, item, own, nodes)
             if hosts is not None:
                 missing = own + 1 - sum(one.hosts * one.load.get(item, 0) for one in hosts)
-                return _not_placed(arena, member, world, hosts, missing, complete=complete)
+                return _not_placed(arena, world, item, hosts, missing, complete=complete)
     return None
 
 
 def _not_placed(
-    arena: Arena, member: int, world: World, hosts: Sequence[Filled], missing: int, *, complete: bool
+    arena: Arena, world: World, item: int, hosts: Sequence[Filled], missing: int, *, complete: bool
 ) -> Claim:
+    """The claim of the workload of an item of which tasks wait, where hosts are filled so that none takes it."""
+    member = world.items[item].workload
     name, count = arena.question.workloads[member].name, arena.count(member)
-    items = world.of_workload(member)
-    item = next((one for one in items if _lacks(world, hosts, one)), items[0])
     instances = world.hosts_for(item)
     blocked = _blocked_words(world, hosts, item)
     if not instances:
         witness = (*_why_none(arena, member), f"{count_of(missing, 'task')} of {name} {_wait(missing)} for ever")
+        dealt = (
+            f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance "
+            f"for {'it' if missing == 1 else 'them'}"
+        )
         if complete:
-            return Claim(
-                verdict=Verdict.POSSIBLE,
-                reason=f"ECS may deal {count_of(missing, 'task')} of {name} to a capacity provider without an instance "
-                f"for {'it' if missing == 1 else 'them'}",
-                witness=witness,
-            )
+            return Claim(verdict=Verdict.POSSIBLE, reason=dealt, witness=witness)
+        if any(each.hosts_for(one) for each in arena.worlds or () for one in each.of_workload(member)):
+            reason = f"{dealt}, and no other way to deal the tasks places them all"
+            return Claim(verdict=Verdict.REFUTED, reason=reason, witness=witness)
         where = listed(dict.fromkeys(arena.question.capacities[one].name for one in _routed(arena, member)), by="or")
         return Claim(
             verdict=Verdict.REFUTED,
@@ -204,8 +210,6 @@ def _not_placed(
         reason = (
             f"{world.items[item].count} tasks of {name} are wanted, {room} {'finds' if room == 1 else 'find'} room on "
             f"{its(instances, 'instance')}"
-            if world.items[item].count > 1
-            else f"the task of {name} finds no room on {its(instances, 'instance')}"
         )
     else:
         reason = _too_many(world, name)
@@ -232,10 +236,6 @@ def _too_many(world: World, name: str) -> str:
 
 def _wait(count: int) -> str:
     return "waits" if count == 1 else "wait"
-
-
-def _lacks(world: World, hosts: Sequence[Filled], item: int) -> bool:
-    return sum(one.hosts * one.load.get(item, 0) for one in hosts) < world.items[item].count
 
 
 def _blocked_words(world: World, hosts: Sequence[Filled], item: int) -> tuple[str, ...]:

@@ -27,13 +27,18 @@ def its(count: int, noun: str) -> str:
     return f"its only {noun}" if count == 1 else f"its {count} {noun}s"
 
 
-def open_of(least: int, instances: int) -> str:
-    """``at least 1 of its 3 instances is open``, ``each of its 2 instances is open``."""
+def open_of(least: int, instances: int, where: str = "") -> str:
+    """``at least 1 of its 3 instances is open``, ``each of its 2 instances is open``.
+
+    Args:
+        least: instances that are open.
+        instances: of all.
+        where: which of its instances, if not all: ``of inf1 ``.
+    """
     if least >= instances:
-        return (
-            f"{its(instances, 'instance')} is open" if instances == 1 else f"each of its {instances} instances is open"
-        )
-    return f"at least {least} of its {instances} instances {'is' if least == 1 else 'are'} open"
+        one, many = f"{its(instances, 'instance')} {where}is open", f"each of its {instances} instances {where}is open"
+        return one if instances == 1 else many
+    return f"at least {least} of its {instances} instances {where}{'is' if least == 1 else 'are'} open"
 
 
 def listed(names: Iterable[str], *, by: str = "and") -> str:

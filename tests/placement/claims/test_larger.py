@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from neuronfleet.placement import Change, Host, Kind
+from neuronfleet.catalogue import load_catalogue
+from neuronfleet.placement import CapacityShare, Change, Host, Kind, host_of
 from neuronfleet.placement.growth import Growth, grown
 from neuronfleet.placement.larger import other_types
 from tests.placement.claims.shapes import capacity, cluster, workload
@@ -14,9 +15,10 @@ from tests.placement.claims.shapes import capacity, cluster, workload
 SMALL = Host(instance_type="x1.tiny", cpu_units=1, least_memory_mib=1, most_memory_mib=1)
 
 
-def offered(*workloads, host: Host = SMALL) -> list[str]:
+def offered(*parts, host: Host = SMALL) -> list[str]:
     """Instance types that are offered for the first workload, alone and tied to it."""
-    question = cluster(capacity(host=host), *workloads)
+    question = cluster(capacity(host=host), *parts)
+    workloads = question.workloads
     return [
         "+".join(change.field if change.field != "instance_type" else change.value for change in changes)
         for changes in other_types(question, workloads[0].name)
@@ -40,6 +42,36 @@ def test_the_smallest_type_that_has_just_enough_is_offered(needs, name):
 def test_one_unit_more_takes_the_next_type(needs):
     """A task that needs one MiB or one CPU unit more than an inf1.xlarge has is offered another type."""
     assert offered(workload(**needs, devices={0}))[0] != "inf1.xlarge"
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "needs", "names"),
+    [
+        ("inf1.xlarge", {"memory_mib": 7578, "devices": {0}}, ["inf1.2xlarge"]),
+        ("inf1.xlarge", {"memory_mib": 10, "devices": {4}}, ["inf1.24xlarge"]),
+        ("inf1.24xlarge", {"memory_mib": 181863, "devices": {0}}, []),
+        ("inf2.xlarge", {"memory_mib": 10, "devices": {1}}, ["inf2.24xlarge"]),
+        ("inf2.xlarge", {"memory_mib": 10, "devices": {15}}, []),
+    ],
+)
+def test_what_was_compiled_for_a_family_stays_in_it(instance_type, needs, names):
+    """A capacity of Inf1 is offered Inf1, one of Inf2 is offered Inf2, whatever other family would be smaller."""
+    host = host_of(load_catalogue().instance_type(instance_type))
+    assert [one for one in offered(workload(**needs), host=host) if "+" not in one] == names
+
+
+def test_an_ordinary_capacity_takes_the_family_of_the_others():
+    """Beside a capacity of Inf2, one of another kind becomes Inf2; first counts where the task may go anyway."""
+    ordinary = host_of(load_catalogue().instance_type("m5.large"))
+    needs = {"memory_mib": 10, "devices": {0}}
+    inf2 = capacity("inf2", "inf2.xlarge")
+    assert offered(workload(**needs), host=ordinary)[0] == "inf1.xlarge"
+    assert offered(workload(**needs), inf2, host=ordinary)[0] == "inf2.xlarge"
+    one = workload(**needs, capacity_shares=(CapacityShare(capacity="inf1"),))
+    assert offered(one, inf2, host=ordinary)[0] == "inf2.xlarge"
+    both = tuple(CapacityShare(capacity=name) for name in ("inf1", "inf2"))
+    trn1 = capacity("trn1", "trn1.2xlarge")
+    assert offered(workload(**needs, capacity_shares=both), trn1, inf2, host=ordinary)[0] == "inf2.xlarge"
 
 
 def test_a_task_without_devices_is_offered_a_type_without():

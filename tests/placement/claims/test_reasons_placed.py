@@ -49,17 +49,54 @@ def test_a_condition_that_is_never_met_leaves_all_waiting(count, reason):
     assert found["resnet50"].reason == reason
 
 
-def test_the_capacity_where_a_task_waits_is_told():
+@pytest.mark.parametrize("how", [{}, {"budget": 0}], ids=["searched", "counted"])
+@pytest.mark.parametrize("full", ["c0", "c1"])
+def test_the_capacity_where_a_task_waits_is_told(full, how):
     """A service over two capacities waits at the one that another service fills, and that is the witness."""
     found = placed(
         capacity("c0"),
         capacity("c1"),
         workload("a", 2, ports={80}, capacity_shares=shares("c0", "c1")),
-        workload("b", ports={80}, capacity_shares=shares("c0")),
+        workload("b", ports={80}, capacity_shares=shares(full)),
+        **how,
     )["a"]
     assert found.reason == "a and b never run all their tasks at once: 3 tasks are too many for 2 instances"
-    assert "c0 (us-east-1a): host port 80 is taken by b" in found.witness
+    assert f"{full} (us-east-1a): host port 80 is taken by b" in found.witness
     assert found.witness[-1] == "1 task of a waits for a place"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "count", "reason"),
+    [
+        (
+            (1, 3),
+            2,
+            "all 2 tasks of a find a place: when the last of them comes, its only instance of c0 is open to it",
+        ),
+        (
+            (3, 1),
+            2,
+            "all 2 tasks of a find a place: when the last of them comes, its only instance of c1 is open to it",
+        ),
+        (
+            (4, 3),
+            4,
+            (
+                "all 4 tasks of a find a place: when the last of them comes, at least 2 of its 3 instances of c1 are "
+                "open to it"
+            ),
+        ),
+        ((2, 1), 1, "the task of a finds a place: its only instance of c1 is open to it"),
+    ],
+)
+def test_the_capacity_with_the_least_left_is_told(sizes, count, reason):
+    """Of a service over two capacities the one that stays least open is told, with its own number of instances."""
+    found = placed(
+        *(capacity(name, size=size) for name, size in zip(("c0", "c1"), sizes, strict=True)),
+        workload("a", count, ports={80}, capacity_shares=shares("c0", "c1")),
+    )["a"]
+    assert found.verdict is Verdict.PROVED
+    assert found.reason == reason
 
 
 @pytest.mark.parametrize(("zones", "words"), [(("x",), "x does not"), (("x", "y"), "x and y do not")])
@@ -70,8 +107,21 @@ def test_zones_that_do_not_offer_the_type_are_told(zones, words):
     assert found.witness == (f"inf1: {words} offer inf1.xlarge", "1 task of resnet50 waits for ever")
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "1 task of a"), (3, "2 tasks of a")])
-def test_a_capacity_without_an_instance_strands_what_is_dealt_to_it(count, words):
+@pytest.mark.parametrize(
+    ("count", "words", "reason"),
+    [
+        (1, "1 task of a", "ECS may deal 1 task of a to a capacity provider without an instance for it"),
+        (
+            3,
+            "2 tasks of a",
+            (
+                "ECS may deal 2 tasks of a to a capacity provider without an instance for them, and no other way to "
+                "deal the tasks places them all"
+            ),
+        ),
+    ],
+)
+def test_a_capacity_without_an_instance_strands_what_is_dealt_to_it(count, words, reason):
     """What the strategy deals to a capacity without an instance waits for ever, however much room the other has."""
     found = placed(
         capacity("c0", size=0),
@@ -79,6 +129,7 @@ def test_a_capacity_without_an_instance_strands_what_is_dealt_to_it(count, words
         workload("a", count, ports={80}, capacity_shares=shares("c0", "c1")),
     )["a"]
     assert found.verdict is (Verdict.POSSIBLE if count == 1 else Verdict.REFUTED)
+    assert found.reason == reason
     assert found.witness[0] == "c0 has no instance"
     assert found.witness[1].startswith(words)
 
