@@ -54,7 +54,7 @@ def test_a_policy_that_matches_nothing_says_so():
     (found,) = reviewed(plan_of({"aws_ecs_cluster.a": {"name": "a"}})).findings
 
     assert found.verdict is Verdict.NOT_APPLICABLE
-    assert found.message == "the plan has no aws_launch_template"
+    assert found.message == "the plan has no aws_launch_template or aws_launch_configuration"
 
 
 @pytest.mark.parametrize(

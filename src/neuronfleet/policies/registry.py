@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-import pkgutil
+from pathlib import Path
 
 from neuronfleet.policies.model import CATEGORIES, Policy
 
@@ -19,18 +19,19 @@ def built_in() -> tuple[Policy, ...]:
         RuntimeError: two policies have one id or one name, or a module holds none.
     """
     found: dict[str, Policy] = {}
+    names: set[str] = set()
     for category in CATEGORIES:
         package = importlib.import_module(f"neuronfleet.policies.{category.lower()}")
-        for info in pkgutil.iter_modules(package.__path__):
-            if info.name.startswith("_"):
-                continue
-            module = importlib.import_module(f"{package.__name__}.{info.name}")
+        # Not pkgutil.iter_modules: the wheel is always unpacked, and listing costs a tenth of importing them
+        for file in sorted(Path(package.__path__[0]).glob("[!_]*.py")):
+            module = importlib.import_module(f"{package.__name__}.{file.stem}")
             here = [one for one in vars(module).values() if isinstance(one, Policy)]
             if len(here) != 1:
                 raise RuntimeError(f"{module.__name__} holds {len(here)} policies, it must hold one")
             (one,) = here
-            if one.id in found or one.name in {other.name for other in found.values()}:
+            if one.id in found or one.name in names:
                 raise RuntimeError(f"{one.id} {one.name} is there twice")
+            names.add(one.name)
             found[one.id] = one
     return tuple(found[key] for key in sorted(found, key=_order))
 

@@ -14,6 +14,7 @@ from neuronfleet.plan.value import Value
 
 __all__ = ["AgentConfig", "agent_config"]
 
+_COMMENT: Final = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 _SETTING: Final = re.compile(r"""(["'])?\b(ECS_[A-Z_]+)=([^\r\n]*)""")
 _BARE: Final = re.compile(r"""[^\s>;|&"']*""")
 _EXPANSION: Final = re.compile(r"[$`]")
@@ -77,7 +78,7 @@ def agent_config(user_data: Value, *, encoded: bool = True) -> AgentConfig | Non
             return None
     settings: dict[str, str] = {}
     computed: set[str] = set()
-    for found in _SETTING.finditer(text):
+    for found in _SETTING.finditer(_COMMENT.sub("", text)):
         around, name, rest = found.groups()
         value, literal = _value(rest, around)
         computed.discard(name)

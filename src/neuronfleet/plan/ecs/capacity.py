@@ -104,6 +104,16 @@ class EcsCapacity:
         status = scaling[0]["status"].or_default("ENABLED")
         return None if status.text is None else status.text == "ENABLED"
 
+    @property
+    def scalers(self) -> tuple[Resource, ...]:
+        """Scaling policies and schedules of EC2 Auto Scaling that set its size instead of ECS."""
+        plan = self.group.plan
+        return tuple(
+            one
+            for one in plan.resources("aws_autoscaling_policy", "aws_autoscaling_schedule")
+            if self.group in plan.targets(one, "autoscaling_group_name", types=("aws_autoscaling_group",)).resources
+        )
+
     def placement(self, catalogue: Catalogue, gaps: Gaps) -> Capacity | None:
         """It as placement sees it.
 
@@ -139,7 +149,7 @@ class EcsCapacity:
             max_size=most,
             min_size=least,
             desired_size=min(max(wanted, least), most),
-            managed_scaling=bool(scaled),
+            managed_scaling=bool(scaled) or bool(self.scalers),
             target_capacity=target,
             instance_refresh=self._refresh(),
         )

@@ -112,7 +112,7 @@ def _decided(
         cluster=cluster,
         question=question,
         resources=resources,
-        claims={name: _as_sure(members[name], found, gaps) for name, found in claims.items()},
+        claims={name: _as_scaled(_as_sure(members[name], found, gaps), cluster) for name, found in claims.items()},
         undecided=undecided,
         gaps=gaps.all,
     )
@@ -172,6 +172,19 @@ def _workload(
     if missing:
         return None
     return member.workload(shares, missing)
+
+
+def _as_scaled(claims: Claims, cluster: EcsCluster) -> Claims:
+    """Policies of EC2 Auto Scaling can make instances up to the maximum; that they do is not for the plan to tell."""
+    scalers = [one for capacity in cluster.capacities if not capacity.managed_scaling for one in capacity.scalers]
+    if not scalers:
+        return claims
+    reason = f"{scalers[0].address} decides how many instances there are"
+
+    def unsure(claim: Claim) -> Claim:
+        return Claim(verdict=Verdict.UNKNOWN, reason=reason) if claim.verdict is Verdict.PROVED else claim
+
+    return dataclasses.replace(claims, placed=unsure(claims.placed), rolls=unsure(claims.rolls))
 
 
 def _as_sure(member: EcsService | EcsTask, claims: Claims, gaps: Gaps) -> Claims:

@@ -33,6 +33,7 @@ _ATTACHMENT: Final = "aws_ecs_cluster_capacity_providers.inference"
 def _examples() -> tuple[Example, ...]:
     good = inf1_sample()
     bottlerocket = base64.b64encode(b'[settings.ecs]\ncluster = "inference"\n').decode()
+    commented = user_data("ECS_CLUSTER=inference", "x\n# ECS_CLUSTER=other")
     fetched = base64.b64encode(b"#!/bin/bash\ncurl -s https://acme.example/join | bash\n").decode()
     return (
         passes("The name of the cluster", good),
@@ -40,6 +41,7 @@ def _examples() -> tuple[Example, ...]:
         fails("Another cluster", good.change(TEMPLATE, "user_data", user_data("ECS_CLUSTER=inferenze"))),
         fails("Settings, and no cluster: default", good.change(TEMPLATE, "user_data", user_data("ECS_LOGLEVEL=warn"))),
         null("No user data: default", good.change(TEMPLATE, "user_data", None)),
+        passes("Another cluster in a comment", good.change(TEMPLATE, "user_data", commented)),
         unknown("User data is not known", good.change(TEMPLATE, "user_data", UNKNOWN)),
         unknown("User data runs a script from elsewhere", good.change(TEMPLATE, "user_data", fetched)),
         unknown(

@@ -8,6 +8,7 @@ from neuronfleet.policies.api import (
     Context,
     Example,
     Plan,
+    Referring,
     Scope,
     Severity,
     Verdict,
@@ -17,17 +18,23 @@ from neuronfleet.policies.api import (
     policy,
     unknown,
 )
-from neuronfleet.policies.inf1_sample import GROUP, SERVICE, inf1_sample
+from neuronfleet.policies.inf1_sample import GROUP, PROVIDER, SERVICE, inf1_sample
 from neuronfleet.policies.plc._claims import claim_outcomes
+
+_SCALER = "aws_autoscaling_policy.cpu"
 
 
 def _examples() -> tuple[Example, ...]:
     good = inf1_sample()
+    scaled = good.change(PROVIDER, "auto_scaling_group_provider.0.managed_scaling.0.status", "DISABLED")
+    scaler = {"name": "cpu", "autoscaling_group_name": Referring("inference-inf1", f"{GROUP}.name")}
     return (
         passes("Two tasks, three instances at most", good),
         fails("Four tasks of one instance each, three instances at most", inf1_sample(desired_count=4)),
         unknown("The desired count comes from something not yet made", good.change(SERVICE, "desired_count", UNKNOWN)),
         unknown("The size of the group does", good.change(GROUP, "max_size", UNKNOWN)),
+        unknown("Policies of EC2 Auto Scaling set the size of the group", scaled.add(_SCALER, scaler)),
+        fails("Nobody makes its first instance", scaled),
         null("No desired count is none", good.change(SERVICE, "desired_count", None), verdict=Verdict.PASS),
     )
 
