@@ -56,3 +56,8 @@ def test_what_is_no_base64_cannot_be_read():
     """User data of a launch template is base64; anything else tells nothing."""
     assert agent_config(Value("#!/bin/bash")) is None
     assert agent_config(Value(None, unknown=True)) is None
+
+
+def test_comments_are_no_settings():
+    """A line that starts with a hash says nothing, in a script as in the agent's file."""
+    assert _config("echo ECS_CLUSTER=blue > c\n# ECS_CLUSTER=green was before\n  #ECS_CLUSTER=red\n").cluster == "blue"

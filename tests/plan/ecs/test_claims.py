@@ -5,7 +5,15 @@ import pytest
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.plan.reading import read_plans
 from neuronfleet.policies.api import UNKNOWN, Document, Unknown
-from neuronfleet.policies.inf1_sample import CLUSTER, GROUP, SERVICE, TASK_DEFINITION, TEMPLATE, inf1_sample
+from neuronfleet.policies.inf1_sample import (
+    CLUSTER,
+    GROUP,
+    PROVIDER,
+    SERVICE,
+    TASK_DEFINITION,
+    TEMPLATE,
+    inf1_sample,
+)
 
 
 def _verdicts(sample):
@@ -97,3 +105,53 @@ def test_a_sidecar_holds_the_devices_of_its_task():
     sample = inf1_sample().change(TASK_DEFINITION, "container_definitions", Document(containers))
     claims, _ = _verdicts(sample)
     assert claims["resnet50"]["fits"] == "refuted"  # an inf1.xlarge has no /dev/neuron1
+
+
+def test_a_provider_of_an_unknown_group_may_be_any_groups():
+    """Whether ECS scales a group is not known while the group of a provider is not."""
+    sample = inf1_sample().change(SERVICE, "capacity_provider_strategy", []).change(SERVICE, "launch_type", "EC2")
+    claims, undecided = _verdicts(sample.change(PROVIDER, "auto_scaling_group_provider", UNKNOWN))
+
+    assert claims == {}
+    assert undecided == {
+        "resnet50": "the Auto Scaling group of aws_ecs_capacity_provider.inf1 is known only after apply, "
+        "and may be aws_autoscaling_group.inf1"
+    }
+
+
+def test_a_group_is_not_the_provider_that_is_called_as_it_is():
+    """A strategy names providers; a group of that name which no provider of the plan uses is another thing."""
+    attached = "aws_ecs_cluster_capacity_providers.inference"
+    claims, undecided = _verdicts(inf1_sample().remove(PROVIDER).remove(attached))
+
+    assert claims == {}
+    assert undecided == {"resnet50": "the plan has no capacity provider inference-inf1 in the cluster inference"}
+
+
+@pytest.mark.parametrize(
+    ("sample", "said"),
+    [
+        (
+            inf1_sample(service={"launch_type": UNKNOWN, "capacity_provider_strategy": []}),
+            "launch_type of aws_ecs_service.resnet50 is known only after apply",
+        ),
+        (
+            inf1_sample(service={"cluster": "inference", "capacity_provider_strategy": []})
+            .remove(CLUSTER)
+            .remove("aws_ecs_cluster_capacity_providers.inference"),
+            "the default capacity provider strategy of the cluster inference is not known",
+        ),
+    ],
+)
+def test_how_tasks_are_launched_is_not_guessed(sample, said):
+    """Neither an unknown launch type nor a default strategy that somebody else sets is EC2."""
+    assert _verdicts(sample) == ({}, {"resnet50": said})
+
+
+def test_instances_that_other_policies_start_are_not_proved():
+    """EC2 Auto Scaling can start what the tasks need, and nobody knows that it does."""
+    sample = inf1_sample().change(PROVIDER, "auto_scaling_group_provider.0.managed_scaling.0.status", "DISABLED")
+    claims, _ = _verdicts(sample.add("aws_autoscaling_policy.cpu", {"autoscaling_group_name": "inference-inf1"}))
+
+    assert claims["resnet50"] == {"fits": "proved", "exclusive": "proved", "placed": "unknown", "rolls": "unknown"}
+    assert _verdicts(sample)[0]["resnet50"]["placed"] == "refuted"

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.dataclass import dataclass
-from neuronfleet.plan import Resource, Truth, Value, any_of
+from neuronfleet.plan import TRUE, Resource, Truth, Value, any_of
 
 if TYPE_CHECKING:
     from neuronfleet.policies.context import Context
@@ -115,8 +115,19 @@ def way_out(subnet: Resource, context: Context) -> WayOut:
 def _forwards(route: Value) -> Truth:
     """Whether a route leads to something that forwards for private addresses; every route has one target."""
     told = any_of(route[name].or_default(None).is_set() for name in _GATEWAYS)
-    internet = route["gateway_id"].or_default(None).is_set()
+    gateway = route["gateway_id"].or_default(None)
+    if _is_vpn(gateway):
+        return TRUE
+    internet = gateway.is_set()
     return ~internet if told.is_unknown and not internet.is_unknown else told
+
+
+def _is_vpn(gateway: Value) -> bool:
+    """Whether a gateway is a virtual private gateway: it forwards to a network of one's own, which has its way out."""
+    owner = gateway.owner
+    if gateway.is_unknown and isinstance(owner, Resource):
+        return any(one.type == "aws_vpn_gateway" for one in owner.references(*gateway.path))
+    return (gateway.text or "").startswith("vgw-")
 
 
 def _by_endpoints(subnet: Resource, routes: _Routes, context: Context) -> WayOut:

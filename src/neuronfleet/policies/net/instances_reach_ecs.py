@@ -70,6 +70,10 @@ def _examples() -> tuple[Example, ...]:
     return (
         passes("A private subnet behind a NAT gateway", good),
         passes("A closed subnet with VPC endpoints", reachable),
+        passes(
+            "A virtual private gateway leads to a network of one's own",
+            internet.change("aws_route.out", "gateway_id", Unknown("aws_vpn_gateway.office.id")),
+        ),
         fails("A closed subnet without", closed),
         fails("The agent cannot report: one endpoint is missing", reachable.remove("aws_vpc_endpoint.ecs-telemetry")),
         fails("An internet gateway is no way out for private addresses", internet),

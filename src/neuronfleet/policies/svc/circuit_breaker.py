@@ -9,14 +9,14 @@ from neuronfleet.policies.api import (
     Example,
     Resource,
     Severity,
-    failed,
+    Truth,
+    Value,
     fails,
     judge,
     not_applicable,
     null,
     passes,
     policy,
-    undecided,
     unknown,
 )
 from neuronfleet.policies.inf1_sample import SERVICE, inf1_sample
@@ -25,11 +25,15 @@ from neuronfleet.policies.inf1_sample import SERVICE, inf1_sample
 def _examples() -> tuple[Example, ...]:
     good = inf1_sample()
     path = "deployment_circuit_breaker"
+    alarms = [{"enable": True, "rollback": True, "alarm_names": ["resnet50-errors"]}]
+    alarmed = inf1_sample(service={path: [], "alarms": alarms})
     return (
         passes("Enabled, with rollback", good),
         fails("Not enabled", good.change(SERVICE, path, [{"enable": False, "rollback": True}])),
         fails("Without rollback", good.change(SERVICE, path, [{"enable": True, "rollback": False}])),
         unknown("Whether it is comes from something not yet made", good.change(SERVICE, path + ".0.enable", UNKNOWN)),
+        passes("Alarms roll it back", alarmed),
+        unknown("Whether alarms do is known only after apply", alarmed.change(SERVICE, "alarms.0.rollback", UNKNOWN)),
         null("No block: it is off", good.change(SERVICE, path, [])),
     )
 
@@ -51,12 +55,17 @@ def circuit_breaker(service: Resource, context: Context) -> Answer:
     if member is not None and not member.rolls_by_ecs:
         return not_applicable("ECS does not roll it a few tasks at a time")
     breaker = service["deployment_circuit_breaker"].or_default([])
-    if breaker.is_unknown:
-        return undecided("deployment_circuit_breaker is known only after apply", breaker)
+    alarms = service["alarms"].or_default([]).any_item(_rolls_back)
+    if breaker.is_unknown or alarms.is_true:
+        return judge(breaker.any_item(_rolls_back) | alarms, "deployment_circuit_breaker does not roll back")
     if not breaker.items:
-        return failed("there is no deployment_circuit_breaker", at=breaker)
+        return judge(alarms, "there is no deployment_circuit_breaker", at=breaker)
     enabled = breaker[0]["enable"].or_default("false")
     rolled_back = breaker[0]["rollback"].or_default("false")
     if enabled.equals("true").is_false:
-        return failed(f"enable is {enabled}", at=enabled)
-    return judge(enabled.equals("true") & rolled_back.equals("true"), f"rollback is {rolled_back}", at=rolled_back)
+        return judge(alarms, f"enable is {enabled}", at=enabled)
+    return judge(_rolls_back(breaker[0]) | alarms, f"rollback is {rolled_back}", at=rolled_back)
+
+
+def _rolls_back(block: Value) -> Truth:
+    return block["enable"].or_default("false").equals("true") & block["rollback"].or_default("false").equals("true")

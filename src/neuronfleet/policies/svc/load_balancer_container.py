@@ -69,6 +69,10 @@ def _judged(service: Resource, containers: Value) -> Iterator[Outcome]:
             yield undecided(f"{name.where if not name.is_known else containers.where} is known only after apply", name)
             continue
         found = next((one for one in containers.items if one["name"].text == name.text), None)
+        unseen = next((one for one in containers.items if one["name"].is_unknown), None)
+        if found is None and unseen is not None:
+            yield undecided(f"{unseen['name'].where} is known only after apply", unseen["name"])
+            continue
         if found is None:
             names = ", ".join(one["name"].text or "?" for one in containers.items)
             yield failed(f"container_name is {name}; the task definition has {names}", at=name)
@@ -78,6 +82,10 @@ def _judged(service: Resource, containers: Value) -> Iterator[Outcome]:
         unsure = mapped.is_unknown or any(one["containerPort"].is_unknown for one in mapped.items)
         if holds.is_false and unsure:
             yield undecided("a port mapping is known only after apply", mapped)
+            continue
+        ranges = [one["containerPortRange"] for one in mapped.items if not one["containerPortRange"].is_missing]
+        if holds.is_false and ranges:
+            yield undecided(f"whether {port} is in the range {ranges[0]} is not looked at", ranges[0])
             continue
         ports = ", ".join(str(one["containerPort"]) for one in mapped.items) or "none"
         yield judge(holds, f"container_port is {port}; the container maps {ports}", at=port)

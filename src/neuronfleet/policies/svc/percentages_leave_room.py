@@ -78,8 +78,9 @@ def percentages_leave_room(service: Resource, context: Context) -> Answer:
     must_run = -(-int(count.number) * int(least.number) // 100)
     may_run = int(count.number) * int(most.number) // 100
     holds = truth(must_run < count.number or may_run > count.number)
+    tasks = "1 task" if count.number == 1 else f"{count.number} tasks"
     return judge(
         holds,
-        f"of {count.number} tasks {must_run} must run and {may_run} may: none may stop first and none may start first",
+        f"of {tasks} {must_run} must run and {may_run} may: none may stop first and none may start first",
         at=least,
     )
