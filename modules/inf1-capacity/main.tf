@@ -308,6 +308,7 @@ data "aws_vpc" "this" {
 }
 
 resource "aws_security_group" "instances" {
+  # checkov:skip=CKV2_AWS_5:attached by the launch template through local.security_group_ids, which checkov does not follow
   count = var.create_security_group ? 1 : 0
 
   name        = "${var.name}-instances"

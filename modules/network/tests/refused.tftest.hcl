@@ -313,3 +313,34 @@ run "tags_in_number" {
 
   expect_failures = [var.tags]
 }
+
+run "flow_log_without_a_bucket" {
+  command = plan
+
+  variables {
+    create_flow_log = true
+  }
+
+  expect_failures = [var.flow_log_bucket_arn]
+}
+
+run "bucket_without_a_flow_log" {
+  command = plan
+
+  variables {
+    flow_log_bucket_arn = "arn:aws:s3:::flow-logs"
+  }
+
+  expect_failures = [var.flow_log_bucket_arn]
+}
+
+run "flow_log_to_a_log_group" {
+  command = plan
+
+  variables {
+    create_flow_log     = true
+    flow_log_bucket_arn = "arn:aws:logs:us-east-1:123456789012:log-group:flow-logs"
+  }
+
+  expect_failures = [var.flow_log_bucket_arn]
+}

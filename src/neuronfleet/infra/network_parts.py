@@ -11,6 +11,7 @@ from typing import Final
 from cdktf import ITerraformDependable, TerraformResourceLifecycle
 from cdktf_cdktf_provider_aws.default_security_group import DefaultSecurityGroup
 from cdktf_cdktf_provider_aws.eip import Eip
+from cdktf_cdktf_provider_aws.flow_log import FlowLog
 from cdktf_cdktf_provider_aws.internet_gateway import InternetGateway
 from cdktf_cdktf_provider_aws.nat_gateway import NatGateway
 from cdktf_cdktf_provider_aws.route import Route
@@ -28,6 +29,7 @@ __all__ = [
     "Tags",
     "add_association",
     "add_default_security_group",
+    "add_flow_log",
     "add_internet_gateway",
     "add_internet_route",
     "add_nat_gateway",
@@ -67,6 +69,23 @@ def add_default_security_group(scope: Construct, *, label: str, vpc_id: str, tag
     Whoever launches without naming a group gets this one; AWS makes it open within itself and to everywhere.
     """
     labelled(DefaultSecurityGroup(scope, "default_security_group", vpc_id=vpc_id, tags=as_map(tags)), label)
+
+
+def add_flow_log(scope: Construct, *, label: str, vpc_id: str, bucket_arn: str, tags: Tags) -> None:
+    """Who talked to whom in the VPC, as files in an S3 bucket.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html
+    """
+    flow_log = FlowLog(
+        scope,
+        "flow_log",
+        vpc_id=vpc_id,
+        log_destination_type="s3",
+        log_destination=bucket_arn,
+        traffic_type="ALL",
+        tags=as_map(tags),
+    )
+    labelled(flow_log, label)
 
 
 def add_subnet(

@@ -231,6 +231,11 @@ def make_network(module: Module, offering: InstanceTypeOffering) -> ServingSecur
         vpc_addresses=Addresses(cidr_ipv4=""),
     )
     module.set(_GROUP, "tags", named("${var.name}-instances"))
+    module.remark(
+        _GROUP,
+        "checkov:skip=CKV2_AWS_5:attached by the launch template through local.security_group_ids, which checkov does "
+        "not follow",
+    )
     for address in (_GROUP, _EGRESS):
         module.when(address, "var.create_security_group")
     _make_rules(module)

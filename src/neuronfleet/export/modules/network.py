@@ -20,6 +20,7 @@ from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.network_parts import (
     add_association,
     add_default_security_group,
+    add_flow_log,
     add_internet_gateway,
     add_internet_route,
     add_nat_gateway,
@@ -68,6 +69,7 @@ class Network(Module):
             "aws_default_security_group.this",
             "Whoever launches without naming a security group gets this one. AWS makes it open; here it has no rules.",
         )
+        self._make_flow_log()
         self._make_subnets()
         self._make_private_routes(self._make_public_routes())
         self._make_endpoints()
@@ -133,6 +135,20 @@ class Network(Module):
             "subnets",
             "${local.has_private_subnets ? values(aws_subnet.private) : values(aws_subnet.public)}",
             comment="The subnets that instances live in.",
+        )
+
+    def _make_flow_log(self) -> None:
+        add_flow_log(
+            self,
+            label=THIS,
+            vpc_id=VPC_ID,
+            bucket_arn=Reference("${var.flow_log_bucket_arn}"),
+            tags=named("${var.name}"),
+        )
+        self.when("aws_flow_log.this", "var.create_flow_log")
+        self.remark(
+            "aws_vpc.this",
+            "checkov:skip=CKV2_AWS_11:aws_flow_log.this records traffic where create_flow_log and a bucket are given",
         )
 
     def _make_subnets(self) -> None:

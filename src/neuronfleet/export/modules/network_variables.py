@@ -85,12 +85,14 @@ def declare_variables(module: Module) -> None:
                     f"{json.dumps(_NEEDED_ENDPOINTS)}, var.endpoint_services)) == 0}}"
                 ),
                 (
-                    f"endpoint_services: with egress = endpoints, instances need {', '.join(_NEEDED_ENDPOINTS)}, or they "
+                    f"endpoint_services: with egress = endpoints, instances need {', '.join(_NEEDED_ENDPOINTS)}, "
+                    "or they "
                     "neither join the cluster nor pull images."
                 ),
             ),
         ],
     )
+    _declare_flow_log(module)
     tags_variable(module)
 
 
@@ -181,5 +183,29 @@ def _declare_zones(module: Module) -> None:
                 "${var.zone_count == null || length(var.zone_ids) == 0}",
                 "zone_count contradicts zone_ids; give one of the two.",
             ),
+        ],
+    )
+
+
+def _declare_flow_log(module: Module) -> None:
+    module.variable(
+        "create_flow_log",
+        type="bool",
+        description="Whether the traffic of the VPC is recorded in an S3 bucket, flow_log_bucket_arn.",
+        default=False,
+    )
+    module.variable(
+        "flow_log_bucket_arn",
+        type="string",
+        description="ARN of the S3 bucket that takes flow logs, a prefix after it or not; any region, any account.",
+        default=None,
+        validations=[
+            (
+                (
+                    "${var.flow_log_bucket_arn == null ? !var.create_flow_log : var.create_flow_log && "
+                    'can(regex("^arn:[a-z-]+:s3:::", var.flow_log_bucket_arn))}'
+                ),
+                "flow_log_bucket_arn is the ARN of an S3 bucket, and goes with create_flow_log = true.",
+            )
         ],
     )

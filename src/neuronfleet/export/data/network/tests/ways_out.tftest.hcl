@@ -1,4 +1,4 @@
-# The four ways by which instances reach AWS.
+# The four ways by which instances reach AWS, and the other toggles.
 
 mock_provider "aws" {
   mock_data "aws_region" {
@@ -183,5 +183,19 @@ run "tags_on_everything_that_takes_them" {
   assert {
     condition     = aws_vpc_security_group_ingress_rule.endpoints_https[0].tags == tomap({ team = "ml" }) && aws_default_security_group.this.tags["Name"] == "inference-default"
     error_message = "rules and the default security group are tagged too"
+  }
+}
+
+run "flow_log_in_a_bucket" {
+  command = plan
+
+  variables {
+    create_flow_log     = true
+    flow_log_bucket_arn = "arn:aws:s3:::flow-logs/inference"
+  }
+
+  assert {
+    condition     = aws_flow_log.this[0].log_destination == "arn:aws:s3:::flow-logs/inference" && aws_flow_log.this[0].log_destination_type == "s3" && aws_flow_log.this[0].traffic_type == "ALL"
+    error_message = "all traffic is recorded in the bucket"
   }
 }
