@@ -25,7 +25,7 @@ COMMANDS: Final = {
     "blueprint": ("neuronfleet.cli.blueprint", "Show what each region will get, before there is any Terraform."),
     "synth": ("neuronfleet.cli.synth", "Write Terraform for every region."),
     "export": ("neuronfleet.cli.export", "Write Terraform modules for people who never touch Python."),
-    "rehearse": ("neuronfleet.cli.rehearse", "Review and apply every region on an embedded AWS emulator, verify, destroy."),
+    "rehearse": ("neuronfleet.cli.rehearse", "Plan, review, apply and destroy every region on an AWS emulator."),
     "review": ("neuronfleet.cli.review", "Judge Terraform plans: what will not work, is unsafe or goes away."),
     "placement": ("neuronfleet.cli.placement", "Prove that every task is placed, shares no device, and rolls."),
     "policies": ("neuronfleet.cli.policies", "List the rules that plans are judged by."),
