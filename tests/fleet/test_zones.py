@@ -63,7 +63,7 @@ def growths(draw):
 
 
 @given(growths())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_capacity_more_moves_no_subnet(growth):
     """Whatever a fleet has and whatever is added to it, every subnet keeps its zone and its addresses."""
     try:
@@ -74,7 +74,7 @@ def test_a_capacity_more_moves_no_subnet(growth):
 
 
 @given(growths())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_addresses_of_a_vpc_do_not_overlap(growth):
     """Every subnet has addresses of its own, whatever the zones."""
     try:

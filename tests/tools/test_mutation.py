@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from collections import Counter
@@ -17,11 +18,13 @@ from tools.mutation.swap import functions_here, import_with, swap
 from tools.mutation.traces import lines_run, touches
 
 SPLITS = PLACEMENT / "splits.py"
+all_of = functools.cache(mutants_of)
+"""Mutants of a file, found once for all tests."""
 
 
 def mutant_of(change: str, was: str, file=SPLITS) -> Mutant:
     """The only mutant of a line with that change."""
-    (found,) = (one for one in mutants_of(file) if one.change == change and one.was == was)
+    (found,) = (one for one in all_of(file) if one.change == change and one.was == was)
     return found
 
 
@@ -41,7 +44,7 @@ def test_a_mutant_differs_in_one_place():
 
 def test_what_decides_nothing_is_left_alone():
     """Annotations, decorators, and zip's own look at lengths are no mutants."""
-    found = [one for path in PLACEMENT.glob("*.py") for one in mutants_of(path)]
+    found = [one for path in PLACEMENT.glob("*.py") for one in all_of(path)]
     assert not [one for one in found if one.was.startswith("@")]
     assert not [one for one in found if "strict=" in one.was and one.change == "True -> False" and "zip" in one.was]
 
@@ -164,7 +167,7 @@ def test_survivors_are_listed_with_file_and_line():
 @pytest.mark.parametrize("one", explanations(), ids=lambda one: f"{one.path}: {one.was[:40]}")
 def test_explanations_are_of_mutants_that_there_are(one):
     """Every explanation is of mutants of today's code, and gives a reason."""
-    found = [each for each in mutants_of(PLACEMENT.parent / one.path) if one.is_of(each)]
+    found = [each for each in all_of(PLACEMENT.parent / one.path) if one.is_of(each)]
     assert {each.change for each in found} == set(one.changes), f"in {EXPLAINED}"
     if one.columns:
         assert {each.column for each in found} == set(one.columns)

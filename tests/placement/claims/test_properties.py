@@ -92,7 +92,7 @@ def verdicts(cluster, **how):
     return {(name, part): getattr(claims, part).verdict for name, claims in found.items() for part in PARTS}
 
 
-@settings(FAST, max_examples=60)
+@settings(FAST, max_examples=30)
 @given(cluster=clusters())
 def test_repairs_repair(cluster):
     """Applying the changes of a claim proves it, and they are told in words."""
@@ -107,7 +107,7 @@ def test_repairs_repair(cluster):
                 assert claim.repair is None
 
 
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=80)
 @given(cluster=clusters(), which=st.integers(0, 1))
 def test_a_host_more_never_refutes_what_was_placed(cluster, which):
     """Adding an instance never turns *placed* from proved into refuted."""
@@ -120,7 +120,7 @@ def test_a_host_more_never_refutes_what_was_placed(cluster, which):
             assert after[name, part] is not Verdict.REFUTED
 
 
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=80)
 @given(cluster=clusters())
 def test_names_do_not_matter(cluster):
     """Renaming workloads and capacities, in constraints too, changes no verdict."""
@@ -149,7 +149,7 @@ def test_names_do_not_matter(cluster):
     assert {(names[name], part): verdict for (name, part), verdict in verdicts(cluster).items()} == after
 
 
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=80)
 @given(cluster=clusters(), which=st.integers(0, 2))
 def test_a_tighter_constraint_never_breaks_exclusive(cluster, which):
     """distinctInstance, or a constraint that excludes a type, never makes *exclusive* refuted."""
@@ -167,7 +167,7 @@ def test_a_tighter_constraint_never_breaks_exclusive(cluster, which):
                 assert after[name, part] is Verdict.PROVED
 
 
-@settings(FAST, max_examples=150)
+@settings(FAST, max_examples=80)
 @given(cluster=clusters())
 def test_counting_and_searching_agree(cluster):
     """Without search a verdict is the same or unknown."""

@@ -32,11 +32,28 @@ QUESTIONS = {
 }
 
 
+class Reading(dict):
+    """Answers to questions, and which of them were read."""
+
+    def __init__(self, answers):
+        super().__init__(answers)
+        self.read = set()
+
+    def __getitem__(self, question):
+        self.read.add(question)
+        return super().__getitem__(question)
+
+
 def outcome(expression, view):
-    """The word for what all readings say together."""
-    values = set()
+    """The word for what all readings say together; what a reading did not ask makes it no other."""
+    values, seen = set(), set()
     for answers in itertools.product(*QUESTIONS.values()):
-        values.add(value(expression, view, dict(zip(QUESTIONS, answers, strict=True))))
+        chosen = dict(zip(QUESTIONS, answers, strict=True))
+        if any(asked <= chosen.items() for asked in seen):
+            continue
+        reading = Reading(chosen)
+        values.add(value(expression, view, reading))
+        seen.add(frozenset((question, chosen[question]) for question in reading.read))
     if {0, 1} <= values:
         return "ambiguous"
     if HALF in values:

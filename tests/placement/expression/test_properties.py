@@ -23,8 +23,8 @@ from neuronfleet.placement.expression import (
 from tests.placement.expression import reference
 from tests.placement.expression.strategies import expressions, single, views
 
-UNTIMED = settings(deadline=None)
-FEWER = settings(max_examples=60, deadline=None)
+UNTIMED = settings(max_examples=60, deadline=None)
+FEWER = settings(max_examples=40, deadline=None)
 FRAGMENTS = st.sampled_from(
     [
         *"()[]'\",=!<>&|~ ",
@@ -66,7 +66,7 @@ def test_what_is_printed_reads_back_as_the_same(expression):
     assert str(parse(str(expression))) == str(expression)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(FRAGMENTS, max_size=14).map("".join) | st.text(max_size=60))
 @example("(" * 1500)
 @example("!" * 1900 + "attribute:a exists")
@@ -97,7 +97,7 @@ def test_any_text_is_read_or_refused_with_a_caret_inside_it(text):
     assert len(caret) <= 2 * len(shown) + 3
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=160, deadline=None)
 @given(expressions(), views())
 def test_a_second_evaluator_agrees(expression, view):
     """The library answers as the plain evaluator of the tests does, whatever is unknown or left open."""

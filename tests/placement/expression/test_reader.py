@@ -45,7 +45,7 @@ def outcome(reader, text):
     return (found, columns(found))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @example(["(", "attribute:a", "exists"])
 @example(["attribute:a", "exists", ")"])
 @example(["stage", "exists", "]"])
@@ -61,7 +61,7 @@ def test_any_words(words):
         assert outcome(read, text) == outcome(lark_reader.read, text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(expressions(), st.data())
 def test_expressions_and_their_slips(expression, data):
     """Expressions as they are printed are read alike, and so they are with a few characters cut out or put in."""

@@ -66,29 +66,31 @@ class Tally:
         return "\n".join(rows)
 
 
-def compare(cluster: Cluster, decide: Decide, *, steps: int = 40_000) -> Tally:
+def compare(cluster: Cluster, decide: Decide, *, steps: int = 40_000, following: bool = True) -> Tally:
     """One cluster through the engine, with and without search and following strategies, and through brute force.
 
     Args:
         cluster: a small one.
         decide: the engine.
         steps: brute force takes no more.
+        following: whether following strategies is compared as well.
 
     Raises:
         TooLargeError: brute force cannot do it.
     """
     tally = Tally(cases=1)
-    answers = {following: explore(cluster, following=following, steps=steps) for following in (False, True)}
+    modes = {mode: options for mode, options in MODES.items() if following or mode != "following"}
+    answers = {how: explore(cluster, following=how, steps=steps) for how in ((False, True) if following else (False,))}
     said: dict[str, Mapping[str, Claims]] = {}
-    for mode, options in MODES.items():
+    for mode, options in modes.items():
         said[mode] = decide(cluster, **options)
         _hold(mode, said[mode], answers["follow_strategies" in options], tally)
-    for name, any_choice in said["default"].items():
-        following = said["following"][name]
+    for name, any_choice in said["default"].items() if following else ():
+        followed = said["following"][name]
         for claim in CLAIMS:
             if claim == "rolls" and any_choice.placed.verdict is not Verdict.PROVED:
                 continue  # following the strategies it may not even come to run
-            before, after = getattr(any_choice, claim).verdict, getattr(following, claim).verdict
+            before, after = getattr(any_choice, claim).verdict, getattr(followed, claim).verdict
             if before is Verdict.PROVED and after is not Verdict.PROVED:
                 tally.disagreements.append(
                     f"{name}: {claim} is proved for any choice, but {after} following strategies"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from neuronfleet.placement.cluster import Kind, Workload
-from tests.placement.oracle.world import ALIVE, STOPPING, State, Tasks, World
+from tests.placement.oracle.world import ALIVE, NEW, STOPPING, State, Tasks, World
 
 Quotas = Mapping[int, Mapping[str, int]]  # workload -> capacity -> tasks; only of workloads with several shares
 
@@ -46,7 +46,7 @@ def all_splits(world: World, counts: Mapping[int, int]) -> Iterator[dict[int, di
 
 def alive(state: State, which: int) -> int:
     """Tasks of a workload that were not told to stop."""
-    return sum(task // 4 == which and task % 4 != STOPPING for tasks in state for task in tasks)
+    return sum(tasks.count(which * 4 + ALIVE) + tasks.count(which * 4 + NEW) for tasks in state)
 
 
 def tidy(world_hosts: Sequence[int], state: Sequence[Tasks]) -> State:

@@ -61,7 +61,7 @@ def test_sixteen_workloads_of_one_instance(how, placed, steps):
 def test_sixty_four_workloads(hosts, steps):
     """As many services as are too many to search: some claims stay unknown, none takes long."""
     many = [service(f"w{each}", 1 + each % 3, 9000 + 337 * each, devices=frozenset({each % 16})) for each in range(64)]
-    found = decide(cluster(capacity(hosts, host=INF1_24), *many))
+    found = decide(cluster(capacity(hosts, host=INF1_24), *many), repairs=hosts > 1)
     assert {claims.fits.verdict for claims in found.values()} == {Verdict.PROVED}
     assert sum(steps) < MOST_STEPS * 3
 

@@ -132,6 +132,7 @@ class World:
         self.hosts = [place for place, one in enumerate(places) for _ in range(one.instances)]
         self.lives: dict[int, set[Tasks]] = {}  # of a place, once explored
         self._memo: dict[tuple[int, Tasks, int], bool] = {}
+        self._eligible: dict[tuple[int, int], bool] = {}
         self.daemons: list[Tasks] = [()] * len(places)
         for index, one in enumerate(self.workloads):
             if one.kind is Kind.DAEMON:
@@ -141,7 +142,10 @@ class World:
 
     def eligible(self, place: int, which: int) -> bool:
         """Whether an instance with nothing on it would take a task, state conditions aside."""
-        return self.admits(place, which) and self.has_room(place, (), which)
+        key = (place, which)
+        if key not in self._eligible:
+            self._eligible[key] = self.admits(place, which) and self.has_room(place, (), which)
+        return self._eligible[key]
 
     def routes(self, place: int, which: int) -> bool:
         """Whether tasks of a workload may be sent to the capacity of a place."""
@@ -165,18 +169,22 @@ class World:
 
     def has_room(self, place: int, tasks: Tasks, which: int) -> bool:
         """Whether CPU, memory, ports and network interfaces are left for one more task."""
-        capacity = self.places[place].capacity
-        all_needs = [self.workloads[task // 4].task for task in tasks]
-        need = self.workloads[which].task
-        all_needs.append(need)
-        ports = [port for one in all_needs for port in one.host_ports]
-        interfaces = sum(one.network_mode is NetworkMode.AWSVPC for one in all_needs)
+        capacity, need = self.places[place].capacity, self.workloads[which].task
+        if not capacity.host.reserved_ports.isdisjoint(need.host_ports):
+            return False
+        cpu_units, memory_mib, awsvpc = need.cpu_units, need.memory_mib, need.network_mode is NetworkMode.AWSVPC
+        interfaces = int(awsvpc)
+        for task in tasks:
+            one = self.workloads[task // 4].task
+            if not one.host_ports.isdisjoint(need.host_ports):
+                return False
+            cpu_units += one.cpu_units
+            memory_mib += one.memory_mib
+            interfaces += one.network_mode is NetworkMode.AWSVPC
         return (
-            sum(one.cpu_units for one in all_needs) <= capacity.host.cpu_units
-            and sum(one.memory_mib for one in all_needs) <= self.memory_mib[capacity.name]
-            and len(ports) == len(set(ports))
-            and not capacity.host.reserved_ports & need.host_ports
-            and (need.network_mode is not NetworkMode.AWSVPC or interfaces <= capacity.host.awsvpc_tasks)
+            cpu_units <= capacity.host.cpu_units
+            and memory_mib <= self.memory_mib[capacity.name]
+            and (not awsvpc or interfaces <= capacity.host.awsvpc_tasks)
         )
 
     def _takes(self, place: int, tasks: Tasks, which: int) -> bool:
