@@ -71,7 +71,7 @@ def claims():
 
 
 @given(cluster=clusters | planner_shapes, data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_documents_come_back_as_they_were(cluster, data):
     """Written and read again, a cluster and its claims are as they were; the schema allows the document."""
     said = {one.name: data.draw(claims()) for one in cluster.workloads}

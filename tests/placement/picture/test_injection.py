@@ -98,7 +98,7 @@ def test_names_stay_names(name):
 
 
 @given(name=st.text(st.characters(), min_size=1, max_size=20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_any_name_stays_a_name(name):
     """The same of any text at all."""
     check(name)

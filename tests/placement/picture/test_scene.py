@@ -32,7 +32,7 @@ def oracle_world(cluster):
 
 
 @given(cluster=clusters | planner_shapes)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_scene_is_a_state_that_the_scheduler_can_come_to(cluster):
     """What is drawn is one of the states in which brute force, following the strategies, comes to rest."""
     scene = scene_of(cluster)
@@ -64,7 +64,7 @@ def test_a_scene_is_a_state_that_the_scheduler_can_come_to(cluster):
 
 
 @given(cluster=clusters | planner_shapes)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_proved_placed_does_not_wait(cluster):
     """A workload that is placed whatever the scheduler chooses has no waiting task in the picture."""
     proved = {name for name, one in decide(cluster, repairs=False).items() if one.placed.verdict is Verdict.PROVED}
@@ -73,7 +73,7 @@ def test_what_is_proved_placed_does_not_wait(cluster):
 
 
 @given(cluster=clusters)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_scenes_account_for_every_task(cluster):
     """Running and waiting tasks of each workload add up to what is wanted, and the same cluster is the same scene."""
     scene = scene_of(cluster)
@@ -190,7 +190,7 @@ def test_clusters_that_make_no_sense_are_refused():
 
 
 @given(cluster=clusters)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_tasks_are_dealt_in_a_way_that_is_possible(cluster):
     """The deal over a capacity provider strategy is one of those that proofs look at."""
     for one in cluster.workloads:
