@@ -1,6 +1,7 @@
 """Writes the generated pages of ``docs/reference`` and the JSON Schemas; ``--check`` only says what is out of date.
 
-Run it with ``make docs`` after a change to the fleet file's model, the errors, the commands or a JSON output.
+Run it with ``make docs`` after a change to the fleet file's model, the errors, the commands, the catalogue's data or a
+JSON output.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from neuronfleet import errors
+from neuronfleet.catalogue.loader import packaged_as_json
 from neuronfleet.cli.main import COMMANDS, cli
 from neuronfleet.cli.policy_pages import explained_markdown, list_markdown, packs_of
 from neuronfleet.fleet.document import blueprint_schema, fleet_schema
@@ -228,6 +230,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/blueprint.schema.json"): as_json(blueprint_schema()),
         Path("docs/reference/placement.schema.json"): as_json(placement_schema()),
         Path("src/neuronfleet/fleet/fleet.schema.json"): as_json(fleet_schema()),
+        Path("src/neuronfleet/catalogue/data/packed.json"): packaged_as_json(),
     }
 
 

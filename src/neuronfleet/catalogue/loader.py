@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,13 +12,13 @@ import msgspec
 
 from neuronfleet.catalogue.lookup import Catalogue
 from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region
-from neuronfleet.catalogue.references import disagreements
+from neuronfleet.catalogue.packed import packed, unpacked
 from neuronfleet.errors import CatalogueDataError, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KINDS", "Catalogue", "load_catalogue"]
+__all__ = ["KINDS", "PACKED", "Catalogue", "load_catalogue", "packaged_as_json"]
 
 KINDS: dict[str, tuple[type[Record], str]] = {
     "instance_types": (InstanceType, "name"),
@@ -39,6 +38,7 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 # A Path rather than importlib.resources: that one costs a fifth of the time a small review may take to start, and the
 # wheel is always unpacked.
 PACKAGED = Path(__file__).parent / "data"
+PACKED = PACKAGED / "packed.json"
 
 
 def load_catalogue(directory: Path | None = None, *, overlay: Path | None = None) -> Catalogue:
@@ -61,7 +61,19 @@ def load_catalogue(directory: Path | None = None, *, overlay: Path | None = None
 
 @functools.cache
 def _packaged() -> Catalogue:
-    return _load(PACKAGED, None)
+    kinds = {kind: record_type for kind, (record_type, _) in KINDS.items()}
+    records = unpacked(PACKED, sorted(PACKAGED.glob("*.toml")), kinds)
+    return _load(PACKAGED, None) if records is None else _catalogue(records)
+
+
+def packaged_as_json() -> str:
+    """What ``PACKED`` should hold: see :mod:`neuronfleet.catalogue.packed`."""
+    catalogue = _load(PACKAGED, None)
+    return packed({kind: getattr(catalogue, kind) for kind in KINDS}, sorted(PACKAGED.glob("*.toml")))
+
+
+def _catalogue(records: Mapping[str, Mapping[str, Record]]) -> Catalogue:
+    return Catalogue(**{kind: MappingProxyType(found) for kind, found in records.items()})  # type: ignore[arg-type]
 
 
 def _load(directory: Path, overlay: Path | None) -> Catalogue:
@@ -75,8 +87,10 @@ def _load(directory: Path, overlay: Path | None) -> Catalogue:
     if overlay is not None:
         draft.add(overlay, replaces=True)
     records = draft.records()
-    catalogue = Catalogue(**{kind: MappingProxyType(found) for kind, found in records.items()})  # type: ignore[arg-type]
+    catalogue = _catalogue(records)
     if not problems:
+        from neuronfleet.catalogue.references import disagreements  # noqa: PLC0415 - not of the packaged data
+
         # Only well-formed records are compared: a reference to a record that did not load is no second problem.
         problems += disagreements(catalogue, draft.where)
     if problems:
@@ -94,6 +108,8 @@ class _Draft:
 
     def add(self, file: Path, *, replaces: bool = False) -> None:
         """Read one file; ``replaces`` lets its records change those that are there."""
+        import tomllib  # noqa: PLC0415 - not for the packaged data
+
         try:
             document = tomllib.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

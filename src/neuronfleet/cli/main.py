@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 import neuronfleet
+from neuronfleet.cli.collecting import without_collector
 from neuronfleet.errors import NeuronFleetError
 
 __all__ = ["EXIT_CANNOT", "EXIT_CLEAN", "EXIT_VIOLATIONS", "main"]
@@ -45,7 +46,8 @@ class LazyGroup(click.Group):
         """Import the module of one command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        with without_collector():  # modules stay as long as the process
+            command = importlib.import_module(COMMANDS[cmd_name][0]).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name][0]}.command is not a click command")
         return command
@@ -89,6 +91,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return EXIT_CANNOT
     finally:
-        if argv is not None:  # the process goes on, as in tests: see cli.plan_arguments.without_collector
+        if argv is not None:  # the process goes on, as in tests: see without_collector
             gc.unfreeze()
     return result if isinstance(result, int) else EXIT_CLEAN

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import glob
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,7 +14,7 @@ from neuronfleet.errors import ConfigError
 from neuronfleet.plan import Plan
 from neuronfleet.plan.reading import read_plans
 
-__all__ = ["plans_argument", "plans_from", "synth_option", "without_collector"]
+__all__ = ["plans_argument", "plans_from", "synth_option"]
 
 STDIN = "-"
 
@@ -54,22 +52,6 @@ def plans_from(arguments: Sequence[str], synth: Sequence[Path] = ()) -> list[Pla
     if STDIN in arguments and sys.stdin.isatty():
         raise ConfigError("standard input (-) is a terminal; pipe 'terraform show -json PLANFILE' into neuronfleet")
     return read_plans(list(_expanded(arguments)), synth=synth)
-
-
-@contextlib.contextmanager
-def without_collector() -> Iterator[None]:
-    """Leave out Python's search for cycles: a fifth of the time of a review, and plans live as long as the command.
-
-    What was made is not searched at the end of the process either; ``gc.unfreeze()`` is for those who go on.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if was_enabled:
-            gc.enable()
 
 
 def _expanded(arguments: Sequence[str]) -> Iterator[str]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
+from neuronfleet.cli.collecting import without_collector
 from neuronfleet.cli.output import check_folder, print_report, write_whole
-from neuronfleet.cli.plan_arguments import plans_argument, plans_from, synth_option, without_collector
+from neuronfleet.cli.plan_arguments import plans_argument, plans_from, synth_option
 from neuronfleet.cli.review_options import config_option, ids, pack_option, policies_option, settings_below
 from neuronfleet.errors import ConfigError, nearest
 from neuronfleet.policies.model import Severity, Verdict

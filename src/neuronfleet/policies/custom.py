@@ -6,7 +6,9 @@ one. https://packaging.python.org/en/latest/specifications/entry-points/
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -103,24 +105,21 @@ def together(built_in: Iterable[Policy], custom: Sequence[Policy]) -> tuple[Poli
 
 def _any_declared() -> bool:
     """Whether an installed distribution has entry points of the group: reads the files, without parsing each."""
-    needle = f"[{GROUP}]"
+    needle = f"[{GROUP}]".encode()
     for folder in sys.path:
-        for file in _entry_point_files(Path(folder or ".")):
-            try:
-                if needle in file.read_text(encoding="utf-8", errors="replace"):
+        for file in _entry_point_files(folder or "."):
+            # plain open: there may be hundreds, and a Path each costs as much as reading it
+            with contextlib.suppress(OSError), open(file, "rb") as opened:  # noqa: PTH123
+                if needle in opened.read():
                     return True
-            except OSError:
-                continue
     return False
 
 
-def _entry_point_files(folder: Path) -> Iterable[Path]:
-    try:
-        names = [one for one in folder.iterdir() if one.suffix in (".dist-info", ".egg-info")]
-    except OSError:
-        return
-    for one in names:
-        yield one / "entry_points.txt"
+def _entry_point_files(folder: str) -> Iterable[str]:
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):  # noqa: PTH208
+            if name.endswith((".dist-info", ".egg-info")):
+                yield f"{folder}/{name}/entry_points.txt"
 
 
 def _of_module(module: ModuleType, source: str) -> tuple[Policy, ...]:

@@ -51,6 +51,12 @@ def matching(pattern: str, names: Mapping[str, str]) -> frozenset[str]:
         names: name by id of the policies there are.
     """
     upper = pattern.upper()
+    if "*" not in pattern:  # packs are long lists of ids
+        return frozenset(
+            id_
+            for id_, name in names.items()
+            if upper == id_ or pattern == name or (id_.startswith(upper) and upper == id_.rstrip("0123456789"))
+        )
     return frozenset(
         id_
         for id_, name in names.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.plan import Resource
@@ -127,6 +126,8 @@ def _wrong(name: ParameterName, catalogue: Catalogue, *, was_read: bool) -> str:
         return "" if name.release else f"{name.text} names no release; append /recommended/image_id"
     system, _, kind = name.family.partition("/")
     candidates = [one for one in families if one.split("/")[0] == system and _wants_neuron(one) == _wants_neuron(kind)]
+    import difflib  # noqa: PLC0415 - only where something is wrong
+
     near = difflib.get_close_matches(name.family, candidates or families, n=1, cutoff=0.0)
     hint = f"; use {ECS_PREFIX}{near[0]}" if near else ""
     return f"AWS publishes no {ECS_PREFIX}{name.family}{hint}"
