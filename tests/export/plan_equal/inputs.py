@@ -1,0 +1,97 @@
+"""Calls of the modules that say what a blueprint says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
+from neuronfleet.infra.literal import literal
+from neuronfleet.infra.serving_ports import serving_ports
+
+
+def cluster_call(blueprint: Blueprint) -> dict[str, Any]:
+    """``inf1-cluster``: cluster and log groups."""
+    logs, cluster = blueprint.logs, blueprint.cluster
+    return _given(
+        source="./modules/inf1-cluster",
+        name=cluster.name,
+        capacity_providers=[one.full_name for one in blueprint.capacities],
+        container_insights=cluster.container_insights,
+        execute_command=cluster.execute_command,
+        log_group_name=logs.group,
+        log_retention_in_days=logs.retention_days,
+        log_kms_key_arn=logs.kms_key_id,
+    )
+
+
+def network_call(blueprint: Blueprint) -> dict[str, Any]:
+    """``network``: the VPC that is made."""
+    network = blueprint.network
+    zone_ids = [subnet.zone_id for subnet in network.subnets if subnet.zone_id]
+    accelerated = [one.instance_type for one in blueprint.capacities if one.devices]
+    found = {
+        "instance_types": list(dict.fromkeys(accelerated)),
+        "zone_count": len(network.subnets),
+    }
+    return _given(
+        source="./modules/network",
+        name=blueprint.cluster.name,
+        cidr=network.cidr,
+        egress=network.egress,
+        endpoint_services=list(network.endpoint_services) or None,
+        **({"zone_ids": zone_ids} if zone_ids else found),
+    )
+
+
+def capacity_call(blueprint: Blueprint, capacity: CapacityBlueprint) -> dict[str, Any]:
+    """``inf1-capacity``: in the VPC that is made or in the one that exists."""
+    network, ami = blueprint.network, capacity.ami
+    services = [one for one in blueprint.services if one.capacity == capacity.name]
+    where: Mapping[str, Any] = (
+        {"vpc_id": network.vpc_id, "subnet_ids": list(network.subnet_ids), "allowed_cidrs": list(network.allowed_cidrs)}
+        if network.kind == "existing"
+        else {
+            "vpc_id": "${module.network.vpc_id}",
+            "subnets": "${module.network.subnets}",
+            "allowed_cidrs": list(network.allowed_cidrs) or ["${module.network.cidr_block}"],
+        }
+    )
+    return _given(
+        source="./modules/inf1-capacity",
+        name=capacity.full_name,
+        cluster_name="${module.cluster.name}",
+        instance_type=capacity.instance_type,
+        min_size=capacity.min_size,
+        max_size=capacity.max_size,
+        instances_needed=capacity.instances_needed,
+        target_capacity=capacity.target_capacity,
+        refresh_min_healthy_percent=capacity.refresh_min_healthy_percent,
+        refresh_max_healthy_percent=capacity.refresh_max_healthy_percent,
+        image_id=ami.image_id,
+        ami_family=ami.family,
+        ami_version=ami.version,
+        root_volume_gib=capacity.root_volume_gib,
+        kms_key_id=capacity.kms_key_id,
+        reserved_memory_mib=capacity.reserved_memory_mib,
+        managed_draining=capacity.managed_draining,
+        managed_termination_protection=capacity.managed_termination_protection,
+        instance_warmup_seconds=capacity.instance_warmup_seconds,
+        attributes=dict(capacity.attributes),
+        user_data=literal(capacity.user_data),
+        zone_ids=list(capacity.zone_ids),
+        metadata_hop_limit=capacity.metadata_hop_limit,
+        public=network.public,
+        security_group_ids=list(network.security_group_ids),
+        security_group_description=f"Container instances of capacity {capacity.name}",
+        ports={
+            listener: {"from_port": port.from_port, "to_port": port.to_port, "protocol": port.protocol}
+            for port, listener in serving_ports(services, own_interfaces=False).items()
+        },
+        instance_tags=dict(blueprint.tags),
+        **where,
+    )
+
+
+def _given(**inputs: Any) -> dict[str, Any]:
+    return {name: value for name, value in inputs.items() if value is not None}
