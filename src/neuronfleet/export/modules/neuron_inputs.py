@@ -196,7 +196,11 @@ def _declare_container(module: Module) -> None:
             (
                 "${length(var.secrets_kms_key_arns) == 0 || length(var.secrets) > 0}",
                 "secrets_kms_key_arns decrypt secrets, and there are none; leave them out.",
-            )
+            ),
+            (
+                '${alltrue([for arn in var.secrets_kms_key_arns : can(regex("^arn:aws[a-z-]*:kms:.+:key/.+$", arn))])}',
+                "secrets_kms_key_arns: each is the ARN of a KMS key.",
+            ),
         ],
     )
     module.variable(
@@ -223,10 +227,7 @@ def _declare_container(module: Module) -> None:
         validations=[
             (
                 f"${{length(setsubtract(var.capabilities, [\n{listed.replace(', ', f',{chr(10)}')},\n])) == 0}}",
-                (
-                    "capabilities are names of Linux capabilities without CAP_, such as IPC_LOCK: "
-                    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html"
-                ),
+                ("capabilities are names of Linux capabilities without CAP_, such as IPC_LOCK or SYS_PTRACE."),
             )
         ],
     )
@@ -294,6 +295,19 @@ def _declare_roles(module: Module) -> None:
             f"create_{name}_role",
             f"Whether the {name} role is made. {when}; say false where the ARN is known only after apply.",
             default=None,
+            validations=(
+                [
+                    (
+                        "${var.create_execution_role != false || var.execution_role_arn != null}",
+                        (
+                            "create_execution_role is false, so execution_role_arn has to name a role: ECS needs one to "
+                            "write logs."
+                        ),
+                    )
+                ]
+                if name == "execution"
+                else []
+            ),
         )
     module.variable(
         "role_name_prefix",

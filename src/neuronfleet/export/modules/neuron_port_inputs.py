@@ -56,6 +56,15 @@ def declare_ports(module: Module) -> None:
         type="list(number)",
         description="Host ports that others on the same instances use, such as the host_ports output of another call.",
         default=[],
+        validations=[
+            (
+                (
+                    "${alltrue([for port in var.taken_host_ports : port >= 0 && "
+                    f"port <= {_LAST_PORT} && floor(port) == port])}}"
+                ),
+                f"taken_host_ports are whole numbers from 0 to {_LAST_PORT}.",
+            )
+        ],
     )
 
 
@@ -153,6 +162,13 @@ def declare_health_check(module: Module) -> None:
                         f"health_check: {name} is from {low} to {high}.",
                     )
                     for name, (low, high) in _CHECK_SECONDS.items()
+                ),
+                (
+                    (
+                        f"${{var.health_check.port == null || var.health_check.port >= 1 && "
+                        f"var.health_check.port <= {_LAST_PORT}}}"
+                    ),
+                    f"health_check: port is from 1 to {_LAST_PORT}.",
                 ),
                 (
                     "${var.health_check.path == null || var.health_check.command == null}",

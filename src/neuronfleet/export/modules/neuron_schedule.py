@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from neuronfleet.export.expression import json_expression
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_placement import declare_placement, placement_blocks, placement_expression
-from neuronfleet.export.modules.neuron_values import about, declare_count
+from neuronfleet.export.modules.neuron_values import about, declare_cluster, declare_count
 from neuronfleet.fleet.blueprint import ScheduleBlueprint
 from neuronfleet.fleet.planner.names import SCHEDULE
 from neuronfleet.infra.literal import Reference
@@ -111,7 +111,7 @@ def declare_schedule(module: Module) -> None:
             ],
         ),
     )
-    module.variable("cluster_arn", type="string", description="ARN of the cluster of a scheduled task.", default=None)
+    declare_cluster(module, "ARN of the cluster of a scheduled task.", default=None)
     module.variable(
         "capacity_provider_name",
         type="string",

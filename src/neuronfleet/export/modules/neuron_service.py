@@ -18,6 +18,9 @@ __all__ = ["NeuronService"]
 
 COUNTED: Final = "aws_ecs_service.this"
 SCALED: Final = "aws_ecs_service.scaled"
+_OBJECTS: Final = ("ports", "health_check")
+"""Variables that local values of the same name complete."""
+
 _INSTANCE_TYPE: Final = "${var.capacity.instance_type}"
 
 
@@ -37,7 +40,7 @@ class NeuronService(Module):
             "task",
             "../neuron-task",
             {
-                **{name: f"${{var.{name}}}" for name in passed},
+                **{name: f"${{{'local' if name in _OBJECTS else 'var'}.{name}}}" for name in passed},
                 "instance_type": _INSTANCE_TYPE,
                 "reserved_memory_mib": "${var.capacity.reserved_memory_mib}",
                 "slots": "${local.slot_count}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import Attribute
-from neuronfleet.export.modules.neuron_values import NAME, declare_count, declare_flag
+from neuronfleet.export.modules.neuron_values import NAME, declare_cluster, declare_count, declare_flag
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
@@ -33,7 +33,7 @@ def declare_service(module: Module) -> None:
     Args:
         module: the service.
     """
-    module.variable("cluster_arn", type="string", description="ARN of the ECS cluster.")
+    declare_cluster(module, "ARN of the ECS cluster.")
     module.variable(
         "capacity",
         type=_CAPACITY_TYPE,

@@ -189,7 +189,7 @@ class NeuronTask(Module):
             ),
             "host_ports": (
                 (
-                    "${distinct([for port in flatten([for slot in values(local.slots) : "
+                    "${tolist(distinct([for port in flatten([for slot in values(local.slots) : "
                     'slot.ports[*].host_port]) : port if port > 0 && var.network_mode != "awsvpc"]))}'
                 ),
                 "Fixed host ports of all slots, lock ports aside: taken_host_ports of others on the same instances.",

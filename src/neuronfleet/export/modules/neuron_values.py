@@ -12,7 +12,7 @@ from neuronfleet.infra.expressions import inner
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["NAME", "about", "declare_count", "declare_flag", "one_of", "optional_arn"]
+__all__ = ["NAME", "about", "declare_cluster", "declare_count", "declare_flag", "one_of", "optional_arn"]
 
 NAME: Final = 240
 """Longest name of a family or service that is given: a slot's number still goes into the 255 of ECS."""
@@ -59,9 +59,30 @@ def declare_count(
     )
 
 
-def declare_flag(module: Module, name: str, description: str, *, default: bool | None) -> None:
+def declare_flag(
+    module: Module, name: str, description: str, *, default: bool | None, validations: Sequence[Validation] = ()
+) -> None:
     """Declare a variable that is true or false."""
-    module.variable(name, type="bool", description=description, default=default)
+    module.variable(name, type="bool", description=description, default=default, validations=validations)
+
+
+def declare_cluster(module: Module, description: str, *, default: object = REQUIRED) -> None:
+    """Declare ``cluster_arn``."""
+    module.variable(
+        "cluster_arn",
+        type="string",
+        description=description,
+        default=default,
+        validations=[
+            (
+                (
+                    f"${{{'var.cluster_arn == null || ' if default is None else ''}"
+                    'can(regex("^arn:aws[a-z-]*:ecs:[a-z0-9-]+:[0-9]{12}:cluster/.+$", var.cluster_arn))}'
+                ),
+                "cluster_arn is the ARN of an ECS cluster, not its name.",
+            )
+        ],
+    )
 
 
 def one_of(name: str, allowed: Sequence[str]) -> Validation:
