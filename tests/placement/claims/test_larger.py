@@ -49,6 +49,7 @@ def test_one_unit_more_takes_the_next_type(needs):
     [
         ("inf1.xlarge", {"memory_mib": 7578, "devices": {0}}, ["inf1.2xlarge"]),
         ("inf1.xlarge", {"memory_mib": 10, "devices": {4}}, ["inf1.24xlarge"]),
+        ("inf1.xlarge", {"memory_mib": 10, "devices": {0, 1}}, ["inf1.6xlarge"]),
         ("inf1.24xlarge", {"memory_mib": 181863, "devices": {0}}, []),
         ("inf2.xlarge", {"memory_mib": 10, "devices": {1}}, ["inf2.24xlarge"]),
         ("inf2.xlarge", {"memory_mib": 10, "devices": {15}}, []),
