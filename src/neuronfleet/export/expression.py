@@ -52,7 +52,8 @@ def template(text: str) -> str:
     Raises:
         ExportError: a sequence of it does not end.
     """
-    pieces, rest = [], text
+    pieces: list[str] = []
+    rest = text
     while (start := rest.find("${")) >= 0:
         end = start + _end(rest[start:])
         if not pieces and start == 0 and end == len(rest):

@@ -44,20 +44,26 @@ REFUSED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "no_spare": (
         {**SIX, "max_size": 1},
         {"desired_count": 4},
-        "a rolling update may never finish: the only task of bert-slot0 may not stop first, and there may be no place "
-        "for a new one: its only instance holds no more than 1; raise max_size of the capacity to 2",
+        (
+            "a rolling update may never finish: the only task of bert-slot0 may not stop first, and there may be no "
+            "place for a new one: its only instance holds no more than 1; raise max_size of the capacity to 2"
+        ),
     ),
     "too_many_tasks": (
         {**TWO, "max_size": 2},
         {"desired_count": 3},
-        "not every task can be placed: 3 tasks of bert are wanted, 2 find room on its 2 instances; raise max_size of "
-        "the capacity to 3",
+        (
+            "not every task can be placed: 3 tasks of bert are wanted, 2 find room on its 2 instances; raise max_size "
+            "of the capacity to 3"
+        ),
     ),
     "neither_first": (
         {**TWO, "max_size": 5},
         {"desired_count": 3, "deployment": {"maximum_percent": 110}},
-        "a rolling update may never finish: of 3 tasks of bert, 3 must run and 3 may run: none may stop first and none "
-        "may start first; raise maximum_percent to 134",
+        (
+            "a rolling update may never finish: of 3 tasks of bert, 3 must run and 3 may run: none may stop first and "
+            "none may start first; raise maximum_percent to 134"
+        ),
     ),
     "rebalancing_without_room": (
         TWO,
@@ -136,7 +142,8 @@ def compared(name: str) -> str:
         assertions |= {
             f"toset([for one in {address}.placement_constraints : jsonencode(one)]) == "
             f"toset([for one in {hcl(constraints)} : jsonencode(one)])": f"{address}: constraints",
-            f"jsonencode({address}.ordered_placement_strategy) == jsonencode({hcl(strategies)})": f"{address}: strategies",
+            f"jsonencode({address}.ordered_placement_strategy) == "
+            f"jsonencode({hcl(strategies)})": f"{address}: strategies",
             f"one({address}.deployment_circuit_breaker).enable == {hcl(breaker.circuit_breaker)}": "breaker",
             f"one({address}.deployment_circuit_breaker).rollback == {hcl(breaker.rollback)}": "rollback",
             f"length({address}.network_configuration) == {int(settings.get('network_mode') == 'awsvpc')}": "network",

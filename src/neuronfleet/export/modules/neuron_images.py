@@ -26,7 +26,13 @@ def images_local(module: Module) -> None:
             f"{image.repository}:{image.tag}": f"${{{written(_row(image))}}}"
             for image in load_catalogue().images.values()
         },
-        comment="AWS Deep Learning Containers with the Neuron SDK: what serves in them, and where. One in a mirror of yours\n"
+        comment="AWS Deep Learning Containers with the Neuron SDK: what serves in them, and where. One in a "
+        ""
+        ""
+        ""
+        ""
+        ""
+        "mirror of yours\n"
         "is known as well. Source: https://github.com/aws/deep-learning-containers",
     )
     module.local(

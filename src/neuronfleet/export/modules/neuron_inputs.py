@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, get_args
 
 from neuronfleet.export.modules.neuron_port_inputs import declare_health_check, declare_ports
+from neuronfleet.export.modules.neuron_rights_inputs import declare_rights
 from neuronfleet.export.modules.neuron_values import (
     NAME,
     declare_count,
-    declare_flag,
     one_of,
-    optional_arn,
 )
 from neuronfleet.export.tags import tags_variable
 from neuronfleet.fleet.model.container import Capability
@@ -52,9 +51,7 @@ def declare_workload(module: Module) -> tuple[str, ...]:
     declare_ports(module)
     _declare_container(module)
     declare_health_check(module)
-    _declare_model(module)
-    _declare_logs(module)
-    _declare_roles(module)
+    declare_rights(module)
     tags_variable(module)
     return _NAMES
 
@@ -67,7 +64,10 @@ def _declare_names(module: Module) -> None:
         validations=[
             (
                 f'${{can(regex("^[A-Za-z0-9][A-Za-z0-9_-]{{0,{_LONGEST - 1}}}$", var.name))}}',
-                f"name has 1 to {_LONGEST} letters, digits, hyphens and underscores, and begins with a letter or digit.",
+                (
+                    f"name has 1 to {_LONGEST} letters, digits, hyphens and underscores, and begins with a letter or "
+                    f"digit."
+                ),
             )
         ],
     )
@@ -162,7 +162,8 @@ def _declare_container(module: Module) -> None:
             (
                 '${!contains(keys(var.environment), "AWS_NEURON_VISIBLE_DEVICES")}',
                 (
-                    "environment: AWS_NEURON_VISIBLE_DEVICES hands devices to the container a second way, past the ones "
+                    "environment: AWS_NEURON_VISIBLE_DEVICES hands devices to the container a second way, past "
+                    "the ones "
                     "that its slot owns; leave it out and set devices_per_task."
                 ),
             ),
@@ -175,7 +176,10 @@ def _declare_container(module: Module) -> None:
         default={},
         validations=[
             (
-                '${alltrue([for arn in values(var.secrets) : can(regex("^arn:aws[a-z-]*:(secretsmanager|ssm):.+$", arn))])}',
+                (
+                    "${alltrue([for arn in values(var.secrets) : "
+                    'can(regex("^arn:aws[a-z-]*:(secretsmanager|ssm):.+$", arn))])}'
+                ),
                 "secrets: each is the ARN of a Secrets Manager secret or an SSM parameter.",
             ),
             (
@@ -239,92 +243,6 @@ def _declare_container(module: Module) -> None:
         least=2,
         most=120,
     )
-
-
-def _declare_model(module: Module) -> None:
-    module.variable(
-        "model_s3_uri",
-        type="string",
-        description="s3://BUCKET/PREFIX of the model; the task role may read just that.",
-        default=None,
-        validations=[
-            (
-                (
-                    '${var.model_s3_uri == null || can(regex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/+[^/\\\\s]\\\\S*$", '
-                    "var.model_s3_uri))}"
-                ),
-                "model_s3_uri names a bucket and a model in it: s3://BUCKET/PREFIX.",
-            )
-        ],
-    )
-    optional_arn(module, "model_kms_key_arn", "KMS key that decrypts the model.", service="kms")
-
-
-def _declare_logs(module: Module) -> None:
-    module.variable(
-        "log_group_name",
-        type="string",
-        description="CloudWatch log group of the containers; one of your own, or that of inf1-cluster.",
-        validations=[
-            (
-                '${can(regex("^[A-Za-z0-9_/.#-]{1,512}$", var.log_group_name))}',
-                "log_group_name has 1 to 512 letters, digits and _ / . # -.",
-            )
-        ],
-    )
-    optional_arn(
-        module,
-        "log_group_arn",
-        "ARN of the log group, without :*. By default made from its name, the region and the account.",
-        service="logs",
-    )
-
-
-def _declare_roles(module: Module) -> None:
-    for name, what, when in (
-        (
-            "execution",
-            "execution role, with which ECS pulls the image and reads secrets",
-            "By default where none is given",
-        ),
-        ("task", "task role, which the containers have", "By default where there is a model to read or ECS Exec"),
-    ):
-        optional_arn(module, f"{name}_role_arn", f"An existing {what}.", service="iam")
-        declare_flag(
-            module,
-            f"create_{name}_role",
-            f"Whether the {name} role is made. {when}; say false where the ARN is known only after apply.",
-            default=None,
-            validations=(
-                [
-                    (
-                        "${var.create_execution_role != false || var.execution_role_arn != null}",
-                        (
-                            "create_execution_role is false, so execution_role_arn has to name a role: ECS needs one to "
-                            "write logs."
-                        ),
-                    )
-                ]
-                if name == "execution"
-                else []
-            ),
-        )
-    module.variable(
-        "role_name_prefix",
-        type="string",
-        description=(
-            "What names of roles begin with; the region and the kind follow, and what is longer than 64 characters is "
-            "cut. By default the family."
-        ),
-        default=None,
-        validations=[
-            (
-                '${var.role_name_prefix == null || can(regex("^[A-Za-z0-9_+=,.@-]{1,240}$", var.role_name_prefix))}',
-                "role_name_prefix has 1 to 240 letters, digits and _ + = , . @ -.",
-            )
-        ],
-    )
-    declare_flag(module, "execute_command", "Whether ECS Exec is enabled.", default=False)
 
 
 _NAMES: Final = (

@@ -37,7 +37,8 @@ def declare_placement(module: Module, *, expression: str) -> None:
             (
                 f"${{length(var.placement_constraints) + {_PLANNERS} <= {MAX_CONSTRAINTS}}}",
                 (
-                    f"placement_constraints: ECS takes {MAX_CONSTRAINTS} a task and {_PLANNERS} are the module's; join some "
+                    f"placement_constraints: ECS takes {MAX_CONSTRAINTS} a task and {_PLANNERS} are the "
+                    f"module's; join some "
                     "with 'and'."
                 ),
             ),
@@ -65,16 +66,22 @@ def declare_placement(module: Module, *, expression: str) -> None:
         validations=about(
             [
                 (
-                    '${alltrue([for one in var.placement_strategies : contains(["spread", "binpack", "random"], one.type)])}',
+                    (
+                        '${alltrue([for one in var.placement_strategies : contains(["spread", "binpack", "random"], '
+                        "one.type)])}"
+                    ),
                     "placement_strategies: type is spread, binpack or random.",
                 ),
                 (
                     (
-                        '${alltrue([for one in var.placement_strategies : one.type == "random" ? try(one.field, null) == null : '
-                        'one.type == "binpack" ? contains(["cpu", "memory"], try(coalesce(one.field, "-"), "-")) : try(one.field, null) != null])}'
+                        '${alltrue([for one in var.placement_strategies : one.type == "random" ? try(one.field, '
+                        "null) == null : "
+                        'one.type == "binpack" ? contains(["cpu", "memory"], try(coalesce(one.field, "-"), "-")) '
+                        ": try(one.field, null) != null])}"
                     ),
                     (
-                        "placement_strategies: field is attribute:NAME or instanceId for spread, cpu or memory for binpack, and "
+                        "placement_strategies: field is attribute:NAME or instanceId for spread, cpu or memory "
+                        "for binpack, and "
                         "left out for random."
                     ),
                 ),

@@ -89,13 +89,17 @@ def _port_rules() -> list[Validation]:
         ),
         (
             (
-                '${length(distinct([for port in var.ports : "${port.container_port}/${try(coalesce(port.protocol, "tcp"), "tcp")}"])) == '
+                "${length(distinct([for port in var.ports : "
+                '"${port.container_port}/${try(coalesce(port.protocol, "tcp"), "tcp")}"])) == '
                 "length(var.ports)}"
             ),
             "ports: a container_port is listed twice; list it once.",
         ),
         (
-            '${alltrue([for port in var.ports : contains(["tcp", "udp"], try(coalesce(port.protocol, "tcp"), "tcp"))])}',
+            (
+                '${alltrue([for port in var.ports : contains(["tcp", "udp"], try(coalesce(port.protocol, "tcp"), '
+                '"tcp"))])}'
+            ),
             "ports: protocol is tcp or udp.",
         ),
         (
@@ -107,12 +111,15 @@ def _port_rules() -> list[Validation]:
         ),
         (
             (
-                f"${{alltrue([for port in var.ports : try(coalesce(port.host_port, 0), 0) >= 0 && try(coalesce(port.host_port, 0), 0) < "
-                f"{FIRST_EPHEMERAL_PORT} && (try(coalesce(port.host_port, 0), 0) < {first} || port.host_port > {last}) && "
+                f"${{alltrue([for port in var.ports : try(coalesce(port.host_port, 0), 0) >= 0 && "
+                f"try(coalesce(port.host_port, 0), 0) < "
+                f"{FIRST_EPHEMERAL_PORT} && (try(coalesce(port.host_port, 0), 0) < {first} || port.host_port > "
+                f"{last}) && "
                 f"!contains({json.dumps(reserved)}, try(coalesce(port.host_port, 0), 0))])}}"
             ),
             (
-                f"ports: a host_port is below {FIRST_EPHEMERAL_PORT}, none of {first} to {last}, which keep tasks off each "
+                f"ports: a host_port is below {FIRST_EPHEMERAL_PORT}, none of {first} to {last}, which keep "
+                f"tasks off each "
                 f"other's devices, and none of {', '.join(map(str, reserved))}, which the ECS agent keeps."
             ),
         ),

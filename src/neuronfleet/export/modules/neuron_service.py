@@ -70,7 +70,7 @@ class NeuronService(Module):
         self.local("devices", devices, comment="Neuron devices of an instance. A slot is the set that one task owns.")
         self.local(
             "device_count",
-            f"${{length(coalesce(var.device_indices, range(lookup(local.devices, var.capacity.instance_type, 0))))}}",
+            "${length(coalesce(var.device_indices, range(lookup(local.devices, var.capacity.instance_type, 0))))}",
         )
         self.local(
             "slots_that_fit",
@@ -85,7 +85,7 @@ class NeuronService(Module):
         self.local(
             "numbered",
             "${var.devices_per_task > 0 && "
-            f"floor(lookup(local.devices, var.capacity.instance_type, 0) / max(var.devices_per_task, 1)) > 1}}",
+            "floor(lookup(local.devices, var.capacity.instance_type, 0) / max(var.devices_per_task, 1)) > 1}",
             comment="Numbered wherever several would fit, so that growing from one slot to two renames nothing.",
         )
         self.local(

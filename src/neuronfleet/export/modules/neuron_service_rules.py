@@ -36,14 +36,16 @@ def _slot_rules() -> list[tuple[str, str]]:
             f"{_COUNT} <= local.places",
             (
                 f'not every task can be placed: {_TASKS} ${{{_COUNT} == 1 ? "is" : "are"}} wanted, '
-                f'${{local.places}} ${{local.places == 1 ? "finds" : "find"}} room on {_INSTANCES}; raise max_size of the '
+                f'${{local.places}} ${{local.places == 1 ? "finds" : "find"}} room on {_INSTANCES}; raise '
+                f"max_size of the "
                 f"capacity to ${{ceil({_COUNT} / {_PER_INSTANCE})}}."
             ),
         ),
         (
             f"{_COUNT} == 0 || each.value.highest > each.value.lowest",
             (
-                f"{_NEVER} of {_TASKS}, ${{each.value.lowest}} must run and ${{each.value.highest}} may run: none may stop "
+                f"{_NEVER} of {_TASKS}, ${{each.value.lowest}} must run and ${{each.value.highest}} may run: "
+                f"none may stop "
                 f"first and none may start first; raise maximum_percent to ${{min(200, ceil(100 * ({_COUNT} + 1) / "
                 f"max({_COUNT}, 1)))}}, or lower minimum_healthy_percent to ${{{_STOP_FIRST}}}."
             ),
@@ -52,10 +54,12 @@ def _slot_rules() -> list[tuple[str, str]]:
             f"{_COUNT} == 0 || each.value.lowest < {_COUNT} || local.places != {_COUNT}",
             (
                 f'{_NEVER} ${{{_COUNT} == 1 ? "the only task of ${{each.value.name}} may not stop first" : '
-                f'"none of the ${{{_COUNT}}} tasks of ${{each.value.name}} may stop first (${{each.value.lowest}} must run)"}}'
+                f'"none of the ${{{_COUNT}}} tasks of ${{each.value.name}} may stop first '
+                f'(${{each.value.lowest}} must run)"}}'
                 f", and there may be no place for a new one: {_INSTANCES} "
                 '${var.capacity.max_size == 1 ? "holds" : "hold"} no more than ${local.places}; raise max_size of the '
-                f"capacity to ${{ceil(({_COUNT} + 1) / {_PER_INSTANCE})}}, or let tasks stop first: start_first = false."
+                f"capacity to ${{ceil(({_COUNT} + 1) / {_PER_INSTANCE})}}, or let tasks stop first: start_first "
+                f"= false."
             ),
         ),
     ]
@@ -74,11 +78,13 @@ def _module_rules() -> list[tuple[str, str]]:
         (
             (
                 "!var.availability_zone_rebalancing || length(local.placement_strategies) == 0 || "
-                f'try(local.placement_strategies[0].type == "spread" && local.placement_strategies[0].field == "{_ZONE}", '
+                f'try(local.placement_strategies[0].type == "spread" && local.placement_strategies[0].field == '
+                f'"{_ZONE}", '
                 "false)"
             ),
             (
-                f"availability_zone_rebalancing needs spread over {_ZONE} as the first of placement_strategies, or none at "
+                f"availability_zone_rebalancing needs spread over {_ZONE} as the first of placement_strategies, "
+                f"or none at "
                 "all."
             ),
         ),
@@ -87,7 +93,10 @@ def _module_rules() -> list[tuple[str, str]]:
             "subnet_ids: tasks in awsvpc network mode need subnets; give them, or a capacity that has some.",
         ),
         (
-            "length(setsubtract([for group in local.target_groups : group.port], keys(module.task.container_ports))) == 0",
+            (
+                "length(setsubtract([for group in local.target_groups : group.port], "
+                "keys(module.task.container_ports))) == 0"
+            ),
             (
                 "target_groups: there is no port "
                 '${join(", ", setsubtract([for group in local.target_groups : group.port], '

@@ -61,8 +61,10 @@ class NeuronTask(Module):
                 (
                     "${contains(keys(local.instance_types), var.instance_type)}",
                     (
-                        "instance_type: ${var.instance_type} is none of those that the module knows; with Neuron devices "
-                        '${join(", ", [for name, has in local.instance_types : name if has.devices > 0])}, and types of '
+                        "instance_type: ${var.instance_type} is none of those that the module knows; with Neuron "
+                        "devices "
+                        '${join(", ", [for name, has in local.instance_types : name if has.devices > 0])}, and '
+                        "types of "
                         '${join(", ", distinct([for name, has in local.instance_types : split(".", name)[0] '
                         "if has.devices == 0]))}."
                     ),

@@ -14,11 +14,11 @@ __all__ = ["declare_checks", "refuse_what_cannot_run"]
 
 DEFINITION: Final = "aws_ecs_task_definition.this"
 _ARCHITECTURE: Final = "x86_64"
+_FLAGS: Final = ("port", "rest_api_port", "grpc_port", "http_port", "monitoring_port")
 _TOLD: Final = (
-    "[\\n"
-    'for found in regexall("--(?:port|rest_api_port|grpc_port|http_port|monitoring_port)(?:=|\\\\s+)[\\"\']?([0-9]{1,5})",\\n'
-    'join(" ", concat(coalesce(var.entry_point, []), coalesce(var.command, [])))) : tonumber(found[0])\\n]'
-).replace("\\n", "\n")
+    f'[\nfor found in regexall("--(?:{"|".join(_FLAGS)})(?:=|\\\\s+)[\\"\']?([0-9]{{1,5}})",\n'
+    'join(" ", concat(coalesce(var.entry_point, []), coalesce(var.command, [])))) : tonumber(found[0])\n]'
+)
 
 
 def refuse_what_cannot_run(module: Module) -> None:
@@ -99,14 +99,16 @@ def _room_rules() -> list[tuple[str, str]]:
         (
             "local.available_memory_mib > 0",
             (
-                "reserved_memory_mib leaves none of the ${local.instance.memory_ceiling_mib} MiB that ${var.instance_type} "
+                "reserved_memory_mib leaves none of the ${local.instance.memory_ceiling_mib} MiB that "
+                "${var.instance_type} "
                 "is sure to have; reserve less."
             ),
         ),
         (
             f"var.memory_mib != null || local.memory_mib >= {LEAST_MEMORY_MIB} || local.available_memory_mib <= 0",
             (
-                "memory_mib: ${local.memory_mib} MiB of a ${var.instance_type} are left as the limit of ${var.name}, and "
+                "memory_mib: ${local.memory_mib} MiB of a ${var.instance_type} are left as the limit of "
+                "${var.name}, and "
                 "no server lives on that; give memory_mib, or take a larger instance type."
             ),
         ),
@@ -189,8 +191,10 @@ def _port_rules() -> list[tuple[str, str]]:
             "length(setsubtract(local.told_ports, concat([0], local.server_ports[*].container_port))) == 0",
             (
                 "command: the server is told to listen on "
-                '${join(", ", setsubtract(local.told_ports, concat([0], local.server_ports[*].container_port)))}, but the '
-                'mapped container ports are ${join(", ", local.server_ports[*].container_port)}; drop the flag, or list '
+                '${join(", ", setsubtract(local.told_ports, concat([0], '
+                "local.server_ports[*].container_port)))}, but the "
+                'mapped container ports are ${join(", ", local.server_ports[*].container_port)}; drop the flag, '
+                "or list "
                 "the port under ports."
             ),
         ),
@@ -216,12 +220,16 @@ def _image_rules() -> list[tuple[str, str]]:
                 f'local.image != null || var.devices_per_task == 0 || {family} != "inf1" || '
                 '!can(regex("-neuronx", var.image))'
             ),
-            "image: ${var.image} is a -neuronx image, for Inf2 and Trn; Inf1 needs a -neuron image (SDK 2.20 or older).",
+            (
+                "image: ${var.image} is a -neuronx image, for Inf2 and Trn; Inf1 needs a -neuron image (SDK 2.20 or "
+                "older)."
+            ),
         ),
         (
             'var.devices_per_task == 0 || try(local.image.runtime, "libnrt") == "libnrt"',
             (
-                "image: ${var.image} uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3 (October 2022) "
+                "image: ${var.image} uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3 "
+                "(October 2022) "
                 "serves; take an image with the runtime in its process."
             ),
         ),
@@ -253,8 +261,8 @@ def _core_rules() -> list[tuple[str, str]]:
             f"local.cores == 0 || {indices} <= local.cores",
             (
                 "environment: NEURON_RT_VISIBLE_CORES names a NeuronCore that is none of the ${local.cores} of "
-                "${var.devices_per_task} device(s), which a task counts from 0; give part of 0-${local.cores - 1}, or raise "
-                "devices_per_task."
+                "${var.devices_per_task} device(s), which a task counts from 0; give part of 0-${local.cores - 1}, or "
+                "raise devices_per_task."
             ),
         ),
     ]

@@ -95,7 +95,8 @@ def declare_health_check(module: Module) -> None:
     module.local(
         "health_port",
         "${try(coalesce(\ntry(local.health_check.port, null),\n"
-        "one([for port in local.server_ports : port.container_port if port.name == try(local.image.health_port, null)]),\n"
+        "one([for port in local.server_ports : port.container_port if port.name == try(local.image.health_port, "
+        "null)]),\n"
         "local.health_check == null ? null : try(local.server_ports[0].container_port, null),\n), null)}",
     )
     module.local("health_url", 'http://localhost:${coalesce(local.health_port, 0)}${coalesce(local.health_path, "/")}')
