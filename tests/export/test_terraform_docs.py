@@ -79,7 +79,8 @@ def test_inputs_are_sorted_and_escaped_and_their_defaults_are_json():
         '| <a name="input_tags"></a> [tags](#input\\_tags) | Tags. | `map(string)` | `{}` | no |',
         (
             '| <a name="input_zone_ids"></a> [zone\\_ids](#input\\_zone\\_ids) | Ids of zones \\| any of `use1-az1`, '
-            'see https://a.b/c_d_e.<br/>- `a_b`: \\*one\\* | `list(string)` | <pre>[<br/>  "use1-az1"<br/>]</pre> | no |'
+            "see https://a.b/c_d_e.<br/>- `a_b`: \\*one\\* "
+            '| `list(string)` | <pre>[<br/>  "use1-az1"<br/>]</pre> | no |'
         ),
     ]
 
