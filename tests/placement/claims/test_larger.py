@@ -104,6 +104,7 @@ def test_nothing_is_offered_where_the_type_is_enough():
     for field in ("cpu_units", "least_memory_mib", "devices"):
         assert offered(needs, host=dataclasses.replace(host, **{field: getattr(host, field) - 1})) != []
     assert offered(workload(memory_mib=10**7, devices={0})) == []
+    assert offered(workload(memory_mib=7000), host=dataclasses.replace(host, devices=0)) == []
 
 
 def test_a_number_that_is_reached_is_not_set_again():
