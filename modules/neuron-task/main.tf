@@ -744,7 +744,7 @@ resource "aws_iam_role" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
-  count = local.makes_task_role && (local.model != null || var.execute_command) ? 1 : 0
+  count = local.makes_task_role && (var.model_s3_uri != null || var.execute_command) ? 1 : 0
 
   name = local.short_role_names["task"]
   role = aws_iam_role.task[0].name

@@ -134,12 +134,17 @@ def containers(definition: TaskDefinitionBlueprint, *, region: str, execute_comm
     )
 
 
-def terraform_test(folder: Path, module: str, files: Mapping[str, str]) -> dict[str, str]:
-    """Run tests of a module in a copy of it, and give what is said of each run: ``pass``, or its errors."""
+def terraform_test(folder: Path, module: str, files: Mapping[str, str], *, caller: str = "") -> dict[str, str]:
+    """Run tests of a module in a copy of it, and give what is said of each run: ``pass``, or its errors.
+
+    With the text of a caller, a configuration beside the modules, it is the caller that is tested.
+    """
     copy = folder / "modules"
     shutil.copytree(MODULES, copy, ignore=shutil.ignore_patterns(".terraform*", "tests", "examples"))
-    place = copy / module
-    (place / "tests").mkdir()
+    place = copy / ("caller" if caller else module)
+    (place / "tests").mkdir(parents=True)
+    if caller:
+        (place / "main.tf").write_text(caller, encoding="utf-8")
     for name, text in files.items():
         (place / "tests" / f"{name}.tftest.hcl").write_text(text, encoding="utf-8")
     _terraform(place, "init", "-input=false", "-backend=false")

@@ -26,7 +26,12 @@ GRPC = [{"name": "grpc", "container_port": 50051}, {"name": "http", "container_p
 SERVICES: dict[str, dict[str, Any]] = {
     "copied_model": {"image": "tensorflow-2.10.1", "model": "s3://models/a/resnet50/", "execute_command": True},
     "model_read_by_server": {"image": "tensorflow-1.15.5", "model": "s3://models/resnet50", "desired_count": 3},
-    "two_slots_of_two": {"image": "tensorflow-1.15.5", "devices_per_task": 2, "desired_count": 3},
+    "two_slots_of_two": {
+        "image": "tensorflow-1.15.5",
+        "model": "s3://m-o-d/a/b/c",
+        "devices_per_task": 2,
+        "desired_count": 3,
+    },
     "model_of_own_image": {"image": OWN, "model": "s3://models/a/b"},
     "named_model": {
         "image": "tensorflow-2.10.1",
@@ -107,3 +112,38 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def test_task_definitions_are_those_of_the_planner(said, name):
     """Families and container definitions of every slot, byte by byte: devices, cores, ports, locks, memory, start."""
     assert said[f"planner.{name}"] == "pass"
+
+
+CALLER = """
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "aws_s3_bucket" "models" {}
+resource "aws_cloudwatch_log_group" "logs" {}
+resource "aws_secretsmanager_secret" "key" {}
+resource "aws_iam_role" "execution" { assume_role_policy = "{}" }
+
+module "bert" {
+  source                = "../neuron-task"
+  name                  = "bert"
+  image                 = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bert:1.0"
+  instance_type         = "inf1.6xlarge"
+  slots                 = 2
+  log_group_name        = aws_cloudwatch_log_group.logs.name
+  log_group_arn         = aws_cloudwatch_log_group.logs.arn
+  model_s3_uri          = "s3://${aws_s3_bucket.models.bucket}/bert"
+  secrets               = { KEY = aws_secretsmanager_secret.key.arn }
+  execution_role_arn    = aws_iam_role.execution.arn
+  create_execution_role = false
+}
+"""
+
+
+def test_what_is_known_after_apply_only_does_not_decide_what_is_made(tmp_path):
+    """Bucket, log group, secret and role of the same configuration: slots and roles are known at plan all the same."""
+    made = run("made_beside_it", {}, {'keys(module.bert.families) == ["slot0", "slot1"]': "two slots"})
+    said = terraform_test(tmp_path, "neuron-task", {"caller": provider("us-east-1") + made}, caller=CALLER)
+    assert said["caller.made_beside_it"] == "pass"

@@ -130,7 +130,7 @@ class NeuronTask(Module):
             self.set(f"aws_iam_role.{kind}", "tags", "${var.tags}")
             self.set(f"aws_iam_role_policy.{kind}", "role", f"${{aws_iam_role.{kind}[0].name}}")
         self.when(_POLICIES[0], "local.makes_execution_role")
-        self.when(_POLICIES[1], "local.makes_task_role && (local.model != null || var.execute_command)")
+        self.when(_POLICIES[1], "local.makes_task_role && (var.model_s3_uri != null || var.execute_command)")
         set_policies(self)
         self.comment("aws_iam_role.execution", "With this role ECS pulls the image, reads secrets and writes logs.")
         self.comment("aws_iam_role.task", "The containers have this role: it reads the model, and opens ECS Exec.")
