@@ -434,6 +434,7 @@ locals {
     for found in regexall("--(?:port|rest_api_port|grpc_port|http_port|monitoring_port)(?:=|\\s+)[\"']?([0-9]{1,5})",
     join(" ", concat(coalesce(var.entry_point, []), coalesce(var.command, [])))) : tonumber(found[0])
   ]
+  devices_suffice = var.slots * var.devices_per_task <= length(local.device_indices)
 
   # The schedule.
   schedule_name = try(coalesce(local.schedule.name, length(local.family) <= 64 ? local.family : format(
@@ -555,7 +556,7 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
-      condition     = each.value.index > 0 || (var.slots * var.devices_per_task <= length(local.device_indices) || local.instance.devices == 0)
+      condition     = each.value.index > 0 || (local.devices_suffice || local.instance.devices == 0)
       error_message = "${var.slots * var.devices_per_task} devices are asked of each ${var.instance_type} (${var.name} ${var.slots} x ${var.devices_per_task}), it has ${length(local.device_indices)}; ECS would let tasks share devices, so lower ${var.slots > 1 ? "slots" : "devices_per_task"} or take a larger type."
     }
 
@@ -585,17 +586,17 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
-      condition     = each.value.index > 0 || (local.counted_memory_mib <= local.available_memory_mib)
+      condition     = each.value.index > 0 || (!local.devices_suffice || local.available_memory_mib <= 0 || local.counted_memory_mib <= local.available_memory_mib)
       error_message = "memory_mib: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.available_memory_mib} MiB, ${local.counted_memory_mib - local.available_memory_mib} too few; lower memory_mib to ${local.available_memory_mib}."
     }
 
     precondition {
-      condition     = each.value.index > 0 || (local.cpu_units <= local.instance.cpu_units)
+      condition     = each.value.index > 0 || (!local.devices_suffice || local.cpu_units <= local.instance.cpu_units)
       error_message = "cpu_units: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.instance.cpu_units} CPU units, ${local.cpu_units - local.instance.cpu_units} too few; lower cpu_units to ${local.instance.cpu_units}."
     }
 
     precondition {
-      condition     = each.value.index > 0 || (var.slots == 1 || (var.slots * local.counted_memory_mib <= local.available_memory_mib && var.slots * local.cpu_units <= local.instance.cpu_units && (var.network_mode != "awsvpc" || var.slots < local.instance.enis)))
+      condition     = each.value.index > 0 || (var.slots == 1 || var.devices_per_task == 0 || !local.devices_suffice || (var.slots * local.counted_memory_mib <= local.available_memory_mib && var.slots * local.cpu_units <= local.instance.cpu_units && (var.network_mode != "awsvpc" || var.slots < local.instance.enis)))
       error_message = "the ${var.slots} tasks side by side on one ${var.instance_type} need ${var.slots * local.counted_memory_mib} of ${local.available_memory_mib} MiB, ${var.slots * local.cpu_units} of ${local.instance.cpu_units} CPU units and ${var.network_mode == "awsvpc" ? var.slots : 0} of ${local.instance.enis - 1} network interfaces together; lower them or set fewer slots."
     }
 
@@ -610,7 +611,7 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
-      condition     = each.value.index > 0 || (var.network_mode != "bridge" || length(distinct(flatten([for ports in local.host_ports : [for position, port in local.server_ports : "${ports[position]}/${port.protocol}" if ports[position] > 0]]))) == length(flatten([for ports in local.host_ports : [for position, port in local.server_ports : "${ports[position]}/${port.protocol}" if ports[position] > 0]])))
+      condition     = each.value.index > 0 || (var.network_mode != "bridge" || (var.slots > 1 && length([for port in local.server_ports : port.host_port if coalesce(port.host_port, 0) > 0]) > 0) || length(distinct(flatten([for ports in local.host_ports : [for position, port in local.server_ports : "${ports[position]}/${port.protocol}" if ports[position] > 0]]))) == length(flatten([for ports in local.host_ports : [for position, port in local.server_ports : "${ports[position]}/${port.protocol}" if ports[position] > 0]])))
       error_message = "ports: two slots or ports would get one host port of ${join(", ", distinct(flatten([for ports in local.host_ports : [for position, port in local.server_ports : "${ports[position]}/${port.protocol}" if ports[position] > 0]])))}; let the container ports end in different digits, or be further apart than slots times ten."
     }
 

@@ -32,6 +32,7 @@ def refuse_what_cannot_run(module: Module) -> None:
         f"${{{_TOLD}}}",
         comment="Ports that the command line tells the server to listen on.",
     )
+    module.local("devices_suffice", "${var.slots * var.devices_per_task <= length(local.device_indices)}")
     for rules in (_device_rules(), _room_rules(), _port_rules(), _image_rules(), _core_rules()):
         for condition, message in rules:
             # What is so for one slot is so for all: it is said once.
@@ -60,7 +61,7 @@ def _device_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            "var.slots * var.devices_per_task <= length(local.device_indices) || local.instance.devices == 0",
+            "local.devices_suffice || local.instance.devices == 0",
             (
                 f"{asked} (${{var.name}} ${{var.slots}} x ${{var.devices_per_task}}), it has "
                 "${length(local.device_indices)}; ECS would let tasks share devices, so lower "
@@ -120,7 +121,10 @@ def _room_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            "local.counted_memory_mib <= local.available_memory_mib",
+            (
+                "!local.devices_suffice || local.available_memory_mib <= 0 || "
+                "local.counted_memory_mib <= local.available_memory_mib"
+            ),
             (
                 f"memory_mib: {fits} ${{local.available_memory_mib}} MiB, "
                 "${local.counted_memory_mib - local.available_memory_mib} too few; lower memory_mib to "
@@ -128,7 +132,7 @@ def _room_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            "local.cpu_units <= local.instance.cpu_units",
+            "!local.devices_suffice || local.cpu_units <= local.instance.cpu_units",
             (
                 f"cpu_units: {fits} ${{local.instance.cpu_units}} CPU units, "
                 "${local.cpu_units - local.instance.cpu_units} too few; lower cpu_units to ${local.instance.cpu_units}."
@@ -136,7 +140,8 @@ def _room_rules() -> list[tuple[str, str]]:
         ),
         (
             (
-                "var.slots == 1 || (var.slots * local.counted_memory_mib <= local.available_memory_mib && "
+                "var.slots == 1 || var.devices_per_task == 0 || !local.devices_suffice || "
+                "(var.slots * local.counted_memory_mib <= local.available_memory_mib && "
                 "var.slots * local.cpu_units <= local.instance.cpu_units && "
                 '(var.network_mode != "awsvpc" || var.slots < local.instance.enis))'
             ),
@@ -174,7 +179,10 @@ def _port_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            f'var.network_mode != "bridge" || length(distinct({used})) == length({used})',
+            (
+                f'var.network_mode != "bridge" || (var.slots > 1 && length({fixed}) > 0) || '
+                f"length(distinct({used})) == length({used})"
+            ),
             (
                 f'ports: two slots or ports would get one host port of ${{join(", ", distinct({used}))}}; let the '
                 "container ports end in different digits, or be further apart than slots times ten."
