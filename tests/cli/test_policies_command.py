@@ -37,7 +37,7 @@ def test_json_has_all_that_is_known_of_a_policy(capsys):
     assert data["schema_version"] == 1
     assert imds["name"] == "imdsv2-required"
     assert (imds["category"], imds["severity"], imds["scope"]) == ("CAP", "high", "resource")
-    assert imds["types"] == ["aws_launch_template"]
+    assert imds["types"] == ["aws_launch_template", "aws_launch_configuration"]
     assert {"default", "strict"} <= set(imds["packs"])
     assert imds["why"]
     assert imds["fix"]
