@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement.candidates import candidates
 from neuronfleet.placement.changes import apply, in_words
 from neuronfleet.placement.claims import Change, Claim, Claims, Verdict
 from neuronfleet.placement.cluster import Cluster
@@ -108,6 +107,8 @@ def _repaired(cluster: Cluster, name: str, part: str, claim: Claim, trials: _Tri
 
 
 def _found(cluster: Cluster, name: str, part: str, tried: _Tried) -> Iterator[Sequence[Change]]:
+    from neuronfleet.placement.candidates import candidates  # noqa: PLC0415 - most clusters need no repair
+
     for candidate in candidates(cluster, name, part):
         if not isinstance(candidate, Growth):
             if tried(candidate):

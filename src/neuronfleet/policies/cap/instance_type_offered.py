@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
@@ -83,6 +82,8 @@ def _judged(kind: Value, template: Resource, context: Context) -> Outcome | None
     if name != name.lower():
         return failed(f"instance_type is {kind}; EC2 spells it {name.lower()}", at=kind)
     if name not in catalogue.instance_types:
+        import difflib  # noqa: PLC0415 - most types are there
+
         near = difflib.get_close_matches(name, catalogue.instance_types, n=1)
         if name.partition(".")[0] in {one.family for one in catalogue.instance_types.values()}:
             hint = f"; there is {near[0]}" if near else ""
