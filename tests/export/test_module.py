@@ -232,6 +232,12 @@ def test_a_module_that_contradicts_itself_is_refused(build, message):
         module_files([module(build)])
 
 
+def test_a_module_class_that_does_not_say_how_it_is_built_is_refused():
+    """Where to read how is in the message."""
+    with pytest.raises(ExportError, match=r"module made: Made has no build\(\); define it, see docs/guides/export.md"):
+        module_files([type("Made", (Module,), {"name": "made"})])
+
+
 def test_instance_types_are_those_of_the_catalogue_in_the_order_of_their_size():
     """One line for each, and the numbers that the planner reckons with."""
     made = module(lambda self: instance_types_local(self, families=("inf1",)))

@@ -67,8 +67,14 @@ class Module(Shaped):
         self.build()
 
     def build(self) -> None:
-        """Declare variables, make constructs, declare outputs."""
-        raise NotImplementedError(f"{type(self).__name__} has no build()")
+        """Declare variables, make constructs, declare outputs.
+
+        Raises:
+            ExportError: the subclass does not say how; jsii's metaclass leaves no room for an abstract method.
+        """
+        raise ExportError(
+            f"module {self.name}: {type(self).__name__} has no build(); define it, see docs/guides/export.md"
+        )
 
     # -- what a user of the module sees -------------------------------------------------------------------------
 

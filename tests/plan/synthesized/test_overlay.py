@@ -214,7 +214,7 @@ def test_stack_traces_name_the_users_own_line():
     trace = [
         "new TerraformElement (/tmp/jsii-kernel-x/node_modules/cdktf/lib/terraform-element.js:40:3)",
         'File "/venv/lib/python3.11/site-packages/cdktf/__init__.py", line 9, in __init__',
-        "at Kernel._create (/work/node_modules/@jsii/kernel/lib/kernel.js:1:2)",
+        "at Kernel._create (node_modules/@jsii/kernel/lib/kernel.js:1:2)",
         'File "stacks/inference_region.py", line 41, in build',
         'File "main.py", line 7, in <module>',
     ]

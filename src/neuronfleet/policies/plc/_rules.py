@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
-from neuronfleet.policies.api import Resource, Value
+from neuronfleet.errors import ExpressionError
+from neuronfleet.policies.api import Outcome, Resource, Value, failed, passed, undecided
 
-__all__ = ["CONSTRAINED", "constraint_blocks", "expressions"]
+if TYPE_CHECKING:
+    from neuronfleet.placement.expression import Remark
+
+__all__ = ["CONSTRAINED", "constraint_blocks", "expressions", "remarked"]
 
 CONSTRAINED: Final = (
     "aws_ecs_service",
@@ -35,3 +39,26 @@ def expressions(resource: Resource) -> Iterator[Value]:
     for block in blocks.items:
         if block["type"].or_default("memberOf").text != "distinctInstance":
             yield block["expression"]
+
+
+def remarked(resource: Resource, matters: Callable[[Remark], bool]) -> Iterator[Outcome]:
+    """A verdict about each expression: it fails where there are remarks that matter.
+
+    An expression that is not there, or that ECS cannot read, is for PLC001 to tell.
+
+    Args:
+        resource: with placement constraints.
+        matters: which remarks of ``lint`` make it fail.
+    """
+    from neuronfleet.placement.expression import lint, parse  # noqa: PLC0415 - only where there are expressions
+
+    for value in expressions(resource):
+        if value.is_unknown:
+            yield undecided(f"{value.where} is known only after apply", value)
+        if value.text is None:
+            continue
+        try:
+            found = [one.message for one in lint(parse(value.text)) if matters(one)]
+        except ExpressionError:
+            continue
+        yield failed(found[0], at=value, details=tuple(found[1:])) if found else passed()

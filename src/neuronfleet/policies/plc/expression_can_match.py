@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from neuronfleet.errors import ExpressionError
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
     Context,
     Example,
-    Outcome,
     Resource,
     Sample,
     Severity,
-    failed,
     fails,
     not_judged,
     null,
-    passed,
     passes,
     policy,
-    undecided,
     unknown,
 )
-from neuronfleet.policies.plc._rules import CONSTRAINED, expressions
+from neuronfleet.policies.plc._rules import CONSTRAINED, remarked
 
 
 def _examples() -> tuple[Example, ...]:
@@ -63,23 +56,4 @@ def _examples() -> tuple[Example, ...]:
 )
 def expression_can_match(resource: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
     """Look for what no instance reports."""
-    return _judged(resource)
-
-
-def _judged(resource: Resource) -> Iterator[Outcome]:
-    from neuronfleet.placement.expression import lint, parse  # noqa: PLC0415 - loads the grammar
-
-    for value in expressions(resource):
-        if value.is_unknown:
-            yield undecided(f"{value.where} is known only after apply", value)
-        if value.text is None:
-            continue
-        try:
-            remarks = lint(parse(value.text))
-        except ExpressionError:
-            continue  # PLC001 tells
-        certain = [one for one in remarks if one.certain and one.code != "mixed-and-or"]
-        if certain:
-            yield failed(certain[0].message, at=value, details=tuple(one.message for one in certain[1:]))
-        else:
-            yield passed()
+    return remarked(resource, lambda one: one.certain and one.code != "mixed-and-or")

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from neuronfleet.errors import ExpressionError
 from neuronfleet.policies.api import (
     UNKNOWN,
     Answer,
     Context,
     Example,
-    Outcome,
     Resource,
     Sample,
     Severity,
-    failed,
     fails,
     not_judged,
     null,
-    passed,
     passes,
     policy,
-    undecided,
     unknown,
 )
-from neuronfleet.policies.plc._rules import CONSTRAINED, expressions
+from neuronfleet.policies.plc._rules import CONSTRAINED, remarked
 
 
 def _examples() -> tuple[Example, ...]:
@@ -55,20 +48,4 @@ def _examples() -> tuple[Example, ...]:
 )
 def expression_means_one_thing(resource: Resource, context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
     """Look for mixed connectives."""
-    return _judged(resource)
-
-
-def _judged(resource: Resource) -> Iterator[Outcome]:
-    from neuronfleet.placement.expression import lint, parse  # noqa: PLC0415 - loads the grammar
-
-    for value in expressions(resource):
-        if value.is_unknown:
-            yield undecided(f"{value.where} is known only after apply", value)
-        if value.text is None:
-            continue
-        try:
-            remarks = lint(parse(value.text))
-        except ExpressionError:
-            continue  # PLC001 tells
-        mixed = next((one for one in remarks if one.code == "mixed-and-or"), None)
-        yield passed() if mixed is None else failed(mixed.message, at=value)
+    return remarked(resource, lambda one: one.code == "mixed-and-or")

@@ -61,7 +61,7 @@ def expression_parses(resource: Resource, context: Context) -> Answer:  # noqa: 
 
 
 def _judged(resource: Resource) -> Iterator[Outcome]:
-    from neuronfleet.placement.expression import parse  # noqa: PLC0415 - loads the grammar
+    from neuronfleet.placement.expression import parse  # noqa: PLC0415 - only where there are expressions
 
     for value in expressions(resource):
         if value.is_unknown:
