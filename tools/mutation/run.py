@@ -28,14 +28,17 @@ LATE = "oracle/test_agreement.py"
 
 _NOT_REACHED_BY_LATE = ("placement/expression/", "placement/picture/", "placement/document.py", "placement/codec.py")
 _TESTS = ROOT / "tests" / "placement"
+_CALLED = (
+    *("-k", "not (wrong_engine or knows_nothing or literals)"),
+    *("-q", "-s", "-o", "timeout=0", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
 _OPTIONS = (
+    *_CALLED,
     str(_TESTS),
     # What holds brute force itself, not the engine, to account.
     f"--ignore={_TESTS / 'oracle' / 'test_explorer.py'}",
     f"--ignore={_TESTS / 'oracle' / 'test_rolling.py'}",
-    *("-k", "not (wrong_engine or knows_nothing or literals)"),
-    *("-q", "-s", "-o", "timeout=0", "-p", "no:cacheprovider", "-p", "no:xdist"),
-    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 _APART = ("expression", "picture")
 """Folders whose tests are run for their own mutants only, though they may happen to notice others."""
@@ -254,20 +257,33 @@ def in_session(plugin: Session) -> str | None:
 
 
 def anew(mutant: Mutant, reached: Reached) -> str | None:
-    """What notices a mutant in a child of this process that imports the package with it; None where nothing does."""
-    tests = [(test, reached[test][1]) for test in reaching(mutant, reached)]
+    """What notices a mutant in a child of this process that imports the package with it; None where nothing does.
+
+    Only the files of tests that run the module are collected at first: all of them take many times as long.
+    """
+    chosen = reaching(mutant, reached)
+    near = [test for test in chosen if touches(reached[test][0], mutant)]
+    for tests in (near, [test for test in chosen if test not in set(near)]):
+        told = _anew(mutant, {test: reached[test][1] for test in tests}) if tests else None
+        if told is not None:
+            return told
+    return None
+
+
+def _anew(mutant: Mutant, tests: dict[str, float]) -> str | None:
+    files = sorted({test.partition("::")[0] for test in tests})
 
     def body() -> str | None:
         import_with(mutant)
         allow(30)
-        plugin = _Chosen(tests)
+        plugin = _Chosen(list(tests.items()))
         with _silence():
-            code = pytest.main([*_options([mutant]), "-x"], plugins=[plugin])
+            code = pytest.main([*_CALLED, *files, "-x"], plugins=[plugin])
         if plugin.failed is not None:
             return plugin.failed
-        if code == pytest.ExitCode.NO_TESTS_COLLECTED and tests:
+        if code == pytest.ExitCode.NO_TESTS_COLLECTED:
             return _NONE_RUN
-        return None if code in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED} else f"pytest: {code!r}"
+        return None if code == pytest.ExitCode.OK else f"pytest: {code!r}"
 
     told = forked(body)
     if told == _NONE_RUN:

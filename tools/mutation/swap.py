@@ -54,11 +54,12 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def forget(*, expressions: bool) -> None:
     """Empty the caches of the package; those of the expression language only where that may have changed."""
-    for one in gc.get_objects():
-        if isinstance(one, functools._lru_cache_wrapper):  # noqa: SLF001  # the only name of its type
-            module = str(getattr(one, "__module__", ""))
-            if module.startswith(_PREFIX) and (expressions or not module.startswith(f"{_PREFIX}.expression")):
-                one.cache_clear()
+    # Not by asking the garbage collector, which knows nothing any more of what was there when it was frozen.
+    for name, module in list(sys.modules.items()):
+        if name.startswith(_PREFIX) and (expressions or not name.startswith(f"{_PREFIX}.expression")):
+            for one in vars(module).values():
+                if isinstance(one, functools._lru_cache_wrapper):  # noqa: SLF001  # the only name of its type
+                    one.cache_clear()
 
 
 class _Loader(importlib.machinery.SourceFileLoader):
