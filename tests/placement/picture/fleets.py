@@ -116,3 +116,65 @@ def large():
         ),
         workloads=(daemon("log-router", 256), *big, *huge, small_, late, *web),
     )
+
+
+def crowded():
+    """Few instances with much on them: long names, tasks on many chips and on chips that are not there, no room left."""
+    names = ("recommender-of-the-front-page-with-a-long-name", "b", "scores", "embeddings-nightly")
+    many = [service(f"side-{n:02}", "general", 1, 300 + n, cpu_units=64) for n in range(12)]
+    return Cluster(
+        name="a-cluster-whose-name-goes-on-and-on-until-no-title-of-any-picture-has-room-for-all-of-it-and-more-"
+        "so-that-it-is-cut",
+        capacities=(
+            capacity("inf1-24x-of-the-team-that-searches", "inf1.24xlarge", 1, "a"),
+            capacity("inf1-6x", "inf1.6xlarge", 2, "ab"),
+            capacity("general", "m5.large", 2, "b"),
+        ),
+        workloads=(
+            service(names[0], "inf1-24x-of-the-team-that-searches", 1, 40000, range(10), 20480),
+            service(names[1], "inf1-24x-of-the-team-that-searches", 3, 1023, {10, 11}),
+            service(names[2], "inf1-24x-of-the-team-that-searches", 2, 1024, {12}),
+            service(names[3], "inf1-6x", 1, 46000, {2, 3, 4, 5}),
+            *many,
+            daemon("log-router", 0),
+        ),
+    )
+
+
+def crammed():
+    """What is on the crowded instances, as somebody put it there."""
+    marks = {
+        "inf1-24x-of-the-team-that-searches-1": [
+            ("recommender-of-the-front-page-with-a-long-name", {}),
+            ("b", {"stopping": True}),
+            ("b", {}),
+            ("b", {"new": True}),
+            ("scores", {"stopping": True, "new": True}),
+            ("scores", {}),
+        ],
+        "inf1-6x-1": [("embeddings-nightly", {}), ("embeddings-nightly", {}), ("side-00", {"stopping": True})],
+        "inf1-6x-2": [("b", {}), *[("side-01", {})] * 14],
+        "general-1": [("log-router", {}), *[(f"side-{n:02}", {}) for n in range(12)], ("scores", {})],
+    }
+    return {host: [Mark(workload=name, **how) for name, how in tasks] for host, tasks in marks.items()}
+
+
+def alike():
+    """Twelve instances of two capacities, which share rows where they are alike."""
+    return Cluster(
+        name="alike",
+        capacities=(capacity("one", "inf1.xlarge", 11, "ab"), capacity("plain", "m5.large", 1, "c")),
+        workloads=(
+            service("left", "one", 11, 3000, {0}),
+            service("right", "one", 11, 3000, {0}),
+            service("small", "plain", 1, 1000),
+        ),
+    )
+
+
+def scattered():
+    """Four kinds of instances: clashes, and numbers that lie apart, of more ranges than are listed."""
+    both = [Mark(workload="left"), Mark(workload="right", new=True)]
+    state = {f"one-{number}": [Mark(workload="left")] for number in (1, 3, 4, 6, 8)}
+    state |= {"one-2": both, "one-5": both, "one-7": [Mark(workload="right")], "one-9": [Mark(workload="right")]}
+    return {**state, "plain-1": [Mark(workload="small"), Mark(workload="left")]}

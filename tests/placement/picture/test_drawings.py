@@ -18,20 +18,44 @@ from neuronfleet.placement.picture import Mark, draw_html, draw_svg, draw_text, 
 from neuronfleet.placement.picture.colours import DARK, LIGHT
 from neuronfleet.placement.picture.layout import arranged
 from neuronfleet.placement.picture.terminal import draw_terminal
-from tests.placement.picture.fleets import DISTINCT, capacity, daemon, deploying, large, service, small
+from tests.placement.picture.fleets import (
+    DISTINCT,
+    alike,
+    capacity,
+    crammed,
+    crowded,
+    daemon,
+    deploying,
+    large,
+    scattered,
+    service,
+    small,
+)
 
 GOLDENS = Path(__file__).parent / "goldens"
 SCENES = {
     "small": lambda: scene_of(small()),
     "deploying": lambda: scene_of(small(), deploying()),
     "large": lambda: scene_of(large()),
+    "crowded": lambda: scene_of(crowded(), crammed()),
+    "alike": lambda: scene_of(alike(), scattered()),
 }
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize(("suffix", "draw"), [("txt", draw_text), ("svg", draw_svg)])
+@pytest.mark.parametrize(
+    ("suffix", "draw"),
+    [
+        ("txt", draw_text),
+        ("narrow.txt", lambda scene: draw_text(scene, width=40)),
+        ("colours.txt", lambda scene: rendered(scene, width=100)),
+        ("svg", draw_svg),
+        ("html", lambda scene: draw_html(scene, style=False)),
+    ],
+    ids=["text", "narrow text", "colours", "svg", "html"],
+)
 def test_drawings_are_what_was_looked_at(name, suffix, draw, update_goldens):
-    """Text and SVG of three fleets are, to the letter, what a person saw last."""
+    """Text, SVG and HTML of five fleets are, to the letter, what a person saw last."""
     golden = GOLDENS / f"{name}.{suffix}"
     drawn = draw(SCENES[name]())
     if update_goldens:

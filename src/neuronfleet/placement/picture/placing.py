@@ -209,7 +209,7 @@ def _given(stage: Stage, state: Mapping[str, Sequence[Mark]]) -> Scene:
         _require("host", name, stage.names)
         for mark in marks:
             _require("workload", mark.workload, stage.by_name)
-    return _scene(stage, state, [], [])
+    return _scene(stage, state)
 
 
 def _require(what: str, name: str, known: Mapping[str, object]) -> None:
@@ -220,8 +220,9 @@ def _require(what: str, name: str, known: Mapping[str, object]) -> None:
 
 
 def _scene(
-    stage: Stage, marks: Mapping[str, Sequence[Mark]], waiting: Sequence[Waiting], notes: Sequence[str]
+    stage: Stage, marks: Mapping[str, Sequence[Mark]], waiting: Sequence[Waiting] = (), notes: Sequence[str] = ()
 ) -> Scene:
+    """A state of a cluster; notes tell how it was placed, without any it was given."""
     hosts = tuple(stage.host(name, marks.get(name, ())) for name in stage.names)
     running = Counter(task.workload for host in hosts for task in host.tasks if not task.stopping)
     workloads = tuple(_workload(stage, index, running) for index in range(len(stage.cluster.workloads)))
@@ -229,7 +230,7 @@ def _scene(
     told = {one.workload for one in waiting}
     for one in workloads:
         if one.wanted > one.running and one.name not in told:
-            reason = "daemons before it leave no room" if one.kind is Kind.DAEMON else "not placed yet"
+            reason = "daemons before it leave no room" if notes else "not placed yet"
             found.append(Waiting(workload=one.name, count=one.wanted - one.running, reason=reason))
     return Scene(cluster=stage.cluster.name, hosts=hosts, workloads=workloads, waiting=tuple(found), notes=tuple(notes))
 
