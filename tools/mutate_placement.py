@@ -42,6 +42,7 @@ def main() -> int:
     )
     parser.add_argument("--resume", action="store_true", help="leave out what was noticed before, as --results tells")
     parser.add_argument("--examples", type=int, default=60, help="of each property; ten times as many random clusters")
+    parser.add_argument("--tests", nargs="*", default=[""], help="only these files or folders below tests/placement")
     parser.add_argument("--unexplained", action="store_true", help="take for granted that what is explained lives")
     parser.add_argument("--list", action="store_true", help="only count the mutants of each file")
     options = parser.parse_args()
@@ -57,13 +58,13 @@ def main() -> int:
     if options.unexplained:
         known = explanations()
         mutants = [one for one in mutants if not any(each.is_of(one) for each in known)]
-    return _tried(mutants, Results(options.results, resume=options.resume), options.examples)
+    setup(examples=options.examples, tests=options.tests)
+    return _tried(mutants, Results(options.results, resume=options.resume))
 
 
-def _tried(mutants: Sequence[Mutant], results: Results, examples: int) -> int:
+def _tried(mutants: Sequence[Mutant], results: Results) -> int:
     began = time.monotonic()
     left = [one for one in mutants if results.noticed_by(one) is None]
-    setup(examples=examples)
     if left:
         progress = _Progress(results, len(left))
         reached = _in_session(left, progress)

@@ -33,9 +33,9 @@ _CALLED = (
     *("-q", "-s", "-o", "timeout=0", "-p", "no:cacheprovider", "-p", "no:xdist"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
+_collected = [str(_TESTS)]
 _OPTIONS = (
     *_CALLED,
-    str(_TESTS),
     # What holds brute force itself, not the engine, to account.
     f"--ignore={_TESTS / 'oracle' / 'test_explorer.py'}",
     f"--ignore={_TESTS / 'oracle' / 'test_rolling.py'}",
@@ -55,13 +55,15 @@ Heard = Callable[[Mutant, str | None], None]
 """Told of each mutant, and what noticed it."""
 
 
-def setup(*, examples: int) -> None:
+def setup(*, examples: int, tests: Sequence[str] = ("",)) -> None:
     """What holds for every test run here.
 
     Args:
         examples: of each property at most; the agreement with brute force gets ten times as many clusters.
+        tests: files or folders of those that are run.
     """
     os.chdir(ROOT)
+    _collected[:] = [str(_TESTS / one) for one in tests]
     os.environ["PLACEMENT_CASES"] = str(10 * examples)
     # Tests that start another Python: it must see this tree, too.
     os.environ["PYTHONPATH"] = str(ROOT / "src")
@@ -81,7 +83,7 @@ def setup(*, examples: int) -> None:
 def _options(mutants: Sequence[Mutant]) -> list[str]:
     """How pytest is called for some mutants."""
     apart = [one for one in _APART if not any(mutant.path.startswith(f"placement/{one}/") for mutant in mutants)]
-    return [*_OPTIONS, *(f"--ignore={_TESTS / one}" for one in apart)]
+    return [*_OPTIONS, *_collected, *(f"--ignore={_TESTS / one}" for one in apart)]
 
 
 def is_late(test: str) -> bool:

@@ -119,7 +119,7 @@ def large():
 
 
 def crowded():
-    """Few instances with much on them: long names, tasks on many chips and on chips that are not there, no room left."""
+    """Few instances with much on them: long names, tasks on many chips and on chips that are not there."""
     names = ("recommender-of-the-front-page-with-a-long-name", "b", "scores", "embeddings-nightly")
     many = [service(f"side-{n:02}", "general", 1, 300 + n, cpu_units=64) for n in range(12)]
     return Cluster(

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from neuronfleet.errors import PlacementError, nearest
-from neuronfleet.placement.cluster import Cluster, Kind
+from neuronfleet.placement.cluster import Cluster
 from neuronfleet.placement.expression.constraints import PlacementStrategy
 from neuronfleet.placement.picture.scene import Scene, SceneWorkload, Waiting
 from neuronfleet.placement.picture.stage import Mark, Stage
