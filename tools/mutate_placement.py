@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
 from tools.mutation.mutants import PACKAGE, PLACEMENT, Mutant, mutants_of  # noqa: E402
 from tools.mutation.results import Results, explanations, summary  # noqa: E402
-from tools.mutation.run import Reached, Session, anew, forked, in_session, setup  # noqa: E402
+from tools.mutation.run import Reached, Session, anew, forked, in_session, of_import, setup  # noqa: E402
 
 _SAID_EVERY = 50
 
@@ -73,7 +73,7 @@ def _tried(mutants: Sequence[Mutant], results: Results) -> int:
             return 2
         results.read()
         for one in left:
-            if one.owner is None:
+            if of_import(one, reached):
                 progress.heard(one, anew(one, reached))
     lines, unexplained = summary(mutants, [one for one in mutants if results.noticed_by(one) is None])
     print("\n".join(lines))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import gc
 import os
@@ -108,6 +109,11 @@ def reaching(mutant: Mutant, reached: Reached, noticed: Counter[str] | None = No
     return sorted(found, key=lambda test: (test not in best, is_late(test), test not in near, reached[test][1]))
 
 
+def of_import(mutant: Mutant, reached: Reached) -> bool:
+    """Whether no test runs a mutant, so that only the import may have: it, or a function that it calls."""
+    return mutant.owner is None or not any(touches(lines, mutant) for lines, _ in reached.values())
+
+
 def forked(body: Callable[[], str | None]) -> str | None:
     """What a function tells in a child process; how the child ended if it could not tell."""
     reader, writer = os.pipe()
@@ -180,10 +186,10 @@ class Session:
         gc.collect()
         gc.freeze()
         noticed: dict[str, Counter[str]] = {}
-        for mutant in (one for one in self.mutants if one.owner is not None):
+        for mutant in (one for one in self.mutants if not of_import(one, reached)):
             counter = noticed.setdefault(mutant.path, Counter())
             chosen = [(items[test], reached[test][1]) for test in reaching(mutant, reached, counter)]
-            by = forked(functools.partial(self._with, mutant, functions, chosen)) if chosen else None
+            by = forked(functools.partial(self._with, mutant, functions, chosen))
             self._heard(mutant, by)
             if by in reached:
                 counter[by] += 1
@@ -263,6 +269,7 @@ def anew(mutant: Mutant, reached: Reached) -> str | None:
 
     Only the files of tests that run the module are collected at first: all of them take many times as long.
     """
+    mutant = dataclasses.replace(mutant, owner=None)
     chosen = reaching(mutant, reached)
     near = [test for test in chosen if touches(reached[test][0], mutant)]
     for tests in (near, [test for test in chosen if test not in set(near)]):
