@@ -25,10 +25,15 @@ from neuronfleet.cli.main import COMMANDS, cli
 from neuronfleet.cli.policy_pages import explained_markdown, list_markdown, packs_of
 from neuronfleet.fleet.document import blueprint_schema, fleet_schema
 from neuronfleet.fleet.model import (
+    Accelerator,
+    AcceleratorRegion,
     Ami,
     Capacity,
     CloudBackend,
     Deployment,
+    Dns,
+    DnsHealthCheck,
+    DnsRegion,
     Fleet,
     HealthCheck,
     LocalBackend,
@@ -84,6 +89,11 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("health_check = { ... }", HealthCheck),
     ("placement_strategies = [{ ... }]", Strategy),
     ("sidecar = { ... }", Sidecar),
+    ("[dns.NAME]", Dns),
+    ("[dns.NAME.health_check]", DnsHealthCheck),
+    ("[dns.NAME.regions.REGION]", DnsRegion),
+    ("[accelerators.NAME]", Accelerator),
+    ("[accelerators.NAME.regions.REGION]", AcceleratorRegion),
 )
 
 

@@ -93,7 +93,7 @@ def effective(fleet: Fleet, region: str, fleet_cut: Cut | None = None) -> tuple[
     """
     cut = fleet_cut or Cut()
     override = fleet.overrides.get(region, {})
-    base = fleet.model_dump(exclude_unset=True, exclude={"name", "regions", "catalogue", "overrides"})
+    base = fleet.model_dump(exclude_unset=True, exclude=set(Fleet.model_fields) - set(RegionalSettings.model_fields))
     if "backend" in base:
         base["backend"]["kind"] = fleet.backend.kind  # by default unset, but it chooses the model
     merged = _merge(base, override)

@@ -1,7 +1,9 @@
 """The fleet file: what a user writes, as validated data."""
 
+from neuronfleet.fleet.model.accelerator import Accelerator, AcceleratorRegion
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.container import HealthCheck, Port, Sidecar
+from neuronfleet.fleet.model.dns import Dns, DnsHealthCheck, DnsRegion
 from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
@@ -15,10 +17,15 @@ from neuronfleet.fleet.model.workload import (
 )
 
 __all__ = [
+    "Accelerator",
+    "AcceleratorRegion",
     "Ami",
     "Capacity",
     "CloudBackend",
     "Deployment",
+    "Dns",
+    "DnsHealthCheck",
+    "DnsRegion",
     "Fleet",
     "HealthCheck",
     "LocalBackend",

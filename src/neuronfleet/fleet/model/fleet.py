@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from neuronfleet.fleet.model.accelerator import Accelerator
 from neuronfleet.fleet.model.base import Flag, Name, Section, Text
 from neuronfleet.fleet.model.capacity import Capacity
+from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.region import Ami, Backend, LocalBackend, Logs
 from neuronfleet.fleet.model.workload import Service, StandaloneTask
@@ -71,6 +73,12 @@ class Fleet(RegionalSettings):
 
     Its form is that of the packaged data; ``neuronfleet catalogue refresh --write`` makes one.
     """
+
+    dns: dict[Name, Dns] = {}
+    """Hostnames that lead to several regions."""
+
+    accelerators: dict[Name, Accelerator] = {}
+    """Fixed addresses that lead to several regions."""
 
     overrides: dict[str, dict[str, Any]] = {}
     """Region -> anything of the above that differs there; tables are merged, other values replaced."""
