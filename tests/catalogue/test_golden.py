@@ -10,7 +10,7 @@ import msgspec
 from neuronfleet.catalogue import load_catalogue
 
 GOLDEN = Path(__file__).parents[1] / "data" / "catalogue.json"
-KINDS = ("partitions", "regions", "instance_types", "ami_families", "images", "quotas")
+KINDS = ("partitions", "regions", "instance_types", "ami_families", "images", "quotas", "prices")
 
 
 def test_catalogue_is_as_recorded(update_goldens):

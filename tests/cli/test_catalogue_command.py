@@ -49,6 +49,7 @@ TABLES = [
     ("ami-families",),
     ("images",),
     ("quotas",),
+    ("prices",),
 ]
 
 

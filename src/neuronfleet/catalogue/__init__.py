@@ -1,8 +1,8 @@
 """Facts about instance types, regions, AMIs, images and quotas, as dated data with sources."""
 
 from neuronfleet.catalogue.loader import load_catalogue
-from neuronfleet.catalogue.lookup import Catalogue, Registry
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+from neuronfleet.catalogue.lookup import Catalogue, Price, Registry
+from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region, RegionPrices
 
 __all__ = [
     "AmiFamily",
@@ -10,8 +10,10 @@ __all__ = [
     "Image",
     "InstanceType",
     "Partition",
+    "Price",
     "Quota",
     "Region",
+    "RegionPrices",
     "Registry",
     "load_catalogue",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from neuronfleet.catalogue.lookup import Catalogue
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region
+from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region, RegionPrices
 from neuronfleet.catalogue.packed import packed, unpacked
 from neuronfleet.errors import CatalogueDataError, Problem, nearest
 
@@ -27,6 +27,7 @@ KINDS: dict[str, tuple[type[Record], str]] = {
     "ami_families": (AmiFamily, "name"),
     "images": (Image, "name"),
     "quotas": (Quota, "code"),
+    "prices": (RegionPrices, "region"),
 }
 """Table of a catalogue file -> type of its records, and the field that the key of a record fills."""
 

@@ -16,16 +16,38 @@ from neuronfleet.errors import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
-    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region, RegionPrices
 
-__all__ = ["ECR_PUBLIC_NAMESPACE", "Catalogue", "Registry"]
+__all__ = ["ECR_PUBLIC_NAMESPACE", "PRICE_REGION", "Catalogue", "Price", "Registry"]
 
 Registry = Literal["ecr-public", "dlc"]
 
 ECR_PUBLIC_NAMESPACE = "public.ecr.aws/neuron"
 """Where the Neuron team publishes images: https://gallery.ecr.aws/neuron"""
+
+
+PRICE_REGION = "us-east-1"
+"""Region of the prices that instance types carry, and so of every price that is not known where it is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What an instance costs, On-Demand: an estimate.
+
+    Attributes:
+        usd_per_hour: USD an hour.
+        region: where it costs that: the region asked for, or ``PRICE_REGION`` where its own price is not known.
+        source: where it was read.
+        checked: day on which it was last compared with the source.
+    """
+
+    usd_per_hour: float
+    region: str
+    source: str
+    checked: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +61,7 @@ class Catalogue:
         ami_families: by path, ``amazon-linux-2023/neuron``.
         images: by short name, ``pytorch-1.13.1``.
         quotas: by Service Quotas code, ``L-1945791B``.
+        prices: by region.
     """
 
     instance_types: Mapping[str, InstanceType]
@@ -47,6 +70,7 @@ class Catalogue:
     ami_families: Mapping[str, AmiFamily]
     images: Mapping[str, Image]
     quotas: Mapping[str, Quota]
+    prices: Mapping[str, RegionPrices]
 
     def instance_type(self, name: str) -> InstanceType:
         """The instance type of that name, lower case as ECS reports it.
@@ -131,6 +155,27 @@ class Catalogue:
         if quota is None:
             raise UnknownInstanceTypeError(family_or_instance_type, (*self.instance_types, *by_family))
         return quota
+
+    def price(self, instance_type: str, region: str) -> Price | None:
+        """What an instance costs in a region, or else in ``PRICE_REGION``; None where neither is known.
+
+        Args:
+            instance_type: ``inf1.6xlarge``.
+            region: ``eu-west-1``.
+
+        Raises:
+            UnknownInstanceTypeError: there is no such instance type.
+        """
+        kind = self.instance_type(instance_type)
+        own = self.prices.get(region)
+        if own is not None and instance_type in own.usd_per_hour:
+            return Price(
+                usd_per_hour=own.usd_per_hour[instance_type], region=region, source=own.source, checked=own.checked
+            )
+        if kind.usd_per_hour is None:
+            return None
+        listed = self.prices.get(PRICE_REGION, kind)
+        return Price(usd_per_hour=kind.usd_per_hour, region=PRICE_REGION, source=listed.source, checked=listed.checked)
 
     def regions_offering(self, instance_type: str) -> tuple[str, ...]:
         """Names of the regions with a zone that offers an accelerated instance type, in the catalogue's order.

@@ -10,7 +10,7 @@ import msgspec
 
 from neuronfleet.errors import CatalogueError
 
-__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Region"]
+__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Region", "RegionPrices"]
 
 MEMORY_CEILING_PERCENT = 92.5
 """Share of the nominal memory that an instance is sure to register with ECS.
@@ -292,3 +292,15 @@ class Quota(Record, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^L-[0-9A-F]{8}$")]
     name: Text
     families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+
+
+class RegionPrices(Record, frozen=True, kw_only=True):
+    """On-Demand prices of Linux instances in one region, without tax; estimates, since AWS changes them.
+
+    Attributes:
+        region: name of the region.
+        usd_per_hour: instance type -> price; what is not here is estimated with the price of us-east-1.
+    """
+
+    region: Text
+    usd_per_hour: dict[InstanceTypeName, PositiveNumber] = {}

@@ -39,6 +39,11 @@ def disagreements(catalogue: Catalogue, where: Where) -> list[Problem]:
         for region_name in family.absent_from:
             problems += _known(where("ami_families", name, "absent_from"), "a region", region_name, catalogue.regions)
     problems += _quotas(catalogue, where)
+    for name, prices in catalogue.prices.items():
+        problems += _known(where("prices", name), "a region", name, catalogue.regions)
+        for priced in prices.usd_per_hour:
+            place = where("prices", name, "usd_per_hour", priced)
+            problems += _known(place, "an instance type", priced, catalogue.instance_types)
     return problems
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import click
 import msgspec
 
 from neuronfleet.catalogue import Catalogue, load_catalogue
+from neuronfleet.cli.tables import print_json, print_table
 from neuronfleet.errors import ConfigError, UnknownInstanceTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from neuronfleet.catalogue import InstanceType, Region
     from neuronfleet.catalogue.refresh import Refresh
 
 __all__ = ["command"]
 
-SCHEMA_VERSION: Final = "1"
-PIPED_COLUMNS: Final = 100
 EXIT_DRIFT: Final = 1
 
 _format = click.option(
@@ -48,10 +43,10 @@ def command(ctx: click.Context, overlay: Path | None, form: str) -> None:
     counts = {kind: len(getattr(catalogue, kind)) for kind in _KINDS}
     oldest = min(record.checked for kind in _KINDS for record in getattr(catalogue, kind).values())
     if form == "json":
-        _print_json("catalogue", {**counts, "oldest_check": oldest})
+        print_json("catalogue", {**counts, "oldest_check": oldest})
         return
     rows = [(kind.replace("_", "-"), str(counts[kind]), about) for kind, about in _KINDS.items()]
-    _print_table("Catalogue", ["facts", ">records", "what they tell"], rows)
+    print_table("Catalogue", ["facts", ">records", "what they tell"], rows)
     click.echo(f"All were checked on {oldest} or later. Show one kind: neuronfleet catalogue {rows[0][0]}")
     click.echo("Compare with AWS: neuronfleet catalogue refresh")
 
@@ -63,6 +58,7 @@ _KINDS: Final = {
     "ami_families": "SSM parameters, drivers, end of life",
     "images": "prebuilt images with the Neuron SDK",
     "quotas": "vCPU quotas and the families they count",
+    "prices": "On-Demand prices by region",
 }
 
 
@@ -77,7 +73,7 @@ def _instance_types(catalogue: Catalogue, family: str | None, form: str) -> None
         known = dict.fromkeys(kind.family for kind in catalogue.instance_types.values())
         raise UnknownInstanceTypeError(family, known)
     if form == "json":
-        _print_json("instance_types", [_instance_type_json(kind) for kind in chosen])
+        print_json("instance_types", [_instance_type_json(kind) for kind in chosen])
         return
     rows = [
         (
@@ -94,7 +90,7 @@ def _instance_types(catalogue: Catalogue, family: str | None, form: str) -> None
         for kind in chosen
     ]
     heads = ["type", "arch", ">vCPU", ">MiB", ">MiB safe", ">devices", ">cores", ">awsvpc tasks", ">USD/h"]
-    _print_table("Instance types", heads, rows)
+    print_table("Instance types", heads, rows)
     click.echo("MiB safe: what a task may count on once the kernel has its share. USD/h: On-Demand in us-east-1.")
 
 
@@ -118,14 +114,14 @@ def _regions(catalogue: Catalogue, offering: str | None, form: str) -> None:
     names = catalogue.regions if offering is None else catalogue.regions_offering(offering)
     chosen = [catalogue.regions[name] for name in names]
     if form == "json":
-        _print_json("regions", chosen)
+        print_json("regions", chosen)
         return
     if offering is not None:
         rows = [(region.name, region.location, " ".join(region.zones_offering(offering))) for region in chosen]
-        _print_table(f"Regions that offer {offering}", ["region", "location", "zone ids"], rows)
+        print_table(f"Regions that offer {offering}", ["region", "location", "zone ids"], rows)
         return
     heads = ["region", "location", "opt-in", "inf1", "inf2", "trn1", "AMIs", "DLC images from"]
-    _print_table("Regions", heads, [_region_row(region) for region in chosen])
+    print_table("Regions", heads, [_region_row(region) for region in chosen])
     click.echo("inf1, inf2, trn1: zones that offer any size, of all zones. ?: AWS could not be asked; priced: it has a")
     click.echo("price there, so it is likely offered. Zone ids: neuronfleet catalogue regions --offering inf1.xlarge")
 
@@ -149,7 +145,7 @@ def _offer(region: Region, family: str) -> str:
 def _ami_families(catalogue: Catalogue, form: str) -> None:
     """List the families of ECS-optimized AMIs."""
     if form == "json":
-        _print_json("ami_families", list(catalogue.ami_families.values()))
+        print_json("ami_families", list(catalogue.ami_families.values()))
         return
     today = dt.datetime.now(tz=dt.UTC).date()
     rows = [
@@ -161,7 +157,7 @@ def _ami_families(catalogue: Catalogue, form: str) -> None:
         )
         for family in catalogue.ami_families.values()
     ]
-    _print_table("AMI families", ["family", "driver on Inf1", "end of life", "use instead"], rows)
+    print_table("AMI families", ["family", "driver on Inf1", "end of life", "use instead"], rows)
     example = next(iter(catalogue.ami_families.values()))
     click.echo(f"SSM parameter: {example.parameter()}")
     click.echo(f"One release:   {example.parameter(example.version_example)}")
@@ -173,7 +169,7 @@ def _ami_families(catalogue: Catalogue, form: str) -> None:
 def _images(catalogue: Catalogue, form: str) -> None:
     """List prebuilt images with the Neuron SDK."""
     if form == "json":
-        _print_json("images", list(catalogue.images.values()))
+        print_json("images", list(catalogue.images.values()))
         return
     rows = [
         (
@@ -187,7 +183,7 @@ def _images(catalogue: Catalogue, form: str) -> None:
         )
         for image in catalogue.images.values()
     ]
-    _print_table("Images", ["image", "for", "SDK", "runtime", "ports", "registries", "status"], rows)
+    print_table("Images", ["image", "for", "SDK", "runtime", "ports", "registries", "status"], rows)
     for image in catalogue.images.values():
         if image.note:
             click.echo(f"{image.name}: {image.note}")
@@ -199,10 +195,30 @@ def _images(catalogue: Catalogue, form: str) -> None:
 def _quotas(catalogue: Catalogue, form: str) -> None:
     """List the vCPU quotas of On-Demand instances."""
     if form == "json":
-        _print_json("quotas", list(catalogue.quotas.values()))
+        print_json("quotas", list(catalogue.quotas.values()))
         return
     rows = [(quota.code, quota.name, " ".join(quota.families)) for quota in catalogue.quotas.values()]
-    _print_table("Quotas, in vCPUs per region", ["code", "name", "families"], rows)
+    print_table("Quotas, in vCPUs per region", ["code", "name", "families"], rows)
+
+
+@command.command("prices")
+@click.argument("family", required=False, default="inf1")
+@_format
+@click.pass_obj
+def _prices(catalogue: Catalogue, family: str, form: str) -> None:
+    """List On-Demand prices of the types of a FAMILY by region; inf1 by default."""
+    if form == "json":
+        print_json("prices", list(catalogue.prices.values()))
+        return
+    kinds = [one.name for one in catalogue.instance_types.values() if one.family == family]
+    if not kinds:
+        raise UnknownInstanceTypeError(family, {one.family for one in catalogue.instance_types.values()})
+    rows = []
+    for region in catalogue.prices:
+        found = [catalogue.price(kind, region) for kind in kinds]
+        rows.append((region, *(f"{one.usd_per_hour:.4f}" if one and one.region == region else "" for one in found)))
+    print_table(f"On-Demand prices of {family} in USD an hour", ["region", *(f">{kind}" for kind in kinds)], rows)
+    click.echo("Estimates. What is not listed is taken to cost as much as in us-east-1.")
 
 
 @command.command("refresh")
@@ -221,7 +237,7 @@ def _refresh(
 
     result = refresh(catalogue, aws_clients(endpoint_url), regions or None)
     if form == "json":
-        _print_json(
+        print_json(
             "refresh",
             {
                 "regions": result.regions,
@@ -247,7 +263,7 @@ def _refresh(
 def _print_refresh(result: Refresh) -> None:
     if result.differences:
         rows = [(" ".join(each.keys), _short(each.catalogue), _short(each.aws)) for each in result.differences]
-        _print_table("Differences", ["where", "catalogue", "AWS"], rows)
+        print_table("Differences", ["where", "catalogue", "AWS"], rows)
     for each in result.unanswered:
         click.echo(f"not asked: {each.region}: {each.reason}", err=True)
     count = len(result.differences)
@@ -259,31 +275,3 @@ def _short(value: object) -> str:
     if value is None or value == ():
         return "-"
     return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _print_table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; heads that start with ``>`` are numbers, to the right."""
-    # rich is imported here because --format json does without it.
-    from rich import box  # noqa: PLC0415
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for index, head in enumerate(heads):
-        justify: Literal["left", "right"] = "right" if head.startswith(">") else "left"
-        # The first column holds names, which people copy: it is never broken.
-        table.add_column(head.lstrip(">"), justify=justify, overflow="fold", no_wrap=index == 0)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    width = None if sys.stdout.isatty() else PIPED_COLUMNS
-    console = Console(file=sys.stdout, width=width, highlight=False)
-    # Lines keep no trailing blanks, so that piped output can be compared and searched.
-    with console.capture() as capture:
-        console.print(table)
-    click.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
-
-
-def _print_json(key: str, value: object) -> None:
-    document: Mapping[str, Any] = {"schema_version": SCHEMA_VERSION, key: msgspec.to_builtins(value)}
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
