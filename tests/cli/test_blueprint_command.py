@@ -44,9 +44,35 @@ def test_text_shows_slots_devices_ports_and_claims(fleet_file, capsys):
     assert ["bert-slot1", "service", "shared", "1", "neuron1", "rest:8090", "11296", *["proved"] * 4] in rows
     assert ["shared", "inf1.6xlarge", "4", "1", "2", "amazon-linux-2023/neuron", "recommended"] in rows
     assert ["not", "use1-az3,", "which", "offers", "no", "inf1.6xlarge", "or", "inf1.xlarge"] in rows
-    price = ["instances", "cost", "1.18", "to", "2.59", "USD", "an", "hour", "at", "the", "On-Demand", "prices", "of"]
+    price = ["instances", "cost", "1.18", "to", "2.59", "USD", "an", "hour", "at", "On-Demand", "prices", "in"]
     assert [*price, "us-east-1"] in rows
     assert ["needs", "52", "vCPU", "of", "quota", "L-1945791B,", "Running", "On-Demand", "Inf", "instances"] in rows
+
+
+def test_text_ends_with_what_the_regions_come_to(fleet_file, capsys):
+    """Waves and the cost of all regions stand below the last, with the day of the prices and what they leave out."""
+    main(["blueprint", "--fleet", str(fleet_file)])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "  changes in wave 1 of 2, before the others" in lines
+    assert "  changes in wave 2 of 2, after us-east-1" in lines
+    assert lines[-4:] == [
+        "demo  2 regions",
+        "  waves: us-east-1, then me-south-1",
+        "  instances cost 2.63 to 5.76 USD an hour: an estimate, from prices checked on 2026-11-22",
+        "  not counted: EBS volumes, load balancers, NAT gateways, VPC endpoints, data transfer, logs",
+    ]
+
+
+def test_text_says_which_prices_are_not_the_regions_own(tmp_path, capsys):
+    """Where the region has no price of a type, the line names the type and the region of its price."""
+    path = tmp_path / "fleet.toml"
+    path.write_text(FLEET.replace('"us-east-1", "me-south-1"', '"sa-east-1"'))
+    main(["blueprint", "--fleet", str(path)])
+
+    out = capsys.readouterr().out
+    assert "at On-Demand prices in sa-east-1 (inf1.6xlarge, inf1.xlarge as in us-east-1)\n" in out
+    assert "wave" not in out
 
 
 def test_text_shows_notices_with_their_toml_path(fleet_file, capsys):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from neuronfleet.cli.blueprint_fleet import print_fleet
 from neuronfleet.cli.blueprint_text import print_blueprint
 from neuronfleet.cli.options import fleet_option, format_option, region_option
 from neuronfleet.fleet import load_fleet, plan_fleet
@@ -32,3 +33,4 @@ def command(fleet_file: Path, regions: tuple[str, ...], output_format: str) -> N
         return
     for blueprint in blueprints:
         print_blueprint(blueprint)
+    print_fleet(blueprints)

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
 from neuronfleet.fleet.blueprint import Blueprint, ContainerBlueprint, NetworkBlueprint, ServiceBlueprint, TaskBlueprint
 from neuronfleet.placement import Claims, Verdict
 
@@ -55,9 +56,9 @@ def _print(console: Console, blueprint: Blueprint) -> None:
         console.print()
     for need in blueprint.quotas:
         console.print(_indented(f"needs {need.vcpus} vCPU of quota {need.code}, {need.name}"))
-    price = _price(blueprint)
-    if price is not None:
-        console.print(_indented(price))
+    for line in (cost_line(blueprint.cost, blueprint.region), wave_line(blueprint)):
+        if line is not None:
+            console.print(_indented(line))
     _print_unproved(console, blueprint)
     for notice in blueprint.notices:
         console.print(_indented(f"note {notice.code}, {notice.path}: {notice.message}", style="yellow"))
@@ -89,18 +90,6 @@ def _left_out(blueprint: Blueprint) -> dict[str, list[str]]:
             if one.instance_type not in found.setdefault(zone, []):
                 found[zone].append(one.instance_type)
     return dict(sorted(found.items()))
-
-
-def _price(blueprint: Blueprint) -> str | None:
-    """What the instances cost where On-Demand prices are known; nothing beside them is counted."""
-    priced = [(one, one.usd_per_hour) for one in blueprint.capacities if one.usd_per_hour is not None]
-    if not priced:
-        return None
-    least = sum(price * one.min_size for one, price in priced)
-    most = sum(price * one.max_size for one, price in priced)
-    unknown = sorted({one.instance_type for one in blueprint.capacities if one.usd_per_hour is None})
-    without = f", without {', '.join(unknown)}" if unknown else ""
-    return f"instances cost {least:.2f} to {most:.2f} USD an hour at the On-Demand prices of us-east-1{without}"
 
 
 def _capacities(blueprint: Blueprint) -> Table:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet.blueprint import Blueprint, CostBlueprint, total_cost
 from neuronfleet.fleet.model import Fleet
 
 __all__ = ["SCHEMA_VERSION", "blueprint_document", "blueprint_schema", "fleet_schema"]
@@ -23,7 +23,12 @@ def blueprint_document(blueprints: Sequence[Blueprint]) -> dict[str, Any]:
     Args:
         blueprints: one a region.
     """
-    return {"schema_version": SCHEMA_VERSION, "regions": [dataclasses.asdict(one) for one in blueprints]}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "waves": blueprints[0].waves if blueprints else (),
+        "cost": dataclasses.asdict(total_cost([one.cost for one in blueprints if one.cost is not None])),
+        "regions": [dataclasses.asdict(one) for one in blueprints],
+    }
 
 
 def blueprint_schema() -> dict[str, Any]:
@@ -31,12 +36,15 @@ def blueprint_schema() -> dict[str, Any]:
     region = TypeAdapter(Blueprint).json_schema(mode="serialization", ref_template="#/$defs/{model}")
     definitions = region.pop("$defs")
     definitions["Blueprint"] = region
+    definitions["CostBlueprint"] = TypeAdapter(CostBlueprint).json_schema(mode="serialization")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "neuronfleet blueprint",
         "type": "object",
         "properties": {
             "schema_version": {"type": "string", "const": SCHEMA_VERSION},
+            "waves": {"type": "array", "items": {"type": "array", "items": {"type": "string"}}},
+            "cost": {"$ref": "#/$defs/CostBlueprint"},
             "regions": {"type": "array", "items": {"$ref": "#/$defs/Blueprint"}},
         },
         "required": ["schema_version", "regions"],

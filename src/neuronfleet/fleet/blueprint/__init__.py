@@ -5,6 +5,7 @@ no choice to make: whatever is None or empty here does not exist in the region.
 """
 
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
+from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.task_definition import (
@@ -25,12 +26,14 @@ from neuronfleet.fleet.blueprint.workload import (
 )
 
 __all__ = [
+    "NOT_COUNTED",
     "AmiBlueprint",
     "BackendBlueprint",
     "Blueprint",
     "CapacityBlueprint",
     "ClusterBlueprint",
     "ContainerBlueprint",
+    "CostBlueprint",
     "DeploymentBlueprint",
     "HealthCheckBlueprint",
     "LogsBlueprint",
@@ -47,4 +50,5 @@ __all__ = [
     "SubnetBlueprint",
     "TaskBlueprint",
     "TaskDefinitionBlueprint",
+    "total_cost",
 ]

@@ -72,7 +72,8 @@ class CapacityBlueprint:
         refresh_max_healthy_percent: instances at most while an instance refresh runs.
         zones_without: zones of the region that do not offer the instance type; none where that is not known.
         metadata_hop_limit: hops that instance metadata may travel.
-        usd_per_hour: On-Demand price of one instance in us-east-1, an estimate; None where no source was found.
+        usd_per_hour: On-Demand price of one instance, an estimate; None where no source was found.
+        price_region: region of that price: us-east-1 where the region's own is not known; None without a price.
     """
 
     name: str
@@ -101,6 +102,7 @@ class CapacityBlueprint:
     zones_without: tuple[str, ...] = ()
     metadata_hop_limit: int = 1
     usd_per_hour: float | None = None
+    price_region: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

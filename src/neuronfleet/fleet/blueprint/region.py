@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from neuronfleet.fleet.blueprint.capacity import CapacityBlueprint, ClusterBlueprint, QuotaNeed
+from neuronfleet.fleet.blueprint.cost import CostBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
 from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
 
@@ -51,6 +52,9 @@ class Blueprint:
         vcpu_quota_needed: vCPUs of all accelerated capacities at their maximum.
         quotas: the same by quota, ordinary instances included.
         notices: what the user should know.
+        wave: which of the waves it changes in, counted from 1.
+        waves: regions of the whole fleet that change together, those that change first first.
+        cost: what its instances cost an hour, an estimate.
     """
 
     fleet: str
@@ -72,6 +76,9 @@ class Blueprint:
     vcpu_quota_needed: int
     quotas: tuple[QuotaNeed, ...]
     notices: tuple[Notice, ...]
+    wave: int = 1
+    waves: tuple[tuple[str, ...], ...] = ()
+    cost: CostBlueprint | None = None
 
     def capacity(self, name: str) -> CapacityBlueprint:
         """The capacity of that name in the fleet file."""

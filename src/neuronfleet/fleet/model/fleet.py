@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from neuronfleet.fleet.model.accelerator import Accelerator
-from neuronfleet.fleet.model.base import Flag, Name, Section, Text
+from neuronfleet.fleet.model.base import Flag, Name, Section, Text, Texts
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.network import Network
@@ -67,6 +67,13 @@ class Fleet(RegionalSettings):
 
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
     """AWS regions that it serves from, one stack each."""
+
+    waves: tuple[Annotated[Texts, Field(min_length=1)], ...] | None = None
+    """Which regions change together, and in what order: lists of regions, each region in exactly one.
+
+    By default one region after the other, in the order of ``regions``. ``neuronfleet ami promote`` follows them, and
+    ``neuronfleet review --fleet`` holds plans against them.
+    """
 
     catalogue: Text | None = None
     """File of further facts, such as an instance type that ``neuronfleet catalogue`` does not list; beside this file.

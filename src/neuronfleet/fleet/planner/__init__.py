@@ -18,6 +18,7 @@ from neuronfleet.fleet.planner.report import Report
 from neuronfleet.fleet.planner.together import check_together
 from neuronfleet.fleet.problems import in_order, toml_path
 from neuronfleet.fleet.salvage import Cut
+from neuronfleet.fleet.waves import wave_problems
 
 __all__ = ["plan_fleet", "problems_of"]
 
@@ -99,7 +100,7 @@ def _plan(
         if context is not None:
             planned.append((context, plan_region(context)))
     check_together(planned)
-    found = [*check_overrides(fleet), *(problem for report in reports for problem in report.problems)]
+    found = [*wave_problems(fleet, cut), *check_overrides(fleet), *(problem for report in reports for problem in report.problems)]
     return tuple(found), [blueprint for _, blueprint in planned if blueprint is not None]
 
 

@@ -20,6 +20,7 @@ from neuronfleet.fleet.planner.capacities import draft_capacities
 from neuronfleet.fleet.planner.checks import check_given_names, check_names, check_region, check_slot_names
 from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.costs import plan_cost
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
@@ -27,6 +28,7 @@ from neuronfleet.fleet.planner.ports import HostPorts
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
 from neuronfleet.fleet.planner.workloads import check_workload, service_blueprint, task_blueprint
+from neuronfleet.fleet.waves import wave_number, waves_of
 
 __all__ = ["plan_region"]
 
@@ -88,6 +90,9 @@ def plan_region(context: Context) -> Blueprint | None:
         vcpu_quota_needed=sum(one.max_size * one.vcpu for one in blueprints if one.devices),
         quotas=quotas,
         notices=context.report.notices,
+        wave=wave_number(fleet, context.region.name),
+        waves=waves_of(fleet),
+        cost=plan_cost(context, blueprints),
     )
 
 
@@ -151,6 +156,7 @@ def _capacity_blueprint(
 ) -> CapacityBlueprint:
     settings, instance = capacity.settings, capacity.instance
     refresh_min, refresh_max = sizing.refresh
+    price = context.catalogue.price(instance.name, context.region.name)
     base = (context.fleet.name, capacity.name)
     return CapacityBlueprint(
         name=capacity.name,
@@ -178,7 +184,8 @@ def _capacity_blueprint(
         refresh_max_healthy_percent=refresh_max,
         zones_without=_zones_without(context, capacity),
         metadata_hop_limit=settings.metadata_hop_limit,
-        usd_per_hour=instance.usd_per_hour,
+        usd_per_hour=price.usd_per_hour if price else None,
+        price_region=price.region if price else None,
     )
 
 
