@@ -6,6 +6,13 @@ no choice to make: whatever is None or empty here does not exist in the region.
 
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
+from neuronfleet.fleet.blueprint.load_balancer import (
+    ListenerBlueprint,
+    ListenerRuleBlueprint,
+    LoadBalancerBlueprint,
+    TargetGroupBlueprint,
+    TargetHealthCheckBlueprint,
+)
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.task_definition import (
@@ -36,6 +43,9 @@ __all__ = [
     "CostBlueprint",
     "DeploymentBlueprint",
     "HealthCheckBlueprint",
+    "ListenerBlueprint",
+    "ListenerRuleBlueprint",
+    "LoadBalancerBlueprint",
     "LogsBlueprint",
     "ModelLocation",
     "NetworkBlueprint",
@@ -48,6 +58,8 @@ __all__ = [
     "SlotBlueprint",
     "StrategyBlueprint",
     "SubnetBlueprint",
+    "TargetGroupBlueprint",
+    "TargetHealthCheckBlueprint",
     "TaskBlueprint",
     "TaskDefinitionBlueprint",
     "total_cost",

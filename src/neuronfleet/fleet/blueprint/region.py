@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from neuronfleet.fleet.blueprint.capacity import CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import CostBlueprint
+from neuronfleet.fleet.blueprint.load_balancer import LoadBalancerBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
 from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
 
@@ -55,6 +56,7 @@ class Blueprint:
         wave: which of the waves it changes in, counted from 1.
         waves: regions of the whole fleet that change together, those that change first first.
         cost: what its instances cost an hour, an estimate.
+        load_balancers: what services get their requests through, by name.
     """
 
     fleet: str
@@ -79,6 +81,7 @@ class Blueprint:
     wave: int = 1
     waves: tuple[tuple[str, ...], ...] = ()
     cost: CostBlueprint | None = None
+    load_balancers: tuple[LoadBalancerBlueprint, ...] = ()
 
     def capacity(self, name: str) -> CapacityBlueprint:
         """The capacity of that name in the fleet file."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Literal
 
+from neuronfleet.fleet.blueprint.load_balancer import TargetGroupBlueprint
 from neuronfleet.fleet.blueprint.task_definition import RolesBlueprint, TaskDefinitionBlueprint
 from neuronfleet.placement.claims import Claims
 
@@ -90,6 +91,7 @@ class ServiceBlueprint:
         force_new_deployment: whether every change of it starts new tasks; then its capacity can change too.
         wait_for_steady_state: whether apply waits until the tasks run.
         claims: the four placement claims.
+        target_group: how a load balancer sees its tasks, None without one.
     """
 
     name: str
@@ -110,6 +112,7 @@ class ServiceBlueprint:
     force_new_deployment: bool = False
     wait_for_steady_state: bool = False
     claims: Claims
+    target_group: TargetGroupBlueprint | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

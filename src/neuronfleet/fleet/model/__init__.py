@@ -5,8 +5,10 @@ from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.container import HealthCheck, Port, Sidecar
 from neuronfleet.fleet.model.dns import Dns, DnsHealthCheck, DnsRegion
 from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
+from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
+from neuronfleet.fleet.model.traffic import Traffic, TrafficHealthCheck
 from neuronfleet.fleet.model.workload import (
     Deployment,
     Schedule,
@@ -28,6 +30,7 @@ __all__ = [
     "DnsRegion",
     "Fleet",
     "HealthCheck",
+    "LoadBalancer",
     "LocalBackend",
     "Logs",
     "Network",
@@ -39,5 +42,7 @@ __all__ = [
     "Sidecar",
     "StandaloneTask",
     "Strategy",
+    "Traffic",
+    "TrafficHealthCheck",
     "Workload",
 ]

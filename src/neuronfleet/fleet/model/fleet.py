@@ -10,6 +10,7 @@ from neuronfleet.fleet.model.accelerator import Accelerator
 from neuronfleet.fleet.model.base import Flag, Name, Section, Text, Texts
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.dns import Dns
+from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.region import Ami, Backend, LocalBackend, Logs
 from neuronfleet.fleet.model.workload import Service, StandaloneTask
@@ -51,6 +52,9 @@ class RegionalSettings(Section):
 
     capacities: dict[Name, Capacity] = {}
     """Instances that workloads can share."""
+
+    load_balancers: dict[Name, LoadBalancer] = {}
+    """What services get their requests through."""
 
     services: dict[Name, Service] = {}
     """What is kept running."""

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text, Texts, VariableName, Whole
 from neuronfleet.fleet.model.container import Capability, HealthCheck, Port, RoleArn, SecretArn, Sidecar
+from neuronfleet.fleet.model.traffic import Traffic
 
 __all__ = [
     "Deployment",
@@ -170,7 +171,13 @@ class Service(Workload):
     """Whether ECS moves tasks to balance zones; each move starts a task first."""
 
     health_check_grace_seconds: Whole | None = None
-    """Time in which failing load balancer checks are ignored. By default ECS's own."""
+    """Time after a task's start in which failing checks of load balancer and container are ignored.
+
+    By default ECS's own, which is none; with ``traffic`` what a first boot and loading the model may take.
+    """
+
+    traffic: Traffic | None = None
+    """Requests through a load balancer. By default only clients in the VPC reach the tasks, at their instances."""
 
     force_new_deployment: Flag = False
     """Whether every change of the service starts new tasks. Needed to move it to another capacity in place;

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-__all__ = ["IAM_ROLE", "LAUNCH_TEMPLATE", "LONG", "SCHEDULE", "limited"]
+__all__ = ["IAM_ROLE", "LAUNCH_TEMPLATE", "LOAD_BALANCER", "LONG", "SCHEDULE", "limited"]
 
 IAM_ROLE: Final = 64
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
 SCHEDULE: Final = 64
 """https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
+LOAD_BALANCER: Final = 32
+"""Load balancers and target groups.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+"""
 LAUNCH_TEMPLATE: Final = 125
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html (128, less a margin)"""
 LONG: Final = 255

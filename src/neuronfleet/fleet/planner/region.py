@@ -27,6 +27,7 @@ from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
+from neuronfleet.fleet.planner.traffic import plan_traffic
 from neuronfleet.fleet.planner.workloads import check_workload, service_blueprint, task_blueprint
 from neuronfleet.fleet.waves import wave_number, waves_of
 
@@ -59,6 +60,7 @@ def plan_region(context: Context) -> Blueprint | None:
     sure = [one for one in capacities if ("capacities", one.name) not in context.doubts]
     network = plan_network(context, sure, images, secrets)
     backend = plan_backend(context)
+    load_balancers = plan_traffic(context, capacities, images, network, services)
     if network is None or len(context.report.problems) > before:
         return None
     quotas = _quotas(context, capacities, blueprints)
@@ -93,6 +95,7 @@ def plan_region(context: Context) -> Blueprint | None:
         wave=wave_number(fleet, context.region.name),
         waves=waves_of(fleet),
         cost=plan_cost(context, blueprints),
+        load_balancers=load_balancers,
     )
 
 
