@@ -1,4 +1,4 @@
-"""The CDKTF app: reads the fleet file, plans every region, then writes one stack a region.
+"""The CDKTF app: reads the fleet file, plans every region, then writes one stack a region, and one that spans them.
 
 ``cdktf synth``, ``cdktf deploy`` and ``neuronfleet synth`` run it. Nothing is written when anything is wrong.
 """
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neuronfleet.errors import NeuronFleetError
-from neuronfleet.fleet import load_fleet, plan_fleet
-from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet import load_fleet, plan_stacks
+from neuronfleet.fleet.blueprint import FleetPlan
 from neuronfleet.infra import synthesize
 
 FLEET_FILE = Path(__file__).resolve().parent / "stacks" / "fleet.toml"
@@ -26,35 +26,43 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name, None for the process's own.
     """
     parser = argparse.ArgumentParser(description="Synthesize the fleet into Terraform, one stack a region.")
-    parser.add_argument("--region", action="append", default=[], help="only this region; may be repeated")
+    parser.add_argument("--region", action="append", default=[], help="only this region, or 'global'; may be repeated")
     arguments = parser.parse_args(argv)
     filtered = [name.strip() for name in os.environ.get("NEURONFLEET_REGIONS", "").split(",") if name.strip()]
     try:
         fleet = load_fleet(Path(os.environ.get("NEURONFLEET_FLEET") or FLEET_FILE))
-        blueprints = plan_fleet(fleet, arguments.region or filtered or None)
-        for blueprint in blueprints:
-            for notice in blueprint.notices:
-                sys.stderr.write(f"{blueprint.region}: {notice.path}: {notice.message}\n")
-        build_and_write(blueprints, Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
+        plan = plan_stacks(fleet, arguments.region or filtered or None)
+        told = [(blueprint.region, blueprint.notices) for blueprint in plan.regions]
+        if plan.global_ is not None:
+            told.append(("global", plan.global_.notices))
+        for where, notices in told:
+            for notice in notices:
+                sys.stderr.write(f"{where}: {notice.path}: {notice.message}\n")
+        build_and_write(plan, Path(os.environ.get("CDKTF_OUTDIR") or "cdktf.out"))
     except NeuronFleetError as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
     return 0
 
 
-def build_and_write(blueprints: Sequence[Blueprint], outdir: Path) -> None:
+def build_and_write(plan: FleetPlan, outdir: Path) -> None:
     """Make a stack of each blueprint and write them all, or none.
 
     Args:
-        blueprints: the regions, decided.
+        plan: the regions and what spans them, decided.
         outdir: output folder.
     """
 
     def build(app: object) -> None:
-        from stacks.inference_region import InferenceRegion  # noqa: PLC0415 - imports cdktf, only once all is planned
+        # They import cdktf, only once all is planned.
+        from stacks.inference_global import InferenceGlobal  # noqa: PLC0415
+        from stacks.inference_region import InferenceRegion  # noqa: PLC0415
 
-        for blueprint in blueprints:
-            InferenceRegion(app, blueprint=blueprint)
+        regions = [InferenceRegion(app, blueprint=blueprint) for blueprint in plan.regions]
+        if plan.global_ is not None:
+            spanning = InferenceGlobal(app, blueprint=plan.global_)
+            for region in regions:
+                spanning.add_dependency(region)
 
     synthesize(build, outdir)
 

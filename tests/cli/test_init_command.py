@@ -27,6 +27,7 @@ def project(tmp_path):
         ("stacks/__init__.py.txt", "stacks/__init__.py"),
         ("stacks/backend.py.txt", "stacks/backend.py"),
         ("stacks/inference_region.py.txt", "stacks/inference_region.py"),
+        ("stacks/inference_global.py.txt", "stacks/inference_global.py"),
     ],
 )
 def test_the_new_app_is_the_repositorys_own(template, original, repository, update_goldens):

@@ -2,6 +2,6 @@
 
 from neuronfleet.fleet.load import load_fleet, parse_fleet
 from neuronfleet.fleet.model import Fleet
-from neuronfleet.fleet.planner import plan_fleet
+from neuronfleet.fleet.planner import plan_fleet, plan_global, plan_stacks
 
-__all__ = ["Fleet", "load_fleet", "parse_fleet", "plan_fleet"]
+__all__ = ["Fleet", "load_fleet", "parse_fleet", "plan_fleet", "plan_global", "plan_stacks"]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neuronfleet.infra.capacity import Capacity
     from neuronfleet.infra.capacity_provider import CapacityProvider
     from neuronfleet.infra.cluster import Cluster
+    from neuronfleet.infra.global_routing import GlobalRouting
     from neuronfleet.infra.instance_role import InstanceRole
     from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
     from neuronfleet.infra.launch_template import LaunchTemplate
@@ -44,6 +45,7 @@ __all__ = [
     "CapacityProvider",
     "Cluster",
     "ExistingNetwork",
+    "GlobalRouting",
     "InstanceRole",
     "InstanceTypeOffering",
     "LaunchTemplate",
@@ -72,6 +74,7 @@ _MODULES: Final = {
     "CapacityProvider": "capacity_provider",
     "Cluster": "cluster",
     "ExistingNetwork": "network",
+    "GlobalRouting": "global_routing",
     "InstanceRole": "instance_role",
     "InstanceTypeOffering": "instance_type_offering",
     "LaunchTemplate": "launch_template",

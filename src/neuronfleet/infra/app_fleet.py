@@ -34,10 +34,12 @@ def require_fleet(stacks: Mapping[str, Path], fleet_file: Path, regions: Sequenc
         FleetError: the fleet file is wrong, which the app ought to have said.
         SynthError: stacks, capacities or task definitions that the fleet file plans are not there.
     """
-    from neuronfleet.fleet import load_fleet, plan_fleet  # noqa: PLC0415 - pydantic, and only --fleet needs it
+    from neuronfleet.fleet import load_fleet, plan_stacks  # noqa: PLC0415 - pydantic, and only --fleet needs it
 
-    blueprints = plan_fleet(load_fleet(fleet_file), list(regions) or None, source=str(fleet_file))
-    missing = [blueprint.stack for blueprint in blueprints if blueprint.stack not in stacks]
+    plan = plan_stacks(load_fleet(fleet_file), list(regions) or None, source=str(fleet_file))
+    blueprints = plan.regions
+    planned = [blueprint.stack for blueprint in blueprints] + ([plan.global_.stack] if plan.global_ else [])
+    missing = [stack for stack in planned if stack not in stacks]
     if missing:
         _refuse(command, fleet_file, f"it plans {_listed('stack', missing)}, the app wrote {_listed('', list(stacks))}")
     for blueprint in blueprints:

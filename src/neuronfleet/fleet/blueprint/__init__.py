@@ -6,6 +6,16 @@ no choice to make: whatever is None or empty here does not exist in the region.
 
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
+from neuronfleet.fleet.blueprint.global_ import (
+    AcceleratorBlueprint,
+    DnsBlueprint,
+    EndpointGroupBlueprint,
+    FleetPlan,
+    GlobalBlueprint,
+    LoadBalancerLookup,
+    RecordBlueprint,
+    RouteHealthCheckBlueprint,
+)
 from neuronfleet.fleet.blueprint.load_balancer import (
     ListenerBlueprint,
     ListenerRuleBlueprint,
@@ -34,6 +44,7 @@ from neuronfleet.fleet.blueprint.workload import (
 
 __all__ = [
     "NOT_COUNTED",
+    "AcceleratorBlueprint",
     "AmiBlueprint",
     "BackendBlueprint",
     "Blueprint",
@@ -42,17 +53,24 @@ __all__ = [
     "ContainerBlueprint",
     "CostBlueprint",
     "DeploymentBlueprint",
+    "DnsBlueprint",
+    "EndpointGroupBlueprint",
+    "FleetPlan",
+    "GlobalBlueprint",
     "HealthCheckBlueprint",
     "ListenerBlueprint",
     "ListenerRuleBlueprint",
     "LoadBalancerBlueprint",
+    "LoadBalancerLookup",
     "LogsBlueprint",
     "ModelLocation",
     "NetworkBlueprint",
     "Notice",
     "PortBlueprint",
     "QuotaNeed",
+    "RecordBlueprint",
     "RolesBlueprint",
+    "RouteHealthCheckBlueprint",
     "ScheduleBlueprint",
     "ServiceBlueprint",
     "SlotBlueprint",

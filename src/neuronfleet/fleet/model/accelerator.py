@@ -40,9 +40,6 @@ class Accelerator(Section):
     ports: tuple[PortNumber, ...] = ()
     """Ports that are accelerated, each a listener of the load balancer. By default all of its listeners."""
 
-    protocol: Literal["TCP", "UDP"] = "TCP"
-    """Protocol; gRPC and HTTPS are TCP."""
-
     client_affinity: Literal["NONE", "SOURCE_IP"] = "NONE"
     """``SOURCE_IP`` sends a client to the same endpoint again."""
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from neuronfleet.catalogue import Catalogue, Region, load_catalogue
 from neuronfleet.errors import CatalogueDataError, ConfigError, FleetError, Problem, UnknownRegionError, nearest
-from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet.blueprint import Blueprint, FleetPlan, GlobalBlueprint
 from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.planner.context import Context
+from neuronfleet.fleet.planner.global_stack import GLOBAL, plan_global_stack
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
 from neuronfleet.fleet.planner.together import check_together
@@ -20,7 +21,44 @@ from neuronfleet.fleet.problems import in_order, toml_path
 from neuronfleet.fleet.salvage import Cut
 from neuronfleet.fleet.waves import wave_problems
 
-__all__ = ["plan_fleet", "problems_of"]
+__all__ = ["plan_fleet", "plan_global", "plan_stacks", "problems_of"]
+
+
+def plan_stacks(
+    fleet: Fleet,
+    regions: Sequence[str] | None = None,
+    *,
+    catalogue: Catalogue | None = None,
+    today: datetime.date | None = None,
+    source: str = "the fleet",
+) -> FleetPlan:
+    """Plan the fleet: every region, and what spans them.
+
+    All of it is planned, so that a problem anywhere is found, even when only some is asked for.
+
+    Args:
+        fleet: what the user wrote.
+        regions: regions to return blueprints of, and ``global`` for what spans them; None for everything.
+        catalogue: facts, None for those that come with the package and those of ``fleet.catalogue``.
+        today: day by which ends of life are judged, None for the present one.
+        source: what to call the fleet in errors.
+
+    Returns:
+        What was asked for.
+
+    Raises:
+        FleetError: the fleet is impossible: every problem with its TOML path.
+        ConfigError: a region is asked for that the fleet does not serve from, or ``fleet.catalogue`` is not there.
+        CatalogueDataError: records of ``fleet.catalogue`` are wrong, all of them listed.
+    """
+    wanted = _wanted(fleet, regions)
+    problems, whole = _plan(fleet, catalogue=catalogue, today=today, cut=Cut())
+    if problems:
+        raise FleetError(in_order(problems, _as_data(fleet)), source=source)
+    return FleetPlan(
+        regions=tuple(blueprint for blueprint in whole.regions if blueprint.region in wanted),
+        global_=whole.global_ if GLOBAL in wanted else None,
+    )
 
 
 def plan_fleet(
@@ -31,30 +69,27 @@ def plan_fleet(
     today: datetime.date | None = None,
     source: str = "the fleet",
 ) -> tuple[Blueprint, ...]:
-    """Plan the fleet.
-
-    Every region is planned, so that a problem anywhere is found, even when only some are asked for.
-
-    Args:
-        fleet: what the user wrote.
-        regions: regions to return blueprints of, None for all.
-        catalogue: facts, None for those that come with the package and those of ``fleet.catalogue``.
-        today: day by which ends of life are judged, None for the present one.
-        source: what to call the fleet in errors.
+    """The regions of :func:`plan_stacks`, with its arguments and errors.
 
     Returns:
         A blueprint for each region, in the order of the fleet file.
-
-    Raises:
-        FleetError: the fleet is impossible: every problem with its TOML path.
-        ConfigError: a region is asked for that the fleet does not serve from, or ``fleet.catalogue`` is not there.
-        CatalogueDataError: records of ``fleet.catalogue`` are wrong, all of them listed.
     """
-    wanted = _wanted(fleet, regions)
-    problems, blueprints = _plan(fleet, catalogue=catalogue, today=today, cut=Cut())
-    if problems:
-        raise FleetError(in_order(problems, _as_data(fleet)), source=source)
-    return tuple(blueprint for blueprint in blueprints if blueprint.region in wanted)
+    return plan_stacks(fleet, regions, catalogue=catalogue, today=today, source=source).regions
+
+
+def plan_global(
+    fleet: Fleet,
+    *,
+    catalogue: Catalogue | None = None,
+    today: datetime.date | None = None,
+    source: str = "the fleet",
+) -> GlobalBlueprint | None:
+    """What spans the regions of :func:`plan_stacks`, with its arguments and errors.
+
+    Returns:
+        None where the fleet has neither hostnames nor accelerators.
+    """
+    return plan_stacks(fleet, catalogue=catalogue, today=today, source=source).global_
 
 
 def problems_of(fleet: Fleet, *, cut: Cut) -> tuple[Problem, ...]:
@@ -78,7 +113,7 @@ def _as_data(fleet: Fleet) -> dict[str, Any]:
 
 def _plan(
     fleet: Fleet, *, catalogue: Catalogue | None, today: datetime.date | None, cut: Cut
-) -> tuple[tuple[Problem, ...], list[Blueprint]]:
+) -> tuple[tuple[Problem, ...], FleetPlan]:
     facts = catalogue or _facts(fleet)
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     shared = Report()
@@ -100,8 +135,17 @@ def _plan(
         if context is not None:
             planned.append((context, plan_region(context)))
     check_together(planned)
-    found = [*wave_problems(fleet, cut), *check_overrides(fleet), *(problem for report in reports for problem in report.problems)]
-    return tuple(found), [blueprint for _, blueprint in planned if blueprint is not None]
+    spanning = Report()
+    whole = FleetPlan(
+        regions=tuple(blueprint for _, blueprint in planned if blueprint is not None),
+        global_=plan_global_stack(fleet, planned, spanning),
+    )
+    found = [
+        *wave_problems(fleet, cut),
+        *check_overrides(fleet),
+        *(problem for report in (*reports, spanning) for problem in report.problems),
+    ]
+    return tuple(found), whole
 
 
 def _facts(fleet: Fleet) -> Catalogue:
@@ -141,8 +185,10 @@ def _context(
 
 def _wanted(fleet: Fleet, regions: Sequence[str] | None) -> frozenset[str]:
     if regions is None:
-        return frozenset(fleet.regions)
+        return frozenset((*fleet.regions, GLOBAL))
     for name in regions:
+        if name == GLOBAL and (fleet.dns or fleet.accelerators):
+            continue
         if name not in fleet.regions:
             close = nearest(name, fleet.regions)
             hint = f"; did you mean {close!r}?" if close else ""
