@@ -27,7 +27,7 @@ def splits_of(shares: Sequence[CapacityShare], count: int) -> list[tuple[int, ..
     base = [min(share.base, count) for share in shares]
     rest = count - sum(base)
     total = sum(share.weight for share in shares)
-    if rest <= 0 or not total:
+    if not total:
         return [tuple(base)]
     floors = [rest * share.weight // total for share in shares]
     broken = [index for index, share in enumerate(shares) if rest * share.weight % total]

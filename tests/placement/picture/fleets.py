@@ -8,6 +8,7 @@ from neuronfleet.placement import (
     CapacityShare,
     Cluster,
     Deployment,
+    Host,
     Kind,
     TaskSpec,
     Workload,
@@ -118,24 +119,37 @@ def large():
     )
 
 
+TEAM = "inf1-24x-of-the-team-that-searches-all-day-long"
+FRONT = "recommender-of-the-front-page-with-a-long-name"
+
+
 def crowded():
     """Few instances with much on them: long names, tasks on many chips and on chips that are not there."""
-    names = ("recommender-of-the-front-page-with-a-long-name", "b", "scores", "embeddings-nightly")
-    many = [service(f"side-{n:02}", "general", 1, 300 + n, cpu_units=64) for n in range(12)]
+    zone = (Zone(name="the-local-zone-with-the-longest-name-of-all-us-east-1"),)
+    general = Host(
+        instance_type="m5.large-of-a-longer-name-than-any", cpu_units=2048, least_memory_mib=5000, most_memory_mib=6000
+    )
+    nothing = Host(instance_type="none", cpu_units=0, least_memory_mib=0, most_memory_mib=0)
+    sizes = {"side-00": 100, "side-01": 80, "side-02": 86, "side-03-that-is-longer-than-any-pill-has-room-for": 300}
+    sizes |= {f"side-{n:02}": 300 + n for n in range(4, 12)}
     return Cluster(
         name="a-cluster-whose-name-goes-on-and-on-until-no-title-of-any-picture-has-room-for-all-of-it-and-more-"
         "so-that-it-is-cut",
         capacities=(
-            capacity("inf1-24x-of-the-team-that-searches", "inf1.24xlarge", 1, "a"),
+            capacity(TEAM, "inf1.24xlarge", 1, "a"),
             capacity("inf1-6x", "inf1.6xlarge", 2, "ab"),
-            capacity("general", "m5.large", 2, "b"),
+            Capacity(name="general", host=general, zones=zone, max_size=3),
+            Capacity(name="nothing", host=nothing, zones=zone, max_size=1),
         ),
         workloads=(
-            service(names[0], "inf1-24x-of-the-team-that-searches", 1, 40000, range(10), 20480),
-            service(names[1], "inf1-24x-of-the-team-that-searches", 3, 1023, {10, 11}),
-            service(names[2], "inf1-24x-of-the-team-that-searches", 2, 1024, {12}),
-            service(names[3], "inf1-6x", 1, 46000, {2, 3, 4, 5}),
-            *many,
+            service(FRONT, TEAM, 5, 40000, range(8), 20480),
+            service("b", TEAM, 3, 1023, {10, 11}),
+            service("scores", TEAM, 2, 1024, {12}),
+            service("embeddings-nightly", "inf1-6x", 1, 46000, {2, 3, 4, 5}),
+            *(service(name, "general", 1, mib, cpu_units=64) for name, mib in sizes.items()),
+            service("full", "general", 1, 5000),
+            service("over", "general", 1, 1),
+            service("far", "general", 1, 10, range(60, 105)),
             daemon("log-router", 0),
         ),
     )
@@ -143,9 +157,10 @@ def crowded():
 
 def crammed():
     """What is on the crowded instances, as somebody put it there."""
+    sides = [one.name for one in crowded().workloads if one.name.startswith("side-")]
     marks = {
-        "inf1-24x-of-the-team-that-searches-1": [
-            ("recommender-of-the-front-page-with-a-long-name", {}),
+        f"{TEAM}-1": [
+            (FRONT, {}),
             ("b", {"stopping": True}),
             ("b", {}),
             ("b", {"new": True}),
@@ -154,27 +169,39 @@ def crammed():
         ],
         "inf1-6x-1": [("embeddings-nightly", {}), ("embeddings-nightly", {}), ("side-00", {"stopping": True})],
         "inf1-6x-2": [("b", {}), *[("side-01", {})] * 14],
-        "general-1": [("log-router", {}), *[(f"side-{n:02}", {}) for n in range(12)], ("scores", {})],
+        "general-1": [("log-router", {}), *((name, {}) for name in sides), ("scores", {})],
+        "general-2": [("full", {})],
+        "general-3": [("full", {}), ("over", {}), ("far", {})],
     }
     return {host: [Mark(workload=name, **how) for name, how in tasks] for host, tasks in marks.items()}
 
 
 def alike():
-    """Twelve instances of two capacities, which share rows where they are alike."""
+    """Instances of three capacities, which share rows where they are alike."""
     return Cluster(
         name="alike",
-        capacities=(capacity("one", "inf1.xlarge", 11, "ab"), capacity("plain", "m5.large", 1, "c")),
+        capacities=(
+            capacity("one", "inf1.xlarge", 11, "ab"),
+            capacity("more", "m5.large", 3, "c"),
+            Capacity(
+                name="edge-of-the-network-where-names-are-as-long-as-they-may-be",
+                host=host_of(load_catalogue().instance_types["m5.large"]),
+                zones=(Zone(name="us-east-1-edge-where-nobody-has-ever-been-before"),),
+                max_size=2,
+            ),
+        ),
         workloads=(
             service("left", "one", 11, 3000, {0}),
-            service("right", "one", 11, 3000, {0}),
-            service("small", "plain", 1, 1000),
+            service("right", "one", 11, 2900, {0}),
+            service("small", "more", 2, 1000),
         ),
     )
 
 
 def scattered():
-    """Four kinds of instances: clashes, and numbers that lie apart, of more ranges than are listed."""
+    """Several kinds of instances: clashes, numbers that lie apart, and of more ranges than are listed."""
     both = [Mark(workload="left"), Mark(workload="right", new=True)]
     state = {f"one-{number}": [Mark(workload="left")] for number in (1, 3, 4, 6, 8)}
-    state |= {"one-2": both, "one-5": both, "one-7": [Mark(workload="right")], "one-9": [Mark(workload="right")]}
-    return {**state, "plain-1": [Mark(workload="small"), Mark(workload="left")]}
+    state |= {f"one-{number}": [Mark(workload="right")] for number in (7, 9, 11)}
+    state |= {"one-2": both, "one-5": both[::-1]}
+    return {**state, "more-1": [Mark(workload="small"), Mark(workload="left")]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 import subprocess
@@ -37,7 +38,7 @@ SCENES = {
     "small": lambda: scene_of(small()),
     "deploying": lambda: scene_of(small(), deploying()),
     "large": lambda: scene_of(large()),
-    "crowded": lambda: scene_of(crowded(), crammed()),
+    "crowded": lambda: dataclasses.replace(scene_of(crowded(), crammed()), notes=(f"as {'a ' * 150}",)),
     "alike": lambda: scene_of(alike(), scattered()),
 }
 
@@ -128,9 +129,9 @@ def test_hosts_with_a_clash_do_not_hide_among_their_like():
     ]
 
 
-def test_problems_are_told_once_and_not_all():
-    """The same clash on several hosts is one sentence, and a page of them is cut short."""
-    count = 14
+@pytest.mark.parametrize("count", [12, 14])
+def test_problems_are_told_once_and_not_all(count):
+    """The same clash on several hosts is one sentence; twelve are told, and of more the first eleven."""
     cluster = Cluster(
         name="c",
         capacities=(capacity("inf1", "inf1.24xlarge", 2, "a"),),
@@ -143,25 +144,51 @@ def test_problems_are_told_once_and_not_all():
 
     assert problems[0] == "inf1-1 and inf1-2: a0 and b0 both map /dev/neuron0"
     assert problems[10].endswith("a10 and b10 both map /dev/neuron10")
-    assert problems[11:] == ("and 3 more like these",)
+    last = "inf1-1 and inf1-2: a11 and b11 both map /dev/neuron11" if count == 12 else "and 3 more like these"
+    assert problems[11:] == (last,)
 
 
 def test_letters_go_on_after_z():
     """The 27th workload is AA, the 703rd AAA."""
     host = capacity("inf1", "inf1.24xlarge", 1)
     workloads = tuple(daemon(f"d{number:03}", 6) for number in range(703))
-    letters = arranged(scene_of(Cluster(name="c", capacities=(host,), workloads=workloads))).letters
+    scene = scene_of(Cluster(name="c", capacities=(host,), workloads=workloads))
+    letters = arranged(scene).letters
 
     assert (letters[25], letters[26], letters[701], letters[702]) == ("Z", "AA", "ZZ", "AAA")
+    assert [line[:9] for line in draw_text(scene).splitlines() if " d000 " in line or " d702 " in line] == [
+        "A   d000 ",
+        "AAA d702 ",
+    ]
 
 
-@pytest.mark.parametrize("width", [40, 60, 100])
-def test_text_keeps_to_its_width(width):
-    """Rows of hosts, problems and the key are broken where they would be too long."""
-    lines = draw_text(SCENES["deploying"](), width=width).splitlines()
-    free = [line for line in lines[1:] if not re.match(r"inf1-|[A-E] ", line)]
+@pytest.mark.parametrize(("size", "rows"), [(8, 8), (9, 1)])
+def test_from_nine_hosts_on_like_ones_share_a_row(size, rows):
+    """Eight hosts have a row each, nine that are alike one for all."""
+    cluster = Cluster(
+        name="c", capacities=(capacity("one", "inf1.xlarge", size, "a"),), workloads=(service("a", "one", 1, 8000),)
+    )
+    assert sum(len(section.rows) for section in arranged(scene_of(cluster)).sections) == rows
 
-    assert [line for line in free if len(line) > width] == []
+
+@pytest.mark.parametrize(("count", "words"), [(1, "1 task running"), (2, "2 tasks running")])
+def test_one_task_is_singular(count, words):
+    """The headline speaks of one task, and of two tasks."""
+    cluster = Cluster(
+        name="c", capacities=(capacity("one", "inf1.xlarge", 2, "a"),), workloads=(service("a", "one", count, 10),)
+    )
+    assert words in arranged(scene_of(cluster)).headline
+
+
+@pytest.mark.parametrize("name", ["deploying", "crowded"])
+def test_text_keeps_to_its_width(name):
+    """Rows of hosts, problems and the key are broken where they would be too long, whatever the width is."""
+    scene = SCENES[name]()
+    for width in range(66, 101):
+        lines = draw_text(scene, width=width).splitlines()
+        free = [line for line in lines[1:] if not re.match(r"\S+  |[A-Z] |  !  |\s+\S*\[", line)]
+
+        assert [line for line in free if len(line) > width] == []
 
 
 class Page(HTMLParser):
@@ -223,6 +250,7 @@ def test_style_can_be_left_to_the_page():
     """A page with several pictures carries the style once."""
     scene = SCENES["small"]()
 
+    assert "<style>" in draw_html(scene)
     assert "<style>" not in draw_html(scene, style=False)
     assert draw_html(scene).replace("\n<style>", "").startswith('<section class="nfp"')
 

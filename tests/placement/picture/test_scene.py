@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 
 from neuronfleet.errors import PlacementError
-from neuronfleet.placement import Cluster, Kind, Verdict, decide
+from neuronfleet.placement import Cluster, Deployment, Host, Kind, TaskSpec, Verdict, Workload, decide
+from neuronfleet.placement.expression.constraints import PlacementConstraint, PlacementStrategy
 from neuronfleet.placement.picture.placing import scene_of
 from neuronfleet.placement.picture.scene import scene_data
 from neuronfleet.placement.picture.stage import Mark, dealt
@@ -20,7 +21,7 @@ from tests.placement.oracle.explorer import TooLargeError
 from tests.placement.oracle.scheduler import all_splits, settled, tidy
 from tests.placement.oracle.shapes import planner_shapes
 from tests.placement.oracle.world import Patience, worlds
-from tests.placement.picture.fleets import DISTINCT, capacity, deploying, large, service, small
+from tests.placement.picture.fleets import DISTINCT, capacity, daemon, deploying, large, service, small
 
 
 def oracle_world(cluster):
@@ -223,3 +224,76 @@ def test_two_hundred_hosts_are_placed_at_once():
     assert [(one.workload, one.count, one.reason) for one in scene.waiting] == [
         ("ranker-next", 6, "host port 9200 is taken by ranker")
     ]
+
+
+def test_binpack_by_cpu_fills_the_instance_with_the_least_cpu_left():
+    """A task that is packed by CPU goes where little CPU is left, though more memory is."""
+    tight = dataclasses.replace(
+        capacity("tight", "inf1.xlarge", 1, "a"),
+        host=Host(instance_type="x", cpu_units=1000, least_memory_mib=9000, most_memory_mib=9000),
+    )
+    packed = Workload(
+        name="packed",
+        task=TaskSpec(cpu_units=10, memory_mib=10),
+        desired_count=1,
+        strategies=(PlacementStrategy(type="binpack", field="cpu"),),
+        deployment=Deployment(),
+    )
+    scene = scene_of(
+        Cluster(name="c", capacities=(capacity("wide", "inf1.xlarge", 1, "a"), tight), workloads=(packed,))
+    )
+
+    assert [host.name for host in scene.hosts if host.tasks] == ["tight-1"]
+
+
+@pytest.mark.parametrize(
+    ("field", "hosts"),
+    [("instanceId", ["busy-1", "plain-1", "plain-2"]), ("attribute:ecs.availability-zone", ["plain-2"] * 3)],
+)
+def test_tasks_are_spread_beside_daemons_of_their_group(field, hosts):
+    """A daemon of the same group counts like a task of it: spread goes where there are fewer."""
+    agent = dataclasses.replace(
+        daemon("agent", 10),
+        constraints=(PlacementConstraint.member_of("attribute:ecs.instance-type == inf1.xlarge"),),
+    )
+    spread = Workload(
+        name="spread",
+        task=TaskSpec(cpu_units=10, memory_mib=10),
+        desired_count=3,
+        kind=Kind.STANDALONE,
+        group="service:agent",
+        strategies=(PlacementStrategy(type="spread", field=field),),
+    )
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("busy", "inf1.xlarge", 3, "a"), capacity("plain", "m5.large", 2, "ab")),
+        workloads=(agent, spread),
+    )
+    placed = [host.name for host in scene_of(cluster).hosts for task in host.tasks if task.workload == "spread"]
+
+    assert placed == hosts
+
+
+def test_the_task_that_takes_the_greatest_part_of_an_instance_is_the_biggest():
+    """A task of all the CPU and little memory goes before one of less than half the memory, and then both run."""
+    hot = dataclasses.replace(
+        service("hot", "inf1", 1, 100, cpu_units=4096),
+        constraints=(PlacementConstraint.member_of("attribute:ecs.availability-zone == us-east-1a"),),
+    )
+    cluster = Cluster(
+        name="c",
+        capacities=(capacity("inf1", "inf1.xlarge", 2, "ab"),),
+        workloads=(service("small", "inf1", 1, 3000, cpu_units=1), hot),
+    )
+    assert scene_of(cluster).notes[0] == "tasks were placed the biggest first"
+
+
+def test_an_instance_without_anything_can_be_drawn():
+    """Where an instance registers neither CPU nor memory nothing is divided by it."""
+    nothing = Host(instance_type="x", cpu_units=0, least_memory_mib=0, most_memory_mib=0)
+    cluster = Cluster(
+        name="c",
+        capacities=(dataclasses.replace(capacity("inf1", "inf1.xlarge", 1, "a"), host=nothing),),
+        workloads=(service("a", "inf1", 1, 10), service("b", "inf1", 1, 0, cpu_units=0)),
+    )
+    assert [(one.workload, one.count) for one in scene_of(cluster).waiting] == [("a", 1)]

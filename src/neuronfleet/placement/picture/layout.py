@@ -30,14 +30,12 @@ class Part:
         label: of each.
         count: how many.
         memory_mib: that they hold together.
-        cpu_units: that they hold together.
         on_chips: whether they map devices, so that blocks show them.
     """
 
     label: Label
     count: int
     memory_mib: int
-    cpu_units: int
     on_chips: bool
 
 
@@ -236,7 +234,6 @@ def _row(hosts: Sequence[SceneHost], labels: Sequence[Label]) -> Row:
             label=label,
             count=count,
             memory_mib=sum(task.memory_mib for one, task in zip(labels, host.tasks, strict=True) if one == label),
-            cpu_units=sum(task.cpu_units for one, task in zip(labels, host.tasks, strict=True) if one == label),
             on_chips=bool(mapping[label]),
         )
         for label, count in sorted(counts.items(), key=lambda one: one[0].workload)

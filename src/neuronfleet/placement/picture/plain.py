@@ -103,7 +103,7 @@ def _wrapped(text: str, width: int, role: Role = Role.PLAIN) -> list[Line]:
         if found[-1] and width_of(found[-1]) + 1 + width_of(word) > width:
             found.append(f"    {word}")
         else:
-            found[-1] = f"{found[-1]} {word}" if found[-1] or len(found) > 1 else word
+            found[-1] = f"{found[-1]} {word}" if found[-1] else word
     return [[Span(line, role)] for line in found]
 
 
@@ -161,7 +161,7 @@ def _use(row: Row) -> list[Line]:
     host = row.host
     used = percent(host.memory_used_mib, host.memory_mib)
     full = min(_BAR, -(-used * _BAR // 100))
-    role = Role.BAD if used > 100 else Role.PLAIN  # noqa: PLR2004  # in hundredths
+    role = Role.BAD if host.memory_free_mib < 0 else Role.PLAIN
     cpu = percent(host.cpu_used, host.cpu_units)
     bar = [Span("█" * full, role), Span("░" * (_BAR - full), Role.QUIET), Span(f" {used:3} %", role)]
     return [[Span("mem ", Role.QUIET), *bar], [Span(f"  cpu {cpu:3} %", Role.QUIET)]]

@@ -157,7 +157,7 @@ def dealt(shares: Sequence[CapacityShare], count: int) -> tuple[int, ...]:
     """
     base = [min(share.base, count) for share in shares]
     rest, total = count - sum(base), sum(share.weight for share in shares)
-    if rest <= 0 or not total:
+    if not total:
         return tuple(base)
     parts = [rest * share.weight // total for share in shares]
     left = rest - sum(parts)

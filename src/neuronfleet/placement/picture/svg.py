@@ -119,7 +119,8 @@ def _row(sheet: Sheet, row: Row) -> None:
         x = _chips(sheet, row)
     _pills(sheet, row, x)
     _memory(sheet, row)
-    sheet.y = max(sheet.y, top + (64 if times else 48))
+    if times:
+        sheet.y = max(sheet.y, top + 64)
     panel = Sheet()
     panel.box(MARGIN, top, _WIDTH - 2 * MARGIN, sheet.y - top, "panel", radius=6)
     sheet.parts[place:place] = panel.parts

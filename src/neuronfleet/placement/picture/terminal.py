@@ -25,7 +25,7 @@ def draw_terminal(scene: Scene, *, width: int = 100, grouped: bool | None = None
         width: columns of the terminal.
         grouped: whether like hosts share a row; None where there are many.
     """
-    text = Text(no_wrap=True, overflow="ignore", end="")
+    text = Text(end="")
     for line in lines_of(arranged(scene, grouped=grouped), width=width):
         for span in line:
             text.append(span.text, style=_style(span))
@@ -34,6 +34,6 @@ def draw_terminal(scene: Scene, *, width: int = 100, grouped: bool | None = None
 
 
 def _style(span: Span) -> str:
-    if span.role is Role.TASK and span.workload is not None:
+    if span.workload is not None:
         return f"bold {_COLOURS[span.workload % len(_COLOURS)]}"
     return _STYLES[span.role]
