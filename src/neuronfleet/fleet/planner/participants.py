@@ -191,8 +191,11 @@ def check_one_account(
         found: regions that take part.
         what: ``hostname`` or ``accelerator``.
     """
-    partitions = {one.blueprint.partition: one.region for one in found}
-    accounts = {one.blueprint.account_id: one.region for one in found}
+    partitions: dict[str, str] = {}
+    accounts: dict[str | None, str] = {}
+    for one in found:
+        partitions.setdefault(one.blueprint.partition, one.region)
+        accounts.setdefault(one.blueprint.account_id, one.region)
     if len(partitions) > 1:
         listed = ", ".join(f"{region} is in {partition}" for partition, region in partitions.items())
         context.refuse(
