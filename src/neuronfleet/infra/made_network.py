@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
@@ -111,6 +111,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
             vpc_id=self._vpc_id,
             addresses=Addresses(cidr_ipv4=cidr_block),
             subnets=f"[{members}]",
+            zonal_subnets=_ids(inside, private or public),
+            public_subnets=_ids("public", public) if public else None,
             ready=(*self._ready, *endpoints.ready),
         )
 
@@ -199,6 +201,10 @@ class MadeNetwork(Construct):  # type: ignore[misc]
 
     def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
         self._ready.append(add_association(self, label=label, subnet_id=subnet_id, route_table_id=table_id))
+
+
+def _ids(kind: str, subnets: Iterable[SubnetBlueprint]) -> str:
+    return f"[{', '.join(f'aws_subnet.{kind}_{_zone_label(zone)}.id' for zone in subnets)}]"
 
 
 def _zone_label(zone: SubnetBlueprint) -> str:

@@ -15,7 +15,14 @@ from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal, quoted
 from neuronfleet.infra.security_group import Addresses
 
-__all__ = ["ExistingNetwork", "Network", "add_subnet_lookup", "add_vpc_lookup", "associated_cidr_blocks"]
+__all__ = [
+    "ExistingNetwork",
+    "Network",
+    "add_subnet_lookup",
+    "add_vpc_lookup",
+    "associated_cidr_blocks",
+    "one_subnet_a_zone",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +33,8 @@ class Network:
         vpc_id: reference or id.
         addresses: the VPC's addresses.
         subnets: expression of the instances' subnets: objects with ``id`` and ``availability_zone_id``.
+        zonal_subnets: expression of the list of ids of one subnet a zone, where an internal load balancer stands.
+        public_subnets: the same of public subnets, None where there are none that are known.
         ready: everything without which an instance cannot reach AWS. Instances depend on it, so that a destroy that
             cuts them off waits until they are gone: a cut off agent drains nothing, and its cluster cannot be deleted.
     """
@@ -33,6 +42,8 @@ class Network:
     vpc_id: str
     addresses: Addresses
     subnets: str
+    zonal_subnets: str = "[]"
+    public_subnets: str | None = None
     ready: tuple[ITerraformDependable, ...] = ()
 
 
@@ -74,6 +85,8 @@ class ExistingNetwork(Construct):  # type: ignore[misc]
             vpc_id=vpc_id,
             addresses=Addresses(cidr_ipv4="${each.value}", for_each="${local.vpc_cidr_blocks}"),
             subnets="values(data.aws_subnet.existing)",
+            zonal_subnets=one_subnet_a_zone("values(data.aws_subnet.existing)"),
+            public_subnets=one_subnet_a_zone("values(data.aws_subnet.existing)") if blueprint.public else None,
         )
 
 
@@ -100,6 +113,16 @@ def add_subnet_lookup(scope: Construct, *, label: str, subnet_ids: str, vpc_id: 
     subnets = labelled(DataAwsSubnet(scope, "subnets", id="${each.value}", vpc_id=vpc_id), label)
     # CDKTF's own for_each takes iterators over lists it knows, and makes a function call of them.
     subnets.add_override("for_each", f"${{toset({subnet_ids})}}")
+
+
+def one_subnet_a_zone(subnets: str) -> str:
+    """The expression of the ids of one subnet a zone, for a load balancer takes no second one.
+
+    Args:
+        subnets: expression of the subnets: objects with ``id`` and ``availability_zone_id``.
+    """
+    by_zone = f"{{for subnet in {subnets} : subnet.availability_zone_id => subnet.id...}}"
+    return f"[for subnet_ids in {by_zone} : sort(subnet_ids)[0]]"
 
 
 def associated_cidr_blocks(associations: str) -> str:

@@ -22,6 +22,7 @@ from neuronfleet.infra.made_network import MadeNetwork
 from neuronfleet.infra.network import ExistingNetwork, Network
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
 from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
+from neuronfleet.infra.traffic import TASKS, Traffic, instances_group
 from neuronfleet.infra.workloads import FleetService, FleetTask, Surroundings
 
 __all__ = ["RegionalFleet"]
@@ -47,6 +48,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         capacities: capacities by name.
         services: services by name.
         tasks: standalone tasks by name.
+        traffic: load balancers.
 
     Raises:
         ConstructError: the stack has a fleet already, or two names of the blueprint would give one address.
@@ -89,6 +91,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         }
         self.network = self._make_network(offerings)
         self.capacities = self._make_capacities(offerings)
+        self.traffic = Traffic(self, "traffic", blueprint=blueprint, network=self.network)
         surroundings = self._make_surroundings()
         self.services = {
             service.name: FleetService(self, f"service_{service.name}", blueprint=service, surroundings=surroundings)
@@ -151,11 +154,13 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         """One capacity, in a security group of its own: what one serves is no reason to open the others."""
         blueprint = self.blueprint
         group = self._security_group(
-            f"{label_of(capacity.name)}_instances",
+            instances_group(capacity.name),
             f"{capacity.full_name}-instances",
             f"Container instances of capacity {capacity.name}",
             serving_ports(
-                (service for service in blueprint.services if service.capacity == capacity.name), own_interfaces=False
+                (service for service in blueprint.services if service.capacity == capacity.name),
+                own_interfaces=False,
+                direct_only=not blueprint.network.allowed_cidrs,
             ),
         )
         return Capacity(
@@ -179,10 +184,12 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         if AWSVPC in _network_modes(blueprint):
             groups.append(
                 self._security_group(
-                    "tasks",
+                    TASKS,
                     f"{blueprint.cluster.name}-tasks",
                     "Tasks of the inference fleet",
-                    serving_ports(blueprint.services, own_interfaces=True),
+                    serving_ports(
+                        blueprint.services, own_interfaces=True, direct_only=not blueprint.network.allowed_cidrs
+                    ),
                 )
             )
         attached = self.cluster.add_capacity_providers(
@@ -199,6 +206,8 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             capacities=self.capacities,
             task_security_groups=tuple(group.id for group in groups),
             depends_on=(attached, *(group.ready for group in groups)),
+            registrations=self.traffic.registrations,
+            routes=self.traffic.routes,
         )
 
     def _security_group(
@@ -242,6 +251,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
                 "Commands that start each standalone task now.",
                 {name: task.run_task_command for name, task in self.tasks.items()},
             ),
+            **self.traffic.outputs(),
         }
         for name, (description, value) in outputs.items():
             if value:

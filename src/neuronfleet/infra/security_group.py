@@ -16,7 +16,7 @@ from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
 
-__all__ = ["Addresses", "PortRange", "ServingSecurityGroup", "add_ingress_rule"]
+__all__ = ["Addresses", "PortRange", "ServingSecurityGroup", "add_ingress_rule", "shortened"]
 
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SecurityGroupRuleDescription.html
 _LONGEST_DESCRIPTION: Final = 255
@@ -160,7 +160,7 @@ def add_ingress_rule(
             scope,
             id,
             security_group_id=security_group_id,
-            description=literal(_shortened(listener)),
+            description=literal(shortened(listener)),
             ip_protocol=port.protocol,
             from_port=as_number(port.from_port),
             to_port=as_number(port.to_port),
@@ -172,7 +172,12 @@ def add_ingress_rule(
         rule.add_override("for_each", addresses.for_each)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """A description as long as AWS takes it.
+
+    Args:
+        text: the whole of it, or an expression of that.
+    """
     if isinstance(text, Reference):
         return Reference(
             f"${{length({inner(text)}) <= {_LONGEST_DESCRIPTION} ? {inner(text)} : "

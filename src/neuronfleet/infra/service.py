@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
     EcsServiceDeploymentCircuitBreaker,
+    EcsServiceLoadBalancer,
     EcsServiceNetworkConfiguration,
     EcsServiceOrderedPlacementStrategy,
     EcsServicePlacementConstraints,
@@ -48,6 +49,7 @@ class Service(Construct):  # type: ignore[misc]
         wait_for_steady_state: whether apply waits until the tasks run.
         subnet_ids: reference to the subnets of tasks in ``awsvpc`` network mode, None in other modes.
         security_groups: security groups of tasks in ``awsvpc`` network mode.
+        load_balancers: target groups that its tasks register with, each with the container and port.
         depends_on: what must exist for as long as the service does: without its roles' policies it cannot stop its
             tasks, and destroy hangs.
 
@@ -78,6 +80,7 @@ class Service(Construct):  # type: ignore[misc]
         wait_for_steady_state: bool = False,
         subnet_ids: str | None = None,
         security_groups: Sequence[str] = (),
+        load_balancers: Sequence[EcsServiceLoadBalancer] = (),
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
@@ -125,6 +128,7 @@ class Service(Construct):  # type: ignore[misc]
                 # Otherwise destroy waits for tasks that a lost instance can no longer report as stopped.
                 force_delete=True,
                 network_configuration=network,
+                load_balancer=list(load_balancers) or None,
                 lifecycle=(
                     TerraformResourceLifecycle(ignore_changes=["desired_count"]) if ignore_desired_count else None
                 ),

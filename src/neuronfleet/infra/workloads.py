@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
 from cdktf import ITerraformDependable
+from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import RolesBlueprint, ServiceBlueprint, TaskBlueprint, TaskDefinitionBlueprint
@@ -35,6 +36,8 @@ class Surroundings:
         capacities: capacities by name.
         task_security_groups: security groups of tasks in ``awsvpc`` network mode.
         depends_on: what workloads need beside their own roles.
+        registrations: what services behind load balancers need to register their tasks, by the service's name.
+        routes: what must be there before each of those services, by the service's name.
     """
 
     region: str
@@ -47,6 +50,8 @@ class Surroundings:
     capacities: Mapping[str, Capacity]
     task_security_groups: tuple[str, ...]
     depends_on: tuple[ITerraformDependable, ...]
+    registrations: Mapping[str, EcsServiceLoadBalancer] = dataclasses.field(default_factory=dict)
+    routes: Mapping[str, Sequence[ITerraformDependable]] = dataclasses.field(default_factory=dict)
 
 
 class FleetService(Construct):  # type: ignore[misc]
@@ -75,6 +80,8 @@ class FleetService(Construct):  # type: ignore[misc]
         label = label_of(blueprint.name)
         capacity = surroundings.capacities[blueprint.capacity]
         roles = _roles(self, label, blueprint.roles, [slot.task_definition for slot in blueprint.slots], surroundings)
+        registration = surroundings.registrations.get(blueprint.name)
+        routes = surroundings.routes.get(blueprint.name, ())
         self.service_names: dict[str, str] = {}
         self.task_definition_arns: dict[str, str] = {}
         for slot in blueprint.slots:
@@ -111,7 +118,8 @@ class FleetService(Construct):  # type: ignore[misc]
                 wait_for_steady_state=blueprint.wait_for_steady_state,
                 subnet_ids=_subnet_ids(slot.task_definition, capacity),
                 security_groups=surroundings.task_security_groups,
-                depends_on=[*roles.policies, *capacity.policies, *surroundings.depends_on],
+                load_balancers=() if registration is None else (registration,),
+                depends_on=[*roles.policies, *capacity.policies, *surroundings.depends_on, *routes],
             )
             self.service_names[slot.name] = service.name
             self.task_definition_arns[slot.name] = definition.arn

@@ -39,6 +39,7 @@ class ListenerBlueprint:
         port: the port.
         protocol: ``HTTP``, ``HTTPS``, ``TCP`` or ``TLS``.
         redirect_to: port of the HTTPS listener that it redirects to, None where it serves.
+        alpn_policy: ``HTTP2Preferred`` where it ends TLS for gRPC, whose clients insist on ALPN; None elsewhere.
         service: name of the service that gets what no rule takes, None for an answer of 404.
         rules: by priority.
     """
@@ -46,6 +47,7 @@ class ListenerBlueprint:
     port: int
     protocol: Literal["HTTP", "HTTPS", "TCP", "TLS"]
     redirect_to: int | None
+    alpn_policy: Literal["HTTP2Preferred"] | None = None
     service: str | None
     rules: tuple[ListenerRuleBlueprint, ...]
 

@@ -144,6 +144,8 @@ def network_listeners(context: Context, name: str, groups: Sequence[Group]) -> t
             port=group.listener_port,
             protocol=group.listener_protocol,
             redirect_to=None,
+            # https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html#alpn-policies
+            alpn_policy="HTTP2Preferred" if (group.listener_protocol, group.port_name) == ("TLS", "grpc") else None,
             service=routed.draft.name,
             rules=(),
         )
