@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from neuronfleet.placement.claims import Change
-from neuronfleet.placement.cluster import Capacity, Cluster, Kind, NetworkMode, Workload
+from neuronfleet.placement.cluster import Capacity, Cluster, Deployment, Kind, NetworkMode, Workload
 from neuronfleet.placement.eligibility import is_distinct, memberships
 from neuronfleet.placement.expression import instance_type_is
 from neuronfleet.placement.growth import Growth, grown, routed_of
@@ -201,8 +201,8 @@ def _own_memory(cluster: Cluster, one: Workload) -> Iterator[list[Change]]:
 def _rolls(cluster: Cluster, one: Workload) -> Iterator[_Candidate]:
     counts = [count for count in (one.desired_count, one.most) if count]
     stop = (100 * (min(counts) - 1)) // min(counts) if counts else 0
-    lowest = one.deployment.minimum_healthy_percent if one.deployment else 100
-    highest = one.deployment.maximum_percent if one.deployment else 200
+    deployment = one.deployment or Deployment()
+    lowest, highest = deployment.minimum_healthy_percent, deployment.maximum_percent
     if one.kind is Kind.DAEMON:
         for percent in (50, 0):
             yield [_of(one, "minimum_healthy_percent", percent)]

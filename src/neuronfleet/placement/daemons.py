@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 from neuronfleet.placement.claims import Claim, Verdict
-from neuronfleet.placement.cluster import Deployment
 from neuronfleet.placement.question import Question, Setting
 
 __all__ = ["daemon_placed", "daemon_rolls"]
@@ -47,7 +46,7 @@ def daemon_rolls(question: Question, setting: Setting, daemon: int, classes: Seq
     """
     hosts = sum(question.classes[index].count for index in classes if question.eligible(daemon, index, setting))
     one = question.workloads[daemon]
-    percent = (one.deployment or Deployment(minimum_healthy_percent=0, maximum_percent=100)).minimum_healthy_percent
+    percent = one.deployment.minimum_healthy_percent if one.deployment else 0
     lowest = math.ceil(hosts * percent / 100)
     if hosts and lowest >= hosts:
         return Claim(

@@ -32,7 +32,7 @@ def is_distinct(constraints: Sequence[PlacementConstraint]) -> bool:
 
 def memberships(constraints: Sequence[PlacementConstraint]) -> tuple[str, ...]:
     """The ``memberOf`` expressions among them."""
-    return tuple(one.expression for one in constraints if one.type != DISTINCT_INSTANCE and one.expression is not None)
+    return tuple(one.expression for one in constraints if one.expression is not None)
 
 
 @functools.lru_cache(maxsize=1024)

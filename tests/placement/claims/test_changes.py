@@ -193,6 +193,17 @@ def test_a_new_capacity_is_told_with_its_size_alone():
     assert "min_size" not in said
 
 
+def test_the_size_that_is_told_is_that_of_the_new_capacity():
+    """Where another capacity grows too, each is told with its own size."""
+    said = words(
+        ("capacity:a-only", "copy_of", "two"),
+        ("capacity:a-only", "max_size", 4),
+        ("workload:a", "capacity", "a-only"),
+        ("capacity:two", "max_size", 5),
+    )
+    assert said.startswith("add a capacity a-only like two with max_size = 4,")
+
+
 @pytest.mark.parametrize("most", [3, 10, 17, 100])
 @pytest.mark.parametrize("start", [2, 3])
 def test_the_smallest_number_that_does_is_found(start, most):

@@ -133,6 +133,16 @@ def test_six_unknown_facts_are_tried_and_no_more(facts, decided):
     assert "attribute:a0 == x" in reason
 
 
+def test_a_standalone_task_is_not_rolled_whatever_is_not_known():
+    """Where too much is not known to place a standalone task, it still has no rollout."""
+    host = dataclasses.replace(capacity().host, attributes_complete=False)
+    parts = [workload(f"w{i}", memory_mib=10, expression=f"attribute:a{i} == x") for i in range(7)]
+    found = decide(cluster(capacity(host=host), workload("batch", kind=Kind.STANDALONE), *parts), repairs=False)
+    assert found["batch"].placed.verdict is Verdict.UNKNOWN
+    assert found["batch"].rolls.verdict is Verdict.PROVED
+    assert found["w0"].rolls.verdict is Verdict.UNKNOWN
+
+
 def test_the_most_that_fits_is_told_as_held():
     """A task of just what daemons leave fits, and of one unit more it does not, of memory and of CPU."""
     agent = workload("agent", memory_mib=1000, cpu_units=96, kind=Kind.DAEMON)

@@ -41,6 +41,17 @@ def test_reserving_all_memory_is_refused(reserved):
         host_of(load_catalogue().instance_type("inf1.xlarge"), reserved_memory_mib=reserved)
 
 
+def test_all_but_the_last_mebibyte_may_be_reserved():
+    """An instance that registers 1 MiB is one."""
+    host = host_of(load_catalogue().instance_type("inf1.xlarge"), reserved_memory_mib=7576)
+    assert host.least_memory_mib == 1
+
+
+def test_six_mebibytes_are_enough_for_a_container():
+    """The least that ECS takes is taken."""
+    assert task_spec([container(memory_mib=6)]).memory_mib == 6
+
+
 def test_reservation_counts_before_the_limit():
     """MemoryReservation is what the scheduler takes, else memory; of all containers together."""
     spec = task_spec([container(memory_reservation_mib=600, cpu_units=10), container(name="log", memory_mib=50)])

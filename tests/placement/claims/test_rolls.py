@@ -130,4 +130,17 @@ def test_a_daemon_without_a_deployment_may_stop_everywhere():
     agent = dataclasses.replace(workload("agent", memory_mib=10, kind=Kind.DAEMON), deployment=None)
     rolls = claims(capacity(size=100), agent)["agent"].rolls
     assert rolls.verdict is Verdict.PROVED
-    assert "-" not in rolls.reason
+    assert rolls.reason == "no task of the daemon agent must run while it is rolled"
+
+
+def test_all_of_a_hundred_and_one_daemons_must_run():
+    """With a minimum of 100 percent every task of a daemon must run, however many instances there are."""
+    rolls = claims(capacity(size=101), workload("agent", memory_mib=10, lowest=100, kind=Kind.DAEMON))["agent"].rolls
+    assert rolls.verdict is Verdict.REFUTED
+    assert rolls.reason.endswith("101 must run")
+
+
+def test_a_maximum_is_raised_to_the_next_whole_task():
+    """Three tasks that may be three are four with 134 percent."""
+    rolls = claims(capacity(size=4), workload(count=3, ports={80}, highest=100))["resnet50"].rolls
+    assert rolls.repair == "raise maximum_percent of workload resnet50 to 134"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from neuronfleet.placement import Claim, Kind, Verdict, decide
+import dataclasses
+
+from neuronfleet.placement import CapacityShare, Claim, Kind, Verdict, decide
 from tests.placement.claims.shapes import capacity, cluster, workload
 
 TYPE = "inf1.6xlarge"
@@ -49,6 +51,16 @@ def test_a_daemon_is_told_apart_by_its_own_port():
     found = exclusive(daemon())["agent"]
     assert found.verdict is Verdict.REFUTED
     assert found.witness == ("tell agent to stop", "place its successor while it stops", "both map /dev/neuron1")
+
+
+def test_a_task_on_one_of_the_instances_of_a_daemon_shares_with_it():
+    """A service that uses one of the instance types that a daemon runs on maps the same device there."""
+    service = workload("one", devices={0}, ports={80}, capacity_shares=(CapacityShare(capacity="big"),))
+    parts = (capacity("small"), capacity("big", instance_type=TYPE), daemon(devices={0}, ports={81}))
+    found = decide(cluster(*parts, service), repairs=False)
+    assert found["agent"].exclusive.verdict is Verdict.REFUTED
+    none = dataclasses.replace(service, desired_count=0)
+    assert decide(cluster(*parts, none), repairs=False)["agent"].exclusive.verdict is Verdict.PROVED
 
 
 def test_two_daemons_share_from_the_start():

@@ -149,7 +149,7 @@ def crowded():
             *(service(name, "general", 1, mib, cpu_units=64) for name, mib in sizes.items()),
             service("full", "general", 1, 5000),
             service("over", "general", 1, 1),
-            service("far", "general", 1, 10, range(60, 105)),
+            service("far", "general", 1, 0, range(60, 105)),
             daemon("log-router", 0),
         ),
     )
@@ -171,6 +171,7 @@ def crammed():
         "inf1-6x-2": [("b", {}), *[("side-01", {})] * 14],
         "general-1": [("log-router", {}), *((name, {}) for name in sides), ("scores", {})],
         "general-2": [("full", {})],
+        "nothing-1": [("log-router", {})],
         "general-3": [("full", {}), ("over", {}), ("far", {})],
     }
     return {host: [Mark(workload=name, **how) for name, how in tasks] for host, tasks in marks.items()}

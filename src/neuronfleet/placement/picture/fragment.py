@@ -160,7 +160,7 @@ def _pill(part: Part) -> str:
 
 def _use(row: Row) -> Iterator[str]:
     host = row.host
-    whole = max(host.memory_mib, host.memory_used_mib, 1)
+    whole = max(host.memory_mib, host.memory_used_mib)
     used = shares(host.memory_used_mib, host.memory_mib)
     parts = "".join(_segment(part, 100 * part.memory_mib / whole) for part in row.parts if part.memory_mib)
     over = host.memory_free_mib < 0

@@ -204,12 +204,11 @@ def _memory(sheet: Sheet, row: Row) -> None:
     host, room = row.host, _RIGHT - _LEFT - _USE
     sheet.box(_LEFT, sheet.y, room, _BAR_HEIGHT, "bar", radius=2)
     x: float = _LEFT
-    whole = max(host.memory_mib, host.memory_used_mib, 1)
-    for part in row.parts:
+    whole = max(host.memory_mib, host.memory_used_mib)
+    for part in (one for one in row.parts if one.memory_mib):
         width = room * part.memory_mib / whole
         words = f"{part.label.short}{_times(part)}"
-        if width > 0:
-            _task(sheet, part.label, x, sheet.y, width, _BAR_HEIGHT)
+        _task(sheet, part.label, x, sheet.y, width, _BAR_HEIGHT)
         if width_of(words) * 11 * EM + 2 <= width:
             sheet.text(x + width / 2, sheet.y + 11, words, "m s")
         x += width
