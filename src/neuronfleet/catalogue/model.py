@@ -228,6 +228,15 @@ class AmiFamily(Record, frozen=True, kw_only=True):
             f"{self.version_example!r}, or an image name such as {example!r}"
         )
 
+    def version_of(self, image_name: str) -> str:
+        """The version in an image name, ``2023.0.20260922``; the inverse of :meth:`image_name_of`.
+
+        Args:
+            image_name: full name of an image of this family.
+        """
+        head, _, tail = self.image_name.partition("{version}")
+        return image_name.removeprefix(head).removesuffix(tail)
+
     def parameter(self, version: str = "recommended") -> str:
         """Name of the SSM parameter that holds the image id.
 

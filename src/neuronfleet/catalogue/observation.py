@@ -41,8 +41,7 @@ def aws_clients(endpoint_url: str | None = None) -> ClientFactory:
         import botocore.config  # noqa: PLC0415
     except ImportError as error:
         raise ToolError(
-            "boto3 is not installed, and refreshing asks AWS through it; "
-            "install it with: pip install 'neuronfleet[rehearsal]'"
+            "boto3 is not installed, and AWS is asked through it; install it with: pip install 'neuronfleet[rehearsal]'"
         ) from error
     config = botocore.config.Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"})
 

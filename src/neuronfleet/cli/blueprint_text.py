@@ -102,7 +102,8 @@ def _capacities(blueprint: Blueprint) -> Table:
         ("AMI", "left"),
     )
     for one in blueprint.capacities:
-        image = one.ami.image_id or f"{one.ami.family} {one.ami.version}"
+        locked = " (locked)" if one.ami.locked else ""
+        image = one.ami.image_id or f"{one.ami.family} {one.ami.version}{locked}"
         table.add_row(
             f"  {escape(one.name)}",
             one.instance_type,

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "placement": ("neuronfleet.cli.placement", "Prove that every task is placed, shares no device, and rolls."),
     "policies": ("neuronfleet.cli.policies", "List the rules that plans are judged by."),
     "explain": ("neuronfleet.cli.explain", "Explain one rule, with its examples run."),
+    "ami": ("neuronfleet.cli.ami", "Lock AMI versions, and move them through the regions wave by wave."),
     "catalogue": ("neuronfleet.cli.catalogue", "Show and refresh the facts about instance types, regions, images."),
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from neuronfleet.errors import ConfigError, FleetError
+from neuronfleet.fleet.ami_lock import LOCK_FILE
 from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.planner import problems_of
 from neuronfleet.fleet.problems import in_order
@@ -41,8 +42,11 @@ def load_fleet(path: Path | str) -> Fleet:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not valid TOML: {error}") from error
-    if isinstance(data.get("catalogue"), str):
-        data["catalogue"] = str(file.parent / data["catalogue"])
+    for key in ("catalogue", "ami_lock"):
+        if isinstance(data.get(key), str):
+            data[key] = str(file.parent / data[key])
+    if (file.parent / LOCK_FILE).is_file():
+        data.setdefault("ami_lock", str(file.parent / LOCK_FILE))
     return parse_fleet(data, source=str(file))
 
 

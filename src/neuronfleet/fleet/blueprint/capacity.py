@@ -33,6 +33,7 @@ class AmiBlueprint:
         family: AMI family, None where an image id is given.
         version: ``recommended`` or a pinned version, None where an image id is given.
         root_device: device name of the root volume.
+        locked: whether the version is the one of the lock file.
     """
 
     parameter: str | None
@@ -40,6 +41,7 @@ class AmiBlueprint:
     family: str | None
     version: str | None
     root_device: str
+    locked: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

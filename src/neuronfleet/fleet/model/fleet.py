@@ -79,6 +79,13 @@ class Fleet(RegionalSettings):
     ``neuronfleet review --fleet`` holds plans against them.
     """
 
+    ami_lock: Text | None = None
+    """Lock file of AMI versions, beside this file. By default ``ami.lock.toml``, where there is one.
+
+    ``neuronfleet ami`` writes it. A region and AMI family that it holds stay on that version where this file says
+    ``recommended``.
+    """
+
     catalogue: Text | None = None
     """File of further facts, such as an instance type that ``neuronfleet catalogue`` does not list; beside this file.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from neuronfleet.catalogue import Catalogue, Region, load_catalogue
 from neuronfleet.errors import CatalogueDataError, ConfigError, FleetError, Problem, UnknownRegionError, nearest
+from neuronfleet.fleet.ami_lock import fleet_lock
 from neuronfleet.fleet.blueprint import Blueprint, FleetPlan, GlobalBlueprint
 from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
@@ -180,6 +181,7 @@ def _context(
         partition=facts.partition(region.partition),
         report=report,
         today=day,
+        ami_lock=fleet_lock(fleet, facts),
     )
 
 

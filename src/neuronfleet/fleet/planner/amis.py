@@ -10,6 +10,7 @@ from neuronfleet.errors import CatalogueError, UnknownAmiFamilyError
 from neuronfleet.fleet.blueprint import AmiBlueprint
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
+from neuronfleet.fleet.planner.locks import locked_version
 
 __all__ = ["FIRST_WITH_DOWNGRADE", "check_sdk", "resolve_ami"]
 
@@ -64,6 +65,8 @@ def resolve_ami(context: Context, capacity: CapacityDraft) -> AmiBlueprint | Non
     full = _full_version(context, family, version, version_parts)
     if full is None:
         return None
+    locked = locked_version(context, family, full, version_parts)
+    full = locked or full
     _notices(context, family, full, parts, version_parts)
     return AmiBlueprint(
         parameter=family.parameter(full),
@@ -71,6 +74,7 @@ def resolve_ami(context: Context, capacity: CapacityDraft) -> AmiBlueprint | Non
         family=family.name,
         version=full,
         root_device=family.root_device,
+        locked=locked is not None,
     )
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
+from neuronfleet.fleet.ami_lock import AmiLock
 from neuronfleet.fleet.effective import Effective
 from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask
 from neuronfleet.fleet.planner.report import Report
@@ -29,6 +30,7 @@ class Context:
         partition: facts about its partition.
         report: problems and notices.
         today: day by which ends of life are judged.
+        ami_lock: AMI versions that regions stay on.
         doubts: settings that turned out to be impossible, so that nothing is concluded from them any more.
     """
 
@@ -39,6 +41,7 @@ class Context:
     partition: Partition
     report: Report
     today: datetime.date
+    ami_lock: AmiLock = dataclasses.field(default_factory=AmiLock)
     doubts: set[tuple[str | int, ...]] = dataclasses.field(default_factory=set)
 
     @property

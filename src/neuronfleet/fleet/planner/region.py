@@ -22,6 +22,7 @@ from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.costs import plan_cost
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
+from neuronfleet.fleet.planner.locks import tell_unused_locks
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
@@ -64,6 +65,7 @@ def plan_region(context: Context) -> Blueprint | None:
     if network is None or len(context.report.problems) > before:
         return None
     quotas = _quotas(context, capacities, blueprints)
+    tell_unused_locks(context, blueprints)
     return Blueprint(
         fleet=fleet.name,
         stack=context.stack,
