@@ -44,17 +44,18 @@ class Explanation:
 
 
 def explanations(file: Path = EXPLAINED) -> list[Explanation]:
-    """Every explanation."""
+    """Every explanation; one of several lines is one of each."""
     return [
         Explanation(
             one["path"],
-            one["was"],
+            was,
             tuple(one["changes"]),
             tuple(one.get("columns", ())),
             one["reason"],
             one.get("function", ""),
         )
         for one in tomllib.loads(file.read_text()).get("explained", [])
+        for was in ([one["was"]] if isinstance(one["was"], str) else one["was"])
     ]
 
 

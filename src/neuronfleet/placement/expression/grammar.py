@@ -17,6 +17,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-langua
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -145,13 +146,7 @@ class Words:
         self.index = space.end() if space is not None else self.index
 
 
-_patterns: Final[dict[frozenset[str], re.Pattern[str]]] = {}
-
-
+@functools.lru_cache(maxsize=64)
 def _pattern(kinds: frozenset[str]) -> re.Pattern[str]:
     """The expression of some kinds; compiled when first asked for, since most commands read no text."""
-    found = _patterns.get(kinds)
-    if found is None:
-        spelled = "|".join(f"(?P<{kind}>{spelling})" for kind, spelling in _SPELLINGS.items() if kind in kinds)
-        found = _patterns[kinds] = re.compile(spelled)
-    return found
+    return re.compile("|".join(f"(?P<{kind}>{spelling})" for kind, spelling in _SPELLINGS.items() if kind in kinds))
