@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def update_goldens(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be written."""
     return bool(request.config.getoption("--update-goldens"))
+
+
+@pytest.fixture(scope="session")
+def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Environment for terraform that has the AWS provider running already; see ``tests/warm_provider.py``."""
+    from tests.warm_provider import warm_provider  # noqa: PLC0415 - for tests that run terraform only
+
+    with warm_provider(tmp_path_factory.mktemp("provider")) as environment:
+        yield environment
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -25,27 +27,33 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def terraform(folder: Path, *arguments: str) -> str:
-    """What terraform says; it must not fail."""
+@pytest.fixture(scope="module")
+def terraform(attached: Mapping[str, str]) -> Callable[..., str]:
+    """Runs terraform in a folder and gives what it says; it must not fail."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return functools.partial(_terraform, environment | attached)
+
+
+def _terraform(environment: Mapping[str, str], folder: Path, *arguments: str) -> str:
     done = subprocess.run(
         [TERRAFORM, *arguments, "-no-color"],
         cwd=folder,
         capture_output=True,
         text=True,
         check=False,
-        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
+        env=environment,
     )
     assert done.returncode == 0, f"terraform {' '.join(arguments)} in {folder}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
-def test_all_are_formatted_as_terraform_fmt_does(modules):
+def test_all_are_formatted_as_terraform_fmt_does(modules, terraform):
     """Generated files, examples and tests alike."""
     terraform(modules, "fmt", "-check", "-recursive", "-diff")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_module_is_valid_and_its_own_tests_pass(modules, name):
+def test_a_module_is_valid_and_its_own_tests_pass(modules, name, terraform):
     """Without an account: providers are mocked. At least defaults and refusals are tested."""
     folder = modules / name
     terraform(folder, "init", "-input=false")
@@ -57,7 +65,7 @@ def test_a_module_is_valid_and_its_own_tests_pass(modules, name):
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_valid(modules, example):
+def test_an_example_is_valid(modules, example, terraform):
     """As a root module, with its provider block."""
     terraform(modules / example, "init", "-input=false")
     terraform(modules / example, "validate")
