@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from neuronfleet.plan.reading import plan_from
-from neuronfleet.rehearsal.emulated import as_of_an_account
+from neuronfleet.rehearsal.emulated import as_of_an_account, without_override
 from neuronfleet.rehearsal.override import override_document
 
 
@@ -128,3 +128,20 @@ def test_a_failed_check_is_undecided_where_the_emulator_was_asked(cooked, read, 
     check = {"address": {"to_display": "check.zones"}, "status": "fail", "instances": [instance]}
     made = cooked(read=read, checks=[check])
     assert [one.status for one in plan_from(made).integrity.checks] == [status]
+
+
+def test_without_the_override_answers_stay(stack_of):
+    """Keys and endpoints of the rehearsal are gone, and what the emulator answered is as an account's answer."""
+    stack = stack_of({"provider": {"aws": [{"region": "us-east-1", "profile": "own"}]}})
+    keys = {"access_key": {"constant_value": "test"}, "profile": {}, "region": {"constant_value": "us-east-1"}}
+    read = {**head("data.aws_vpc.x"), "values": {"id": "vpc-1"}}
+    document = {
+        "configuration": {"provider_config": {"aws": {"name": "aws", "expressions": keys}}},
+        "prior_state": {"values": {"root_module": {"resources": [read]}}},
+        "resource_changes": [],
+        "checks": [{"status": "fail"}],
+    }
+    made = without_override(document, stack)
+    expressions = {"region": {"constant_value": "us-east-1"}, "profile": {"constant_value": "own"}}
+    assert made["configuration"]["provider_config"]["aws"]["expressions"] == expressions
+    assert {**made, "configuration": {}} == {**document, "configuration": {}}

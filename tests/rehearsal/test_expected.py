@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from neuronfleet.rehearsal.expected import expected_resources
 
 VPC, OTHER_VPC = "vpc-0123456789abcdef0", "vpc-0a1b2c3d"
@@ -60,3 +62,26 @@ def test_instance_types_are_those_whose_zones_are_asked(stack_of):
     templates = {"aws_launch_template": {"x": {"instance_type": "${var.type}"}}}
     expected = expected_resources(stack_of({"data": offerings, "resource": templates}))
     assert expected.instance_types == ("inf1.6xlarge",)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("terraform.tfvars", f'vpc_id = "{VPC}"\nsubnet_ids = ["{SUBNETS[0]}"]\n'),
+        ("own.auto.tfvars.json", f'{{"vpc_id": "{VPC}", "subnet_ids": ["{SUBNETS[0]}"]}}'),
+    ],
+)
+def test_ids_stand_in_the_values_of_variables_too(stack_of, name, text):
+    """Terraform reads these files by itself, and so what they name is expected."""
+    stack = stack_of({"variable": {"vpc_id": {}, "subnet_ids": {}}})
+    (stack.path / name).write_text(text, encoding="utf-8")
+    expected = expected_resources(stack)
+    assert expected.vpc_ids == (VPC,)
+    assert dict(expected.subnets) == {SUBNETS[0]: VPC}
+
+
+def test_values_that_terraform_is_not_given_expect_nothing(stack_of):
+    """Another file of values is read only where the command line names it."""
+    stack = stack_of({})
+    (stack.path / "staging.tfvars").write_text(f'vpc_id = "{VPC}"\n', encoding="utf-8")
+    assert not expected_resources(stack)

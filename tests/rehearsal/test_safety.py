@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +130,24 @@ def test_a_stack_written_twice_is_refused(stack_of):
 def test_an_ordinary_stack_is_not_refused(tmp_path, stack_writer):
     """A region's stack of aws resources alone passes."""
     refuse_unsafe([stack_writer(tmp_path, "us-east-1"), stack_writer(tmp_path, "eu-west-1")])
+
+
+def test_modules_may_call_each_other_inside_the_stacks_folder(stack_of):
+    """A source with .. is judged by where it leads: beside the calling module, and not out of the stack."""
+    stack = stack_of({"module": {"service": {"source": "./modules/service"}}})
+    for module, source in (("service", "../task"), ("task", "../../../elsewhere")):
+        (stack.path / "modules" / module).mkdir(parents=True)
+        file = stack.path / "modules" / module / "main.tf.json"
+        file.write_text(json.dumps({"module": {f"of_{module}": {"source": source}}}), encoding="utf-8")
+    with pytest.raises(RehearsalError, match="1 thing") as caught:
+        refuse_unsafe([stack])
+    assert "module.of_task comes from '../../../elsewhere', outside the stack's folder" in str(caught.value)
+
+
+def test_a_link_out_of_the_stack_is_refused(stack_of, tmp_path):
+    """The folder of a module is the one that a link leads to."""
+    stack = stack_of({"module": {"linked": {"source": "./linked"}}})
+    (tmp_path / "elsewhere").mkdir()
+    (stack.path / "linked").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RehearsalError, match=r"module.linked comes from './linked', outside the stack's folder"):
+        refuse_unsafe([stack])

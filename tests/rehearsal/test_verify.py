@@ -265,3 +265,17 @@ def test_what_still_stands_is_left_over(truth, aws):
     gone["aws_ecs_cluster"]["arn"] = gone["aws_launch_template"]["id"] = "gone"
     gone["aws_autoscaling_group"]["name"] = gone["aws_scheduler_schedule"]["name"] = "gone"
     assert left_over(state_of(gone), aws) == ()
+
+
+def test_a_resource_is_looked_for_in_its_own_region(aws, adjusted):
+    """A stack of two regions has the other one's resources asked for there, before and after a destroy."""
+    name = f"n{uuid.uuid4().hex[:12]}"
+    arn = adjusted("ecs", "eu-west-1").create_cluster(clusterName=name)["cluster"]["clusterArn"]
+    values = {"name": name, "arn": arn}
+    resource = {"address": "aws_ecs_cluster.eu", "type": "aws_ecs_cluster", "mode": "managed", "values": values}
+    shown = {"values": {"root_module": {"resources": [resource]}}}
+    there = AppliedState(shown, CONFIGURATION, {"aws_ecs_cluster.eu": "eu-west-1"})
+    assert [check.passed for check in verify(there, aws)] == [True]
+    assert left_over(there, aws) == (f"aws_ecs_cluster.eu ({arn}) is still in the emulator",)
+    here = AppliedState(shown, CONFIGURATION)
+    assert [check.found for check in verify(here, aws)] == ["no such cluster"]

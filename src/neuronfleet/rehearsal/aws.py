@@ -43,7 +43,9 @@ class Aws:
             region_name=region,
             botocore_session=Session(session_vars=SESSION_VARIABLES),
         )
+        self._region = region
         self._clients: dict[str, Any] = {}
+        self._elsewhere: dict[str, Aws] = {}
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
         """The client of a service, made once.
@@ -54,3 +56,15 @@ class Aws:
         if service not in self._clients:
             self._clients[service] = self._session.client(service, endpoint_url=self._endpoint, config=self._config)
         return self._clients[service]
+
+    def of(self, region: str | None) -> Aws:
+        """The clients of a region, made once.
+
+        Args:
+            region: region to ask, None for this one's.
+        """
+        if region is None or region == self._region:
+            return self
+        if region not in self._elsewhere:
+            self._elsewhere[region] = Aws(endpoint=self._endpoint, region=region)
+        return self._elsewhere[region]

@@ -11,7 +11,7 @@ from neuronfleet.rehearsal.stack import StackDirectory, read_configurations
 if TYPE_CHECKING:
     from neuronfleet.plan import Plan
 
-__all__ = ["as_of_an_account"]
+__all__ = ["as_of_an_account", "without_override"]
 
 COMPUTED: Final = frozenset(
     {
@@ -32,24 +32,37 @@ COMPUTED: Final = frozenset(
 WAITS: Final = "wait_for_steady_state"
 
 
+def without_override(document: Mapping[str, Any], stack: StackDirectory) -> dict[str, Any]:
+    """The document of a plan with provider blocks and services as the stack has them, not as the override has them.
+
+    What the emulator answered to data sources stays: the document is that of an account which answers the same.
+
+    Args:
+        document: output of ``terraform show -json`` for a plan of a rehearsal; it is not changed.
+        stack: the stack as it was synthesized, without the override.
+    """
+    waiting = waiting_services(stack)
+    made = dict(document)
+    made["configuration"] = dict(document.get("configuration") or {})
+    made["configuration"]["provider_config"] = _providers(made["configuration"], stack)
+    made["resource_changes"] = [_waiting_again(change, waiting) for change in document.get("resource_changes") or ()]
+    return made
+
+
 def as_of_an_account(plan: Plan, stack: StackDirectory) -> dict[str, Any]:
     """The document of a plan, as far as it would be the same in any account.
 
-    Provider blocks and services are as the stack has them, not as the override has them. What the emulator answered
-    to data sources is unknown: which zones, subnets, images or settings there are is known to an account. So is the
-    outcome of a condition that failed, for it may be about such an answer.
+    Provider blocks and services are as the stack has them. What the emulator answered to data sources is unknown:
+    which zones, subnets, images or settings there are is known to an account. So is the outcome of a condition that
+    failed, for it may be about such an answer.
 
     Args:
         plan: the first plan of a rehearsal; it is not changed.
         stack: the stack as it was synthesized, without the override.
     """
-    document = dict(plan.document)
-    document["configuration"] = dict(document.get("configuration") or {})
-    document["configuration"]["provider_config"] = _providers(document["configuration"], stack)
-    waiting = waiting_services(stack)
-    changes = [_waiting_again(change, waiting) for change in document.get("resource_changes") or ()]
+    document = without_override(plan.document, stack)
     answers = [_unread(one, module, plan) for one, module in _answers(document)]
-    document["resource_changes"] = changes + answers
+    document["resource_changes"] += answers
     if answers:
         document["checks"] = [_undecided(check) for check in document.get("checks") or ()]
     return document

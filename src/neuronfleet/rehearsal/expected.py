@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from neuronfleet.rehearsal.stack import StackDirectory, read_configurations
+from neuronfleet.rehearsal.stack import StackDirectory, read_configurations, read_variable_values
 
 __all__ = ["ExpectedResources", "expected_resources"]
 
@@ -44,7 +44,7 @@ class ExpectedResources:
 
 
 def expected_resources(stack: StackDirectory) -> ExpectedResources:
-    """Read the configuration of a stack, its local modules and the defaults of its variables for ids.
+    """Read the configuration of a stack, its local modules and the values of its variables for ids.
 
     Args:
         stack: the stack.
@@ -55,7 +55,7 @@ def expected_resources(stack: StackDirectory) -> ExpectedResources:
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     vpc_of: dict[str, str] = {}
     instance_types: dict[str, None] = {}
-    for configuration in read_configurations(stack):
+    for configuration in (*read_configurations(stack), *read_variable_values(stack)):
         for node in _objects(configuration.content):
             for kind, identifier in _ids(_strings(node)):
                 found[kind][identifier] = None

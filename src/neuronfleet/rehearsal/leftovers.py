@@ -61,14 +61,16 @@ def left_over(state: AppliedState, aws: Aws) -> tuple[str, ...]:
 
     Args:
         state: the state before the destroy.
-        aws: the emulator, in the stack's region.
+        aws: the emulator, in the stack's region; other regions of the state are asked too.
     """
     return tuple(_left_over(state, aws))
 
 
 def _left_over(state: AppliedState, aws: Aws) -> Iterator[str]:
     for resource_type, (attribute, listing) in LISTINGS.items():
-        made: dict[Any, str] = {found.values.get(attribute): found.address for found in state.of_type(resource_type)}
-        if made:
-            for name in sorted(listing(aws) & set(made)):
+        by_region: dict[str | None, dict[Any, str]] = {}
+        for found in state.of_type(resource_type):
+            by_region.setdefault(found.region, {})[found.values.get(attribute)] = found.address
+        for region, made in by_region.items():
+            for name in sorted(listing(aws.of(region)) & set(made)):
                 yield f"{made[name]} ({name}) is still in the emulator"

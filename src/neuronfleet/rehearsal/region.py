@@ -159,7 +159,7 @@ class StackRehearsal:
         with self._in_stage("apply"):
             self._done, self._total = 0, _creations(plan)
             self._terraform.apply(file)
-            state = AppliedState(self._terraform.state(), plan.get("configuration", {}))
+            state = AppliedState(self._terraform.state(), plan.get("configuration", {}), _regions(plan))
             self._applied = state.managed_count
             self._detail = f"{self._applied} resources"
         aws = Aws(endpoint=emulator.endpoint, region=self._stack.region)
@@ -248,6 +248,13 @@ class StackRehearsal:
                 detail=detail,
             )
         )
+
+
+def _regions(plan: Mapping[str, Any]) -> dict[str, str | None]:
+    """Address -> region of every resource of a plan, None where it cannot be told."""
+    from neuronfleet.plan.reading import plan_from  # noqa: PLC0415 - what reads plans is imported when there is one
+
+    return {one.address: one.region for one in plan_from(plan).changes()}
 
 
 def _creations(plan: Mapping[str, Any]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -68,7 +69,7 @@ def refuse_unsafe(stacks: Sequence[StackDirectory]) -> None:
         f"{configuration.path}: {reason}"
         for stack in stacks
         for configuration in read_configurations(stack)
-        for reason in _reasons(configuration)
+        for reason in _reasons(configuration, stack.path)
     ]
     reasons += [
         f"{stack.path}: holds cdk.tf and cdk.tf.json, which define everything twice; delete one"
@@ -80,7 +81,7 @@ def refuse_unsafe(stacks: Sequence[StackDirectory]) -> None:
         raise RehearsalError(f"not rehearsed: {len(reasons)} thing(s) could reach beyond the emulator\n{listed}")
 
 
-def _reasons(configuration: Configuration) -> Iterator[str]:
+def _reasons(configuration: Configuration, folder: Path) -> Iterator[str]:
     if OVERRIDE_FILE.search(configuration.path.name):
         yield "is a Terraform override file and would be merged with the rehearsal's own; leave it out of the stack"
     yield from _provider_reasons(configuration)
@@ -95,7 +96,7 @@ def _reasons(configuration: Configuration) -> Iterator[str]:
                 f"module.{name} comes from {source!r}: what it does is not known before it is fetched; "
                 "copy it into the stack's folder and name it with ./"
             )
-        elif ".." in source.split("/"):
+        elif not (configuration.path.parent / source).resolve().is_relative_to(folder.resolve()):
             yield f"module.{name} comes from {source!r}, outside the stack's folder; copy it into the folder"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from hcl2.utils import SerializationOptions
 
 from neuronfleet.errors import RehearsalError
 
-__all__ = ["Configuration", "StackDirectory", "read_configurations"]
+__all__ = ["Configuration", "StackDirectory", "read_configurations", "read_variable_values"]
 
 STACK_FILE: Final = "cdk.tf.json"
 # What Terraform leaves behind belongs to the project; a rehearsal starts from nothing.
@@ -123,14 +124,26 @@ def read_configurations(stack: StackDirectory) -> tuple[Configuration, ...]:
     return tuple(_read(file, nested=file.parent != stack.path) for file in files)
 
 
+def read_variable_values(stack: StackDirectory) -> tuple[Configuration, ...]:
+    """The files that Terraform takes the values of a stack's variables from by itself.
+
+    https://developer.hashicorp.com/terraform/language/values/variables#variable-definitions-tfvars-files
+
+    Args:
+        stack: the stack.
+
+    Raises:
+        RehearsalError: a file cannot be read as JSON or HCL.
+    """
+    patterns = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
+    files = sorted(file for pattern in patterns for file in stack.path.glob(pattern))
+    return tuple(_read(file, nested=False) for file in files)
+
+
 def _read(file: Path, *, nested: bool) -> Configuration:
     try:
         text = file.read_text(encoding="utf-8")
-        if file.suffix == ".json":
-            content = json.loads(text)
-        else:
-            options = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
-            content = hcl2.loads(text, serialization_options=options)
+        content = json.loads(text) if file.suffix == ".json" else _parsed(text)
     except (OSError, ValueError) as error:
         raise RehearsalError(f"{file} cannot be read: {error}") from error
     except Exception as error:  # hcl2's grammar raises lark's own exceptions, which share no base with ValueError
@@ -138,6 +151,13 @@ def _read(file: Path, *, nested: bool) -> Configuration:
     if not isinstance(content, dict):
         raise RehearsalError(f"{file} holds a JSON {type(content).__name__}, not an object")
     return Configuration(path=file, nested=nested, content=content)
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:  # noqa: ANN401 - data
+    """HCL as data, which nobody changes: the same files are asked for several times, and parsing takes seconds."""
+    options = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
+    return hcl2.loads(text, serialization_options=options)
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:

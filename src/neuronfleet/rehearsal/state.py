@@ -21,12 +21,14 @@ class Resource:
         type: its type.
         managed: False for a data source.
         values: its attributes.
+        region: where it is, None for the stack's own region.
     """
 
     address: str
     type: str
     managed: bool
     values: Mapping[str, Any]
+    region: str | None = None
 
     @property
     def configuration_address(self) -> str:
@@ -40,11 +42,17 @@ class AppliedState:
     Args:
         shown: output of ``terraform show -json`` for the state.
         configuration: ``configuration`` of the plan that was applied.
+        regions: address -> region, of resources that are not in the stack's own region.
     """
 
-    def __init__(self, shown: Mapping[str, Any], configuration: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        shown: Mapping[str, Any],
+        configuration: Mapping[str, Any],
+        regions: Mapping[str, str | None] | None = None,
+    ) -> None:
         root = (shown.get("values") or {}).get("root_module", {})
-        self.resources: tuple[Resource, ...] = tuple(_resources(root))
+        self.resources: tuple[Resource, ...] = tuple(_resources(root, regions or {}))
         self._configured = {
             block["address"]: block for block in configuration.get("root_module", {}).get("resources", [])
         }
@@ -78,13 +86,14 @@ class AppliedState:
         )
 
 
-def _resources(module: Mapping[str, Any]) -> Iterator[Resource]:
+def _resources(module: Mapping[str, Any], regions: Mapping[str, str | None]) -> Iterator[Resource]:
     for resource in module.get("resources", []):
         yield Resource(
             address=resource["address"],
             type=resource["type"],
             managed=resource.get("mode") == "managed",
             values=resource.get("values", {}),
+            region=regions.get(resource["address"]),
         )
     for child in module.get("child_modules", []):
-        yield from _resources(child)
+        yield from _resources(child, regions)

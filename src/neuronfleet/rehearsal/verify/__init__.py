@@ -42,7 +42,7 @@ def verify(state: AppliedState, aws: Aws) -> tuple[Check, ...]:
 
     Args:
         state: the applied state.
-        aws: the emulator, in the stack's region.
+        aws: the emulator, in the stack's region; resources elsewhere are asked for where they are.
     """
     return tuple(check for resource_type in CHECKERS for check in _of_type(resource_type, state, aws))
 
@@ -52,6 +52,6 @@ def _of_type(resource_type: str, state: AppliedState, aws: Aws) -> Iterator[Chec
 
     for resource in state.of_type(resource_type):
         try:
-            yield from CHECKERS[resource_type](resource, state, aws)
+            yield from CHECKERS[resource_type](resource, state, aws.of(resource.region))
         except (BotoCoreError, ClientError) as error:
             yield compare(resource.address, "the emulator's answer", expected="a description", found=str(error))
