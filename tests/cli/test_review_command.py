@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from neuronfleet.cli.main import EXIT_CANNOT, EXIT_CLEAN, EXIT_VIOLATIONS, main
-from neuronfleet.policies.api import UNKNOWN, Sample, Sensitive
+from neuronfleet.policies.api import UNKNOWN, Changed, Sample, Sensitive
 
 PLANS = Path(__file__).parent.parent / "data" / "plans"
 TEMPLATE = "aws_launch_template.inf1"
@@ -69,6 +69,27 @@ def test_unknown_can_be_a_violation(capsys):
     assert TEMPLATE in capsys.readouterr().out
     assert review(plan, "--unknown", "pass") == EXIT_CLEAN
     assert TEMPLATE not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--wave", "us-east-1", "--wave", "eu-west-1"), EXIT_VIOLATIONS),
+        (("--wave", "us-east-1,eu-west-1"), EXIT_CLEAN),
+        (("--fleet", "fleet.toml"), EXIT_VIOLATIONS),
+        (("--fleet", "fleet.toml", "--wave", "us-east-1"), EXIT_CANNOT),
+        (("--wave", "us-est-1"), EXIT_CANNOT),
+    ],
+)
+def test_plans_are_held_against_waves(arguments, code):
+    """A change of two regions is clean where they are one wave, a violation where the fleet changes them in turn."""
+    fleet = 'name = "demo"\nregions = ["us-east-1", "eu-west-1"]\n[services.bert]\nimage = "pytorch-1.13.1"\n'
+    Path("fleet.toml").write_text(fleet, encoding="utf-8")
+    change = Changed(actions=("update",), before={"image_id": "ami-0a"}, after={"image_id": "ami-0b"})
+    for region in ("us-east-1", "eu-west-1"):
+        document = Sample({TEMPLATE: change}, region=region).document()
+        Path(f"{region}.json").write_text(json.dumps(document), encoding="utf-8")
+    assert main(["review", "--select", "CHG022", "us-east-1.json", "eu-west-1.json", *arguments]) == code
 
 
 @pytest.mark.parametrize(("least", "code"), [("high", 1), ("critical", 0), ("never", 0)])

@@ -81,7 +81,7 @@ def rows_of(policy, example, most):
     for mutant, number in changed:
         samples = [*example.plans[:number], mutant.sample, *example.plans[number + 1 :]]
         plans = [one.plan(path=f"example{index}.json") for index, one in enumerate(samples, 1)]
-        outcomes = [one.outcome for one in run([policy], plans, today=EXAMPLES_DAY)]
+        outcomes = [one.outcome for one in run([policy], plans, today=EXAMPLES_DAY, waves=example.waves)]
         messages = tuple(one.message for one in outcomes)
         yield Row(mutant.kind, f"{example.title}: {mutant}", before, worst(outcomes), messages)
 

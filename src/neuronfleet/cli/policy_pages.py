@@ -221,9 +221,11 @@ def _said(result: ExampleResult) -> list[str]:
 
 def _samples(result: ExampleResult) -> str:
     texts = [sample_text(one) for one in result.example.plans]
-    if len(texts) == 1:
-        return texts[0]
-    return "\n\n".join(f"# plan {number}\n\n{text}" for number, text in enumerate(texts, 1))
+    if len(texts) > 1:
+        texts = [f"# plan {number}\n\n{text}" for number, text in enumerate(texts, 1)]
+    if result.example.waves:
+        texts = [f"# waves: {', then '.join(' and '.join(wave) for wave in result.example.waves)}", *texts]
+    return "\n\n".join(texts)
 
 
 def _shown(first: str, text: str, *, short: int = _SHORT) -> str:

@@ -57,6 +57,8 @@ _SHOWN = 3
     type=click.Choice([*(str(one) for one in Severity), NEVER]),
     help="Least severity that makes the exit code 1.  [default: low]",
 )
+@click.option("--fleet", type=click.Path(path_type=Path), metavar="FILE", help="Fleet file whose waves plans follow.")
+@click.option("--wave", "waves", multiple=True, metavar="REGIONS", help="A wave, us-east-1 or a,b; again for the next.")
 @click.option("--verbose", is_flag=True, help="List passes and what does not apply, too.")
 @config_option()
 @policies_option()
@@ -73,6 +75,8 @@ def command(
     write_baseline: Path | None,
     unknown: str | None,
     fail_on: str | None,
+    fleet: Path | None,
+    waves: tuple[str, ...],
     verbose: bool,  # noqa: FBT001 - click passes flags so
     config_file: Path | None,
     policy_files: tuple[Path, ...],
@@ -93,6 +97,8 @@ def command(
         baseline=baseline,
         plugins=policy_files,
         format=report_format,
+        waves=tuple(ids((wave,)) for wave in waves),
+        fleet=fleet,
     )
     with without_collector():
         config = settings_below(config_file, given)

@@ -25,17 +25,22 @@ class Context:
         plan: the plan that is looked at; for the scope ``review`` the first.
         plans: all plans of the review.
         today: the day that ages are counted from, UTC.
+        waves: regions that are declared to change together, those that change first first; empty where none are.
 
     Args:
         plan: the plan that is looked at.
         plans: all plans of the review.
         today: the day that ages are counted from.
+        waves: regions that are declared to change together.
     """
 
-    def __init__(self, plan: Plan, plans: Sequence[Plan], *, today: datetime.date) -> None:
+    def __init__(
+        self, plan: Plan, plans: Sequence[Plan], *, today: datetime.date, waves: Sequence[Sequence[str]] = ()
+    ) -> None:
         self.plan = plan
         self.plans = tuple(plans)
         self.today = today
+        self.waves = tuple(tuple(wave) for wave in waves)
         self._made: dict[Hashable, Any] = {}
 
     def once(self, key: Hashable, make: Callable[[], _T]) -> _T:

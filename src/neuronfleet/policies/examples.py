@@ -51,7 +51,7 @@ def run_example(policy: Policy, example: Example) -> ExampleResult:
         example: what is looked at.
     """
     plans = [sample.plan(path=f"example{number}.json") for number, sample in enumerate(example.plans, 1)]
-    outcomes = [one.outcome for one in run([policy], plans, today=EXAMPLES_DAY)]
+    outcomes = [one.outcome for one in run([policy], plans, today=EXAMPLES_DAY, waves=example.waves)]
     verdict = worst(outcomes)
     return ExampleResult(example, verdict, tuple(one for one in outcomes if one.verdict is verdict))
 

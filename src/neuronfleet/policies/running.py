@@ -29,7 +29,13 @@ class Judgement(NamedTuple):  # tens of thousands are made: three times as fast 
     outcome: Outcome
 
 
-def run(policies: Iterable[Policy], plans: Sequence[Plan], *, today: datetime.date) -> Iterator[Judgement]:
+def run(
+    policies: Iterable[Policy],
+    plans: Sequence[Plan],
+    *,
+    today: datetime.date,
+    waves: Sequence[Sequence[str]] = (),
+) -> Iterator[Judgement]:
     """Every outcome of every policy, in the order of policies, plans and resources.
 
     A policy that matches nothing in any plan yields one not-applicable judgement per plan, so that nothing passes in
@@ -39,8 +45,9 @@ def run(policies: Iterable[Policy], plans: Sequence[Plan], *, today: datetime.da
         policies: what is asked.
         plans: what is looked at.
         today: the day that ages are counted from.
+        waves: regions that are declared to change together, those that change first first.
     """
-    contexts = [Context(plan, plans, today=today) for plan in plans]
+    contexts = [Context(plan, plans, today=today, waves=waves) for plan in plans]
     for one in policies:
         if one.scope is Scope.REVIEW:
             if contexts:

@@ -20,6 +20,8 @@ _PROVIDER: Final = "registry.terraform.io/hashicorp/aws"
 _NOTHING: Final = object()
 
 Body = Mapping[str, Any]
+Waves = tuple[tuple[str, ...], ...]
+"""Regions that are declared to change together, those that change first first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,27 +141,29 @@ class Example:
         title: one sentence about the sample.
         plans: the plans of the review, most often one.
         verdict: the worst that the policy says of it.
+        waves: regions that are declared to change together.
     """
 
     kind: str
     title: str
     plans: tuple[Sample, ...]
     verdict: Verdict
+    waves: Waves = ()
 
 
-def passes(title: str, *plans: Sample) -> Example:
+def passes(title: str, *plans: Sample, waves: Waves = ()) -> Example:
     """A sample that passes."""
-    return Example("pass", title, plans, Verdict.PASS)
+    return Example("pass", title, plans, Verdict.PASS, waves)
 
 
-def fails(title: str, *plans: Sample) -> Example:
+def fails(title: str, *plans: Sample, waves: Waves = ()) -> Example:
     """A sample that fails."""
-    return Example("fail", title, plans, Verdict.FAIL)
+    return Example("fail", title, plans, Verdict.FAIL, waves)
 
 
-def unknown(title: str, *plans: Sample, verdict: Verdict = Verdict.UNKNOWN) -> Example:
+def unknown(title: str, *plans: Sample, verdict: Verdict = Verdict.UNKNOWN, waves: Waves = ()) -> Example:
     """A sample with an unknown value; the verdict is unknown unless something else decides it."""
-    return Example("unknown", title, plans, verdict)
+    return Example("unknown", title, plans, verdict, waves)
 
 
 def null(title: str, *plans: Sample, verdict: Verdict = Verdict.FAIL) -> Example:
@@ -167,9 +171,9 @@ def null(title: str, *plans: Sample, verdict: Verdict = Verdict.FAIL) -> Example
     return Example("null", title, plans, verdict)
 
 
-def not_judged(title: str, *plans: Sample) -> Example:
+def not_judged(title: str, *plans: Sample, waves: Waves = ()) -> Example:
     """A sample that the policy does not apply to."""
-    return Example("not-applicable", title, plans, Verdict.NOT_APPLICABLE)
+    return Example("not-applicable", title, plans, Verdict.NOT_APPLICABLE, waves)
 
 
 def _pruned(node: Any) -> Any:  # noqa: ANN401 - plain data

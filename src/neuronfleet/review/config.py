@@ -56,6 +56,8 @@ class ReviewConfig:
         baseline: file of findings that were there before.
         plugins: Python files with further policies.
         format: of the report.
+        waves: regions that change together, those that change first first.
+        fleet: fleet file that says the same.
         source: the file that says it, None for the command line.
     """
 
@@ -69,6 +71,8 @@ class ReviewConfig:
     baseline: Path | None = None
     plugins: tuple[Path, ...] = ()
     format: str | None = None
+    waves: tuple[tuple[str, ...], ...] = ()
+    fleet: Path | None = None
     source: Path | None = None
 
     @property
@@ -80,12 +84,14 @@ class ReviewConfig:
         """These settings, and those of a file where these say nothing.
 
         What is selected here is selected in place of the file's pack and selection, and what the file ignores counts
-        only as long as nothing is selected here. Plugins of both are read.
+        only as long as nothing is selected here. Plugins of both are read. Waves, and a fleet that has them, are one
+        setting.
 
         Args:
             below: the file's.
         """
         chosen = bool(self.pack or self.select)
+        ordered = bool(self.waves or self.fleet)
         return ReviewConfig(
             pack=self.pack if chosen else below.pack,
             select=self.select if chosen else below.select,
@@ -97,6 +103,8 @@ class ReviewConfig:
             baseline=self.baseline or below.baseline,
             plugins=(*below.plugins, *self.plugins),
             format=self.format or below.format,
+            waves=self.waves if ordered else below.waves,
+            fleet=self.fleet if ordered else below.fleet,
             source=below.source,
         )
 
@@ -156,6 +164,8 @@ def read_config(path: Path) -> ReviewConfig:
         baseline=reader.file("baseline"),
         plugins=tuple(path.parent / one for one in reader.texts("plugins")),
         format=reader.text("format"),
+        waves=reader.waves(),
+        fleet=reader.file("fleet"),
         source=path,
     )
     reader.finish(path)
@@ -196,6 +206,15 @@ class _Reader:
             self.problem(key, value, "a list of texts")
             return ()
         return tuple(value)
+
+    def waves(self) -> tuple[tuple[str, ...], ...]:
+        value = self.take("waves", list, "a list of lists of regions") or []
+        if not all(isinstance(wave, list) and wave and all(isinstance(one, str) for one in wave) for wave in value):
+            self.problem("waves", value, 'a list of lists of regions, such as [["us-east-1"], ["eu-west-1"]]')
+            return ()
+        if value and self.data.get("fleet") is not None:
+            self.problem("waves", value, "waves or a fleet that has them; give one")
+        return tuple(tuple(wave) for wave in value)
 
     def choice(self, key: str, allowed: list[str]) -> str | None:
         value = self.text(key)

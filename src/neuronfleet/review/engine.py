@@ -51,7 +51,7 @@ def review(
     rules.update({one.id: one for one in OWN_RULES if one.id in settings.own_rules})
     acceptance = Acceptance(settings, rules, plans, today=today)
     report = _Reporter(rules, acceptance, redact)
-    findings = [report.finding(one) for one in run(settings.policies, plans, today=today)]
+    findings = [report.finding(one) for one in run(settings.policies, plans, today=today, waves=settings.waves)]
     findings.extend(acceptance.about_waivers())
     failing, unlisted = _weighed(findings, settings)
     return ReviewResult(

@@ -16,6 +16,7 @@ from neuronfleet.policies.selection import required
 from neuronfleet.review.baseline import Baseline, read_baseline
 from neuronfleet.review.config import NEVER, PolicySettings, ReviewConfig, UnknownMode
 from neuronfleet.review.own_rules import OWN_RULES
+from neuronfleet.review.rollout import declared_waves
 from neuronfleet.review.waivers import Waiver, read_waivers
 
 __all__ = ["SEVERITIES", "Settings", "known_policies", "settings_from"]
@@ -37,6 +38,7 @@ class Settings:
         unknown_of: the same by id, for policies that differ.
         waivers: accepted findings.
         baseline: findings that were there before.
+        waves: regions that are declared to change together, those that change first first; empty where none are.
     """
 
     policies: tuple[Policy, ...]
@@ -47,6 +49,7 @@ class Settings:
     unknown_of: Mapping[str, UnknownMode] = dataclasses.field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     baseline: Baseline | None = None
+    waves: tuple[tuple[str, ...], ...] = ()
 
     def is_serious(self, severity: Severity) -> bool:
         """Whether a finding of this severity makes the review fail."""
@@ -84,7 +87,7 @@ def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = N
         policies: the policies there are, None loads them.
 
     Raises:
-        ConfigError: a policy or a pack does not exist, or a file cannot be read.
+        ConfigError: a policy or a pack does not exist, a file cannot be read, or a region is in two waves.
     """
     known = known_policies(config) if policies is None else tuple(policies)
     names = {**{one.id: one.name for one in known}, **{one.id: one.name for one in OWN_RULES}}
@@ -104,6 +107,7 @@ def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = N
         unknown_of={id_: one.unknown for id_, one in of_policies.items() if one.unknown},
         waivers=read_waivers(config.waivers) if config.waivers else (),
         baseline=read_baseline(config.baseline) if config.baseline else None,
+        waves=declared_waves(config) if config.waves or config.fleet else (),
     )
 
 

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from neuronfleet.catalogue import AmiFamily, Catalogue
     from neuronfleet.policies.context import Context
 
-__all__ = ["ECS_PREFIX", "Kind", "ParameterName", "Source", "family_of", "parameter_name", "release_date", "source_of"]
+__all__ = [
+    "ECS_PREFIX",
+    "Kind",
+    "ParameterName",
+    "Source",
+    "family_of",
+    "parameter_name",
+    "read_source",
+    "release_date",
+    "source_of",
+]
 
 ECS_PREFIX: Final = "/aws/service/ecs/optimized-ami/"
 """Where AWS publishes the ids of ECS-optimized AMIs.
@@ -105,10 +115,15 @@ def source_of(template: Resource, context: Context) -> Source | None:
         template: a launch template or a launch configuration.
         context: of the check.
     """
-    return context.once(("ami", "source", template.address), lambda: _source_of(template))
+    return context.once(("ami", "source", template.address), lambda: read_source(template))
 
 
-def _source_of(template: Resource) -> Source | None:
+def read_source(template: Resource) -> Source | None:
+    """The same for templates of several plans, whose addresses say nothing of the plan.
+
+    Args:
+        template: a launch template or a launch configuration.
+    """
     image = template["image_id"]
     if image.is_missing or image.text == "":
         return None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from neuronfleet.policies.api import (
-    FALSE,
     UNKNOWN,
     Answer,
     Changed,
@@ -14,11 +13,9 @@ from neuronfleet.policies.api import (
     Example,
     Outcome,
     Plan,
-    Resource,
     Sample,
     Scope,
     Severity,
-    Truth,
     any_of,
     failed,
     fails,
@@ -30,6 +27,9 @@ from neuronfleet.policies.api import (
     undecided,
     unknown,
 )
+from neuronfleet.policies.chg._rollout import KINDS, changing
+
+_WAVES: Final = (("us-east-1", "us-west-2"),)
 
 
 def _examples() -> tuple[Example, ...]:
@@ -57,37 +57,10 @@ def _examples() -> tuple[Example, ...]:
             region("us-west-2", {**old, "image_id": UNKNOWN}),
         ),
         not_judged("There is one region", region("us-east-1", new)),
+        not_judged(
+            "Waves are declared, so CHG022 judges", region("us-east-1", new), region("us-west-2", new), waves=_WAVES
+        ),
     )
-
-
-def _template(template: Resource) -> Truth:
-    if not template.is_updated and not template.is_replaced:
-        return FALSE
-    return any_of(_differs(template, one) for one in ("image_id", "user_data", "instance_type"))
-
-
-def _task_definition(definition: Resource) -> Truth:
-    if not definition.is_updated and not definition.is_replaced:
-        return FALSE
-    return any_of(_differs(definition, one) for one in ("container_definitions", "cpu", "memory"))
-
-
-def _replaced(resource: Resource) -> Truth:
-    return _SURELY if resource.is_replaced else FALSE
-
-
-def _differs(resource: Resource, attribute: str) -> Truth:
-    before = resource.before[attribute]
-    return ~resource[attribute].or_default(before.raw).equals(before.raw)
-
-
-_SURELY: Final = ~FALSE
-_KINDS: Final[tuple[tuple[str, str, Callable[[Resource], Truth]], ...]] = (
-    ("aws_launch_template", "launch templates change (image, user data or instance type)", _template),
-    ("aws_ecs_task_definition", "task definitions change", _task_definition),
-    ("aws_ecs_service", "services are replaced", _replaced),
-    ("aws_autoscaling_group", "Auto Scaling groups are replaced", _replaced),
-)
 
 
 @policy(
@@ -97,16 +70,19 @@ _KINDS: Final[tuple[tuple[str, str, Callable[[Resource], Truth]], ...]] = (
     title="A new AMI or task definition, or another replacement, does not reach every region at once.",
     why="An image whose driver does not fit its runtime, or a model that does not load, is then down everywhere, with "
     "no region left to serve or to compare with.",
-    fix="Apply the change to one region, watch it, then to the rest: one plan a region, one after the other.",
+    fix="Apply the change to one region, watch it, then to the rest: one plan a region, one after the other. Which "
+    "regions may change together is declared as waves (--fleet or --wave).",
     references=(
         "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_tracking_change_management_automated_changemgmt.html",
     ),
     scope=Scope.REVIEW,
     examples=_examples,
 )
-def staged_rollout(plans: Sequence[Plan], context: Context) -> Answer:  # noqa: ARG001 - the signature of checks
+def staged_rollout(plans: Sequence[Plan], context: Context) -> Answer:
     """Judge all plans together."""
-    regions = {one.region for plan in plans for kind in _KINDS for one in plan.changes(kind[0])} - {None}
+    if context.waves:
+        return not_applicable("waves are declared, and CHG022 holds the plans against them")
+    regions = {one.region for plan in plans for kind in KINDS for one in plan.changes(kind.type)} - {None}
     if len(regions) < _SEVERAL:
         return not_applicable("there is one region")
     return tuple(_at_once(plans)) or passed()
@@ -116,11 +92,9 @@ _SEVERAL: Final = 2
 
 
 def _at_once(plans: Sequence[Plan]) -> Iterator[Outcome]:
-    for name, what, changes in _KINDS:
-        by_region: dict[str, list[Resource]] = {}
-        for one in (one for plan in plans for one in plan.changes(name)):
-            if one.region is not None and one.deposed is None and one.before.is_known:
-                by_region.setdefault(one.region, []).append(one)
+    for kind in KINDS:
+        what, changes = kind.what, kind.changes
+        by_region = changing(plans, kind)
         truths = {region: any_of(map(changes, found)) for region, found in by_region.items()}
         if len(truths) < _SEVERAL or any(one.is_false for one in truths.values()):
             continue
