@@ -9,7 +9,7 @@ SHELL  := bash
 PYTEST_WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint unit oracle mutants bench docs goldens modules clean
+.PHONY: help setup demo test lint unit oracle mutants bench docs goldens modules checkov clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ docs: $(STAMP) ## the generated pages of docs/reference
 
 modules: $(STAMP) ## the generated Terraform modules of modules/
 	@$(BIN)/neuronfleet export
+
+checkov: $(STAMP) ## checkov over the modules and their examples (installed into .cache if it can be)
+	@$(BIN)/python tools/checkov_modules.py
 
 goldens: $(STAMP) ## refresh the expected outputs under tests/
 	@eval "$$(tools/offline-provider)"; $(BIN)/python -m pytest -m golden --update-goldens

@@ -853,6 +853,7 @@ resource "aws_iam_role_policy" "scheduler" {
 
 # Runs the task by itself, in the cluster and on the capacity that are given.
 resource "aws_scheduler_schedule" "this" {
+  # checkov:skip=CKV_AWS_297:it holds names and no input for the task; encrypted by EventBridge Scheduler with an AWS owned key
   count = local.schedule != null ? 1 : 0
 
   name                         = local.schedule_name
