@@ -190,6 +190,11 @@ class Inf1Cluster(Module):
         self.arrange("aws_cloudwatch_log_group.this")
         address = "aws_ecs_cluster.this"
         self.dynamic(address, "configuration", "${var.execute_command ? [1] : []}")
+        self.remark(
+            address,
+            "checkov:skip=CKV_AWS_224:sessions use TLS and are logged where var.log_kms_key_arn encrypts; with a key "
+            "of their own, every task role would have to decrypt with it",
+        )
         self.set(address, "tags", "${var.tags}")
         self.set(
             address,
