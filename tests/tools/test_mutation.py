@@ -61,7 +61,7 @@ def test_a_mutant_in_this_process_is_seen_by_all_who_call():
         assert swap(BASE, functions_here())
         return f"{before} {splits_of(shares, 3)}"
 
-    assert forked(body) == "[(2, 1)] [(3, 3)]"
+    assert forked(body) == "[(2, 1)] [(2, 1), (1, 2)]"
     assert swap(LIMIT, functions_here()) is False
 
 
@@ -99,7 +99,7 @@ def test_the_lines_that_something_runs_are_known():
     from neuronfleet.placement import CapacityShare  # noqa: PLC0415
     from neuronfleet.placement.splits import splits_of  # noqa: PLC0415
 
-    lines = lines_run(lambda: splits_of([CapacityShare(capacity="one")], 0) and None)
+    lines = lines_run(lambda: splits_of([CapacityShare(capacity="one", weight=0)], 0) and None)
     assert touches(lines, BASE)
     assert touches(lines, LIMIT)
     assert not touches(lines, mutant_of("comparison 1: Gt -> GtE", "if len(found) > MAX_SPLITS:"))

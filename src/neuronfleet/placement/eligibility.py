@@ -14,6 +14,7 @@ from neuronfleet.placement.expression import And, Comparison, Expression, Mixed,
 from neuronfleet.placement.expression.constraints import DISTINCT_INSTANCE, PlacementConstraint
 from neuronfleet.placement.expression.evaluation import Outcome
 from neuronfleet.placement.expression.nodes import comparisons
+from neuronfleet.placement.expression.readings import readings_of
 from neuronfleet.placement.expression.vocabulary import Operator, Subject, SubjectKind
 
 __all__ = ["is_distinct", "is_open_beside", "is_stateful", "memberships", "static_value", "value_beside", "view_of"]
@@ -102,40 +103,18 @@ def value_beside(expression: str, view: View, groups: frozenset[str], running: i
     return _known(matcher(expression)(here))
 
 
-def is_open_beside(expression: str, view: View, groups: frozenset[str]) -> bool:
-    """Whether a fact decides an expression with some tasks beside it.
+def is_open_beside(expression: str, view: View) -> bool:
+    """Whether a fact may decide an expression beside some tasks.
 
     Args:
         expression: of a ``memberOf`` constraint that asks for tasks.
         view: what is known of the instance.
-        groups: of all tasks there may be.
     """
-    if _is_settled(expression, view):
-        return False
-    # With tasks beside it, an expression may be open in some states and decided in others.
-    states = [frozenset[str](), groups, *(frozenset({one}) for one in groups)]
-    return static_value(expression, view) is None or any(
-        value_beside(expression, view, state, running) is None for state in states for running in range(3)
-    )
-
-
-def _is_settled(expression: str, view: View) -> bool:
-    """Whether nothing but the tasks on an instance decides; False where that is not plain to see."""
-    if len(_state_atoms(expression)) > _MAX_STATE_ATOMS or _is_mixed(parse(expression)):
-        return False
-    return all(
-        matcher(one)(view) in {Outcome.TRUE, Outcome.FALSE}
-        for one in comparisons(parse(expression))
-        if one.subject.kind not in _STATE
-    )
-
-
-def _is_mixed(expression: Expression) -> bool:
-    if isinstance(expression, Comparison):
-        return False
-    if isinstance(expression, Not):
-        return _is_mixed(expression.operand)
-    return isinstance(expression, Mixed) or any(map(_is_mixed, expression.operands))
+    atoms = _state_atoms(expression)
+    # What AWS leaves open of a question for tasks is a fact too: ``task:group != a`` beside tasks of several groups.
+    if len(atoms) > _MAX_STATE_ATOMS or any(len(readings_of(one)) > 1 for one in atoms):
+        return True
+    return any(_known(matcher(variant)(view)) is None for variant in _variants(expression))
 
 
 def _known(outcome: Outcome) -> bool | None:

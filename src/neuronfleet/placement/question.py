@@ -136,8 +136,7 @@ class Question:
         if not is_stateful(expression):
             return self._statics.setdefault((expression, host_class), static_value(expression, view)) is None
         if (expression, host_class) not in self._opens:
-            groups = frozenset(one.task_group for one in self.workloads)
-            self._opens[expression, host_class] = is_open_beside(expression, view, groups)
+            self._opens[expression, host_class] = is_open_beside(expression, view)
         return self._opens[expression, host_class]
 
     def _fact(self, expression: str, host_class: int) -> Fact:

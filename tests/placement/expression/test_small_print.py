@@ -9,7 +9,7 @@ from neuronfleet.placement.expression.evaluation import Outcome, evaluate
 from neuronfleet.placement.expression.excerpt import excerpt, shown
 from neuronfleet.placement.expression.lexicon import written
 from neuronfleet.placement.expression.lint import lint
-from neuronfleet.placement.expression.nodes import Connective, Mixed
+from neuronfleet.placement.expression.nodes import And, Comparison, Connective, Mixed, Not, Or
 from neuronfleet.placement.expression.parser import parse
 from neuronfleet.placement.expression.planning import no_instance, spelling_problem
 from neuronfleet.placement.expression.readings import readings_of
@@ -59,6 +59,31 @@ def test_mixed_operators_that_are_nested_too_deep_are_pointed_at():
     assert parse(tower)
     with pytest.raises(PlacementError, match="nested more than"):
         parse(f"attribute:x == y or {TALL}")
+
+
+def test_a_word_after_a_sign_ends_where_it_ends():
+    """``!exists`` is a word of its own: more letters make it another."""
+    with pytest.raises(PlacementError, match="has '!'"):
+        parse("attribute:a !existsand attribute:b == c")
+
+
+@pytest.mark.parametrize("kind", [And, Or, Not, Mixed, Comparison])
+def test_where_a_sentence_stood_is_no_part_of_it(kind):
+    """Columns are given by name, are 0 where nobody says, and do not tell two sentences apart."""
+    one, other = parse("attribute:a == b"), parse("  attribute:a  ==  b")
+    parts = {
+        And: ((one, other),),
+        Or: ((one, other),),
+        Not: (one,),
+        Mixed: ((one, other, one), (Connective.AND, Connective.OR)),
+        Comparison: (one.subject, one.operator, one.argument),
+    }[kind]
+    assert kind(*parts).column == 0
+    assert kind(*parts, column=3) == kind(*parts)
+    with pytest.raises(TypeError):
+        kind(*parts, 3)
+    assert (one.argument_columns, other.argument_columns) == ((16,), (20,))
+    assert one == other
 
 
 def test_a_line_of_a_hundred_characters_is_shown_whole():

@@ -18,6 +18,7 @@ from neuronfleet.placement import Cluster
 from neuronfleet.placement.picture import Mark, draw_html, draw_svg, draw_text, scene_of
 from neuronfleet.placement.picture.colours import DARK, LIGHT
 from neuronfleet.placement.picture.layout import arranged
+from neuronfleet.placement.picture.scene import SceneTask
 from neuronfleet.placement.picture.terminal import draw_terminal
 from tests.placement.picture.fleets import (
     DISTINCT,
@@ -189,6 +190,19 @@ def test_text_keeps_to_its_width(name):
         free = [line for line in lines[1:] if not re.match(r"\S+  |[A-Z] |  !  |\s+\S*\[", line)]
 
         assert [line for line in free if len(line) > width] == []
+
+
+def test_forty_columns_are_the_least():
+    """A terminal that is narrower gets the lines of forty columns."""
+    scene = SCENES["crowded"]()
+    assert draw_text(scene, width=10) == draw_text(scene, width=40)
+    assert draw_text(scene, width=41) != draw_text(scene, width=40) != draw_text(scene, width=42)
+
+
+def test_a_task_runs_and_is_not_new_unless_said():
+    """Of a task of a scene nothing is said but what it holds."""
+    task = SceneTask(workload="a", cpu_units=1, memory_mib=1)
+    assert (task.devices, task.stopping, task.new) == ((), False, False)
 
 
 class Page(HTMLParser):
