@@ -6,12 +6,14 @@ output "name" {
 }
 
 output "arn" {
-  description = "ARN of the cluster."
+  description = "ARN of the cluster, for services and tasks."
   value       = aws_ecs_cluster.this.arn
+
+  depends_on = [aws_ecs_cluster_capacity_providers.this]
 }
 
 output "capacity_providers" {
-  description = "Names of the capacity providers, known once they are attached: services must wait for that."
+  description = "Names of the capacity providers that are attached."
   value       = aws_ecs_cluster_capacity_providers.this.capacity_providers
 }
 

@@ -162,7 +162,15 @@ class Module(Shaped):
             comment = ""
         return self.local(name, objects.normalized(), comment=f"var.{name} with every attribute: defaults filled in.")
 
-    def output(self, name: str, value: object, *, description: str, sensitive: bool = False) -> None:
+    def output(
+        self,
+        name: str,
+        value: object,
+        *,
+        description: str,
+        sensitive: bool = False,
+        preconditions: Sequence[Validation] = (),
+    ) -> None:
         """Declare an output.
 
         Args:
@@ -170,6 +178,7 @@ class Module(Shaped):
             value: an expression, or data with expressions.
             description: what it is.
             sensitive: whether it is hidden.
+            preconditions: what must hold, with what is said where it does not: for what no single resource breaks.
 
         Raises:
             ExportError: there is an output of that name already.
@@ -177,6 +186,10 @@ class Module(Shaped):
         content: dict[str, Any] = {"description": description, "value": value}
         if sensitive:
             content["sensitive"] = True
+        if preconditions:
+            content["precondition"] = [
+                {"condition": condition, "error_message": message} for condition, message in preconditions
+            ]
         self._declare("output", name, content)
 
     # -- what stands inside -------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.export.plan_equal.conftest import NAMES
 from tests.export.plan_equal.inputs import capacity_call, cluster_call, network_call
 
 pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
@@ -13,11 +12,11 @@ OF_WORKLOADS = ("aws_ecs_service", "aws_ecs_task_definition", "aws_scheduler_sch
 """Types of resources that no module of these makes; the roles of workloads are told by their names."""
 
 
-@pytest.mark.parametrize("fleet", [name for name in NAMES if name != "2xlarge"])
+@pytest.mark.parametrize("fleet", ["mixed"])
 def test_cluster_network_and_capacities_are_those_of_the_stack(fleet, blueprints, plan_sides):
     """Called one by one, with what the blueprint decided, they make everything that is no workload's.
 
-    Tasks of the fleet 2xlarge have a security group of their own, which only inf1-region makes.
+    One fleet shows that they can be called by hand; ``test_region`` calls them for every fleet through inf1-region.
     """
     blueprint = blueprints[fleet]
     calls = {"cluster": cluster_call(blueprint)}

@@ -210,11 +210,13 @@ class Inf1Cluster(Module):
         self.output(
             "name", "${aws_ecs_cluster.this.name}", description="Name of the cluster, for capacities and services."
         )
-        self.output("arn", "${aws_ecs_cluster.this.arn}", description="ARN of the cluster.")
+        self.output("arn", "${aws_ecs_cluster.this.arn}", description="ARN of the cluster, for services and tasks.")
+        # ECS refuses a service whose capacity provider is not attached yet, and services take the ARN.
+        self.add_override("output.arn.depends_on", ["aws_ecs_cluster_capacity_providers.this"])
         self.output(
             "capacity_providers",
             "${aws_ecs_cluster_capacity_providers.this.capacity_providers}",
-            description="Names of the capacity providers, known once they are attached: services must wait for that.",
+            description="Names of the capacity providers that are attached.",
         )
         self.output(
             "log_group_name",

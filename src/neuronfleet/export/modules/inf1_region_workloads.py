@@ -1,0 +1,98 @@
+"""Services and tasks of ``modules/inf1-region``: calls of neuron-service and neuron-task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from neuronfleet.export.modules.inf1_region_objects import service_attributes, task_attributes
+from neuronfleet.export.modules.inf1_region_rules import RUNS
+from neuronfleet.export.modules.inf1_region_task_group import TASK_GROUP
+
+if TYPE_CHECKING:
+    from neuronfleet.export.module import Module
+
+__all__ = ["call_services", "call_tasks"]
+
+_OURS: Final = "each.value.capacity"
+_AWSVPC: Final = 'each.value.network_mode == "awsvpc"'
+
+
+def call_services(module: Module) -> None:
+    """Call neuron-service for each service.
+
+    Args:
+        module: the region.
+    """
+    module.call(
+        "service",
+        "../neuron-service",
+        {
+            "name": "${each.key}",
+            "cluster_arn": "${module.cluster.arn}",
+            "capacity": {
+                "capacity_provider_name": f"${{module.capacity[{_OURS}].capacity_provider_name}}",
+                "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",
+                "max_size": f"${{local.max_sizes[{_OURS}]}}",
+                "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
+                "subnet_ids": f"${{module.capacity[{_OURS}].subnet_ids}}",
+            },
+            **_given(service_attributes(), but=("capacity", "spare_instances")),
+            **_shared(),
+            "slots": "${local.slot_counts[each.key]}",
+            "start_first": "${each.value.spare_instances > 0}",
+        },
+        for_each=f"${{{{ for name, service in local.services : name => service if {RUNS} }}}}",
+    )
+    module.comment("module.service", "Each with the devices and host ports that are left by those before it.")
+
+
+def call_tasks(module: Module) -> None:
+    """Call neuron-task for each task.
+
+    Args:
+        module: the region.
+    """
+    module.call(
+        "task",
+        "../neuron-task",
+        {
+            "name": "${each.key}",
+            "cluster_arn": "${module.cluster.arn}",
+            "capacity_provider_name": f"${{module.capacity[{_OURS}].capacity_provider_name}}",
+            "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",
+            "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
+            **_given(task_attributes(), but=("capacity",)),
+            **_shared(),
+            "subnet_ids": f"${{{_AWSVPC} ? module.capacity[{_OURS}].subnet_ids : []}}",
+        },
+        for_each=f"${{{{ for name, task in local.tasks : name => task if {RUNS} }}}}",
+    )
+    module.comment("module.task", "What is run by hand or on a schedule.")
+
+
+def _given(attributes: Iterable[str], *, but: tuple[str, ...]) -> dict[str, str]:
+    return {name: f"${{each.value.{name}}}" for name in attributes if name not in but}
+
+
+def _shared() -> dict[str, object]:
+    """What the region decides for services and tasks alike."""
+    own_capacity = f"each.value.distinct_instance == null && local.mixed[{_OURS}]"
+    return {
+        "family": '${coalesce(each.value.family, "${var.name}-${each.key}")}',
+        "role_name_prefix": "${var.name}-${each.key}",
+        "device_indices": "${local.device_indices[each.key]}",
+        "taken_host_ports": "${local.taken_host_ports[each.key]}",
+        **{
+            name: f"${{each.value.{name} == null ? try(local.shares[each.key].{name}, null) : each.value.{name}}}"
+            for name in ("cpu_units", "memory_mib")
+        },
+        "distinct_instance": f"${{{own_capacity} ? true : each.value.distinct_instance}}",
+        "security_group_ids": (
+            f"${{{_AWSVPC} ? concat({TASK_GROUP}[*].id, coalesce(each.value.security_group_ids, [])) : []}}"
+        ),
+        "execute_command": "${coalesce(each.value.execute_command, var.execute_command)}",
+        "log_group_name": "${module.cluster.log_group_name}",
+        "log_group_arn": "${module.cluster.log_group_arn}",
+        "tags": "${var.tags}",
+    }
