@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -262,3 +263,27 @@ def test_reading_needs_no_library():
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "[]"
+
+
+def test_the_schema_is_the_one_that_is_published():
+    """What the reference has is what the dataclasses say: types, lists without doubles, defaults, required keys."""
+    published = Path(__file__).parents[2] / "docs" / "reference" / "placement.schema.json"
+    schema = placement_schema()
+
+    assert schema == json.loads(published.read_text(encoding="utf-8"))
+    assert schema["$defs"]["TaskSpec"]["properties"]["host_ports"]["uniqueItems"] is True
+
+
+@pytest.mark.parametrize(("length", "shown"), [(58, f'"{"x" * 58}";'), (59, f'"{"x" * 59}...;')])
+def test_sixty_characters_of_a_value_are_shown(length, shown):
+    """A value of just sixty characters as JSON is told whole, of a longer one the first sixty."""
+    data = {"schema_version": "1", "cluster": {"name": "c", "capacities": [], "workloads": "x" * length}}
+    with pytest.raises(PlacementError) as raised:
+        read_placement_document(data)
+    assert f"is {shown}" in str(raised.value)
+
+
+def test_eight_characters_of_a_version_are_shown():
+    """A version that is not known is told, the beginning of it where it is long."""
+    with pytest.raises(PlacementError, match='schema_version is "1234567; allowed'):
+        read_placement_document({"schema_version": "123456789"})
