@@ -157,10 +157,15 @@ def test_letters_go_on_after_z():
     letters = arranged(scene).letters
 
     assert (letters[25], letters[26], letters[701], letters[702]) == ("Z", "AA", "ZZ", "AAA")
-    assert [line[:9] for line in draw_text(scene).splitlines() if " d000 " in line or " d702 " in line] == [
-        "A   d000 ",
-        "AAA d702 ",
-    ]
+
+
+def test_names_stand_below_each_other_beside_letters_of_two_widths():
+    """Beside AA the letters before it have room for two."""
+    host = capacity("inf1", "inf1.xlarge", 1)
+    workloads = tuple(daemon(f"d{number:02}", 6) for number in range(27))
+    lines = draw_text(scene_of(Cluster(name="c", capacities=(host,), workloads=workloads))).splitlines()
+
+    assert [line[:7] for line in lines if " d00 " in line or " d26 " in line] == ["A  d00 ", "AA d26 "]
 
 
 @pytest.mark.parametrize(("size", "rows"), [(8, 8), (9, 1)])
