@@ -44,20 +44,23 @@ def print_fleet(blueprints: Sequence[Blueprint]) -> None:
     """Print what the regions come to together, to standard output.
 
     Args:
-        blueprints: the regions that are shown.
+        blueprints: the regions that are shown; none where only what spans them is.
     """
+    if not blueprints:
+        return
     first = blueprints[0]
-    shown = len(blueprints)
-    click.echo(f"{first.fleet}  {shown} region{'s' if shown != 1 else ''}")
-    if len(first.waves) > 1:
-        click.echo(f"  waves: {', then '.join(_listed(wave) for wave in first.waves)}")
     cost = total_cost([one.cost for one in blueprints if one.cost is not None])
+    if len(blueprints) > 1:
+        click.echo(f"{first.fleet}  {len(blueprints)} regions")
+        if len(first.waves) > 1:
+            click.echo(f"  waves: {', then '.join(_listed(wave) for wave in first.waves)}")
+        if cost.min_usd_per_hour is not None:
+            click.echo(f"  instances cost {_range(cost)}")
+        click.echo()
     if cost.min_usd_per_hour is not None:
-        without = f"; {', '.join(cost.without_price)} not counted" if cost.without_price else ""
-        click.echo(f"  instances cost {_range(cost)}: an estimate, from prices checked on {cost.checked}{without}")
-        click.echo(f"  not counted: {', '.join(cost.not_counted)}")
-    elif cost.without_price:
-        click.echo(f"  no price is known of {', '.join(cost.without_price)}")
+        click.echo(f"Prices are estimates, checked on {cost.checked}. Not counted: {', '.join(cost.not_counted)}.")
+    if cost.without_price:
+        click.echo(f"No price is known of {', '.join(cost.without_price)}.")
 
 
 def _range(cost: CostBlueprint) -> str:
