@@ -12,7 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
-from neuronfleet.fleet.blueprint import Blueprint, ContainerBlueprint, NetworkBlueprint, ServiceBlueprint, TaskBlueprint
+from neuronfleet.fleet.blueprint import (
+    Blueprint,
+    ContainerBlueprint,
+    NetworkBlueprint,
+    ServiceBlueprint,
+    SlotBlueprint,
+    TaskBlueprint,
+)
 from neuronfleet.placement import Claims, Verdict
 
 __all__ = ["print_blueprint"]
@@ -140,12 +147,19 @@ def _service_rows(table: Table, service: ServiceBlueprint) -> None:
             f"  {escape(slot.name)}",
             "service",
             escape(service.capacity),
-            str(slot.desired_count),
+            _tasks(service, slot),
             _devices(slot.devices),
             _ports(server),
             str(server.memory_mib),
             *_verdicts(service.claims),
         )
+
+
+def _tasks(service: ServiceBlueprint, slot: SlotBlueprint) -> str:
+    if service.scaling is None:
+        return str(slot.desired_count)
+    limits = service.scaling.slots[slot.index]
+    return f"{limits.min_tasks}-{limits.max_tasks}"
 
 
 def _task_row(table: Table, task: TaskBlueprint) -> None:

@@ -11,10 +11,11 @@ from constructs import Construct
 
 from neuronfleet.fleet.blueprint import RolesBlueprint, ServiceBlueprint, TaskBlueprint, TaskDefinitionBlueprint
 from neuronfleet.infra.capacity import Capacity
-from neuronfleet.infra.labels import label_of
+from neuronfleet.infra.labels import label_of, reference
 from neuronfleet.infra.run_task import run_task_command
 from neuronfleet.infra.scheduled_task import ScheduledTask
 from neuronfleet.infra.service import Service
+from neuronfleet.infra.service_scaling import CountedRequests, ServiceScaling
 from neuronfleet.infra.task_definition import TaskDefinition
 from neuronfleet.infra.task_roles import TaskRoles, ecr_repository_arns
 
@@ -121,6 +122,17 @@ class FleetService(Construct):  # type: ignore[misc]
                 load_balancers=() if registration is None else (registration,),
                 depends_on=[*roles.policies, *capacity.policies, *surroundings.depends_on, *routes],
             )
+            if blueprint.scaling is not None:
+                ServiceScaling(
+                    self,
+                    f"scaling_{slot.index}",
+                    label=slot_label,
+                    blueprint=blueprint.scaling,
+                    slot=slot.index,
+                    cluster_name=surroundings.cluster_name,
+                    service_name=service.name,
+                    requests=_counted_requests(blueprint),
+                )
             self.service_names[slot.name] = service.name
             self.task_definition_arns[slot.name] = definition.arn
 
@@ -200,6 +212,16 @@ class FleetTask(Construct):  # type: ignore[misc]
             subnet_ids=None if subnet_ids is None else subnet_ids.removeprefix("${").removesuffix("}"),
             security_groups=surroundings.task_security_groups,
         )
+
+
+def _counted_requests(blueprint: ServiceBlueprint) -> CountedRequests | None:
+    group = blueprint.target_group
+    if group is None or group.protocol != "HTTP":
+        return None
+    return CountedRequests(
+        load_balancer=reference("aws_lb", label_of(group.load_balancer), "arn_suffix"),
+        target_group=reference("aws_lb_target_group", label_of(blueprint.name), "arn_suffix"),
+    )
 
 
 def _roles(

@@ -25,6 +25,12 @@ from neuronfleet.fleet.blueprint.load_balancer import (
 )
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
+from neuronfleet.fleet.blueprint.scaling import (
+    ScalingBlueprint,
+    ScalingMetricBlueprint,
+    ScalingScheduleBlueprint,
+    SlotLimits,
+)
 from neuronfleet.fleet.blueprint.task_definition import (
     ContainerBlueprint,
     HealthCheckBlueprint,
@@ -71,9 +77,13 @@ __all__ = [
     "RecordBlueprint",
     "RolesBlueprint",
     "RouteHealthCheckBlueprint",
+    "ScalingBlueprint",
+    "ScalingMetricBlueprint",
+    "ScalingScheduleBlueprint",
     "ScheduleBlueprint",
     "ServiceBlueprint",
     "SlotBlueprint",
+    "SlotLimits",
     "StrategyBlueprint",
     "SubnetBlueprint",
     "TargetGroupBlueprint",

@@ -58,7 +58,7 @@ class CapacityBlueprint:
         vcpu: virtual CPUs of an instance.
         min_size: instances at least.
         max_size: instances at most.
-        instances_needed: instances that all desired tasks take, without spare.
+        instances_needed: instances that all desired tasks take, without spare; of scaled services the least of them.
         target_capacity: percent of the instances that managed scaling wants busy.
         ami: image.
         root_volume_gib: size of the encrypted root volume.

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Literal
 
 from neuronfleet.fleet.blueprint.load_balancer import TargetGroupBlueprint
+from neuronfleet.fleet.blueprint.scaling import ScalingBlueprint
 from neuronfleet.fleet.blueprint.task_definition import RolesBlueprint, TaskDefinitionBlueprint
 from neuronfleet.placement.claims import Claims
 
@@ -92,6 +93,7 @@ class ServiceBlueprint:
         wait_for_steady_state: whether apply waits until the tasks run.
         claims: the four placement claims.
         target_group: how a load balancer sees its tasks, None without one.
+        scaling: how its tasks grow and shrink, None where their number stays.
     """
 
     name: str
@@ -113,6 +115,7 @@ class ServiceBlueprint:
     wait_for_steady_state: bool = False
     claims: Claims
     target_group: TargetGroupBlueprint | None = None
+    scaling: ScalingBlueprint | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

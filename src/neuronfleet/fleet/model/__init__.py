@@ -8,6 +8,7 @@ from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
+from neuronfleet.fleet.model.scaling import CustomMetric, Scaling, ScalingSchedule
 from neuronfleet.fleet.model.traffic import Traffic, TrafficHealthCheck
 from neuronfleet.fleet.model.workload import (
     Deployment,
@@ -24,6 +25,7 @@ __all__ = [
     "Ami",
     "Capacity",
     "CloudBackend",
+    "CustomMetric",
     "Deployment",
     "Dns",
     "DnsHealthCheck",
@@ -37,6 +39,8 @@ __all__ = [
     "Port",
     "RegionalSettings",
     "S3Backend",
+    "Scaling",
+    "ScalingSchedule",
     "Schedule",
     "Service",
     "Sidecar",

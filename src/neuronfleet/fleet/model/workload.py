@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text, Texts, VariableName, Whole
 from neuronfleet.fleet.model.container import Capability, HealthCheck, Port, RoleArn, SecretArn, Sidecar
+from neuronfleet.fleet.model.scaling import Scaling
 from neuronfleet.fleet.model.traffic import Traffic
 
 __all__ = [
@@ -156,7 +157,10 @@ class Service(Workload):
     """Tasks to keep running in each region."""
 
     ignore_desired_count: Flag = False
-    """Whether Terraform leaves the count to whoever scales the service."""
+    """Whether Terraform leaves the count to whoever scales the service. It always does with ``scaling``."""
+
+    scaling: Scaling | None = None
+    """By default it keeps ``desired_count``."""
 
     slots: Positive | None = None
     """Tasks of this service that one instance may hold. By default as many as its devices allow."""

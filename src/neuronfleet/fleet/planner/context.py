@@ -13,7 +13,7 @@ from neuronfleet.fleet.effective import Effective
 from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask
 from neuronfleet.fleet.planner.report import Report
 
-__all__ = ["CapacityDraft", "Context", "WorkloadDraft"]
+__all__ = ["CapacityDraft", "Context", "WorkloadDraft", "shared_out"]
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -107,6 +107,16 @@ class Context:
         return filled
 
 
+def shared_out(tasks: int, slots: int) -> tuple[int, ...]:
+    """Tasks of each slot, as even as can be.
+
+    Args:
+        tasks: of all slots.
+        slots: how many.
+    """
+    return tuple(tasks // slots + (1 if index < tasks % slots else 0) for index in range(slots))
+
+
 @dataclasses.dataclass(slots=True, kw_only=True)
 class WorkloadDraft:
     """A service or standalone task on its way to a blueprint.
@@ -118,7 +128,7 @@ class WorkloadDraft:
         instance: type of the instances that it runs on.
         capacity: name of the capacity.
         slots: device indices of each slot; one empty slot for an ordinary workload.
-        counts: desired tasks of each slot.
+        counts: tasks of each slot at most: the desired ones, or those that it may be scaled to.
     """
 
     table: str
@@ -144,8 +154,31 @@ class WorkloadDraft:
 
     @property
     def wanted(self) -> int:
-        """Tasks wanted at once."""
-        return self.settings.desired_count if isinstance(self.settings, Service) else self.settings.count
+        """Tasks wanted at once, at most."""
+        if not isinstance(self.settings, Service):
+            return self.settings.count
+        scaling = self.settings.scaling
+        return self.settings.desired_count if scaling is None else scaling.max_tasks
+
+    @property
+    def scaled(self) -> bool:
+        """Whether the number of its tasks changes by itself."""
+        return isinstance(self.settings, Service) and self.settings.scaling is not None
+
+    @property
+    def least_counts(self) -> tuple[int, ...]:
+        """Tasks of each slot at least."""
+        scaling = self.settings.scaling if isinstance(self.settings, Service) else None
+        return self.counts if scaling is None else shared_out(scaling.min_tasks, len(self.slots))
+
+    @property
+    def initial_count(self) -> int:
+        """Tasks of a service when it is made."""
+        if not isinstance(self.settings, Service):
+            return self.settings.count
+        scaling = self.settings.scaling
+        given = "desired_count" in self.settings.model_fields_set
+        return self.settings.desired_count if scaling is None or given else scaling.min_tasks
 
     def slot_name(self, index: int) -> str:
         """Name of a slot's service: numbered where the instance type could hold more than one slot."""

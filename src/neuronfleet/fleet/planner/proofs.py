@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 
@@ -45,7 +46,7 @@ def prove(
         context: the region.
         capacity: the capacity.
         workloads: as placement sees them, by name; a service has one for each slot.
-        needed: instances that the desired tasks of its services take.
+        needed: instances that the tasks of its services take, when scaled out.
         max_size: instances at most.
         refresh: percent of the instances that an instance refresh keeps in service, and has at most.
 
@@ -58,8 +59,13 @@ def prove(
         # Each of them has been told where the fleet file has it, so there is nothing to prove.
         return not_asked(workloads)
     # Counting decides whatever the planner makes; a search could only take time where the user has overruled it.
-    decided = decide(cluster, budget=0)
-    claims = {name: _worst([decided[one.name] for one in group]) for name, group in workloads.items()}
+    decided = [decide(cluster, budget=0)]
+    if any(draft.scaled for draft in capacity.workloads):
+        # Percentages round: what rolls with all of its tasks may not roll with the least.
+        decided.append(decide(dataclasses.replace(cluster, workloads=_scaled_in(capacity, workloads)), budget=0))
+    claims = {
+        name: _worst([claims[one.name] for claims in decided for one in group]) for name, group in workloads.items()
+    }
     for draft in capacity.workloads:
         _refuse_refuted(context, capacity, draft, claims[draft.name], needed)
         _tell_unproved(context, draft, claims[draft.name])
@@ -69,6 +75,14 @@ def prove(
 def not_asked(names: Iterable[str]) -> dict[str, Claims]:
     """Claims of workloads whose fleet has problems that come first."""
     return dict.fromkeys(names, _NOT_ASKED)
+
+
+def _scaled_in(capacity: CapacityDraft, workloads: Mapping[str, tuple[Workload, ...]]) -> tuple[Workload, ...]:
+    return tuple(
+        dataclasses.replace(one, desired_count=least)
+        for draft in capacity.workloads
+        for one, least in zip(workloads[draft.name], draft.least_counts, strict=True)
+    )
 
 
 def _worst(claims: list[Claims]) -> Claims:
@@ -115,7 +129,7 @@ def _in_own_words(capacity: CapacityDraft, draft: WorkloadDraft, repair: str, ne
     """A repair for a workload whose capacity is its own, and has no max_size to raise."""
     if not capacity.own:
         return repair
-    count = min((one for one in draft.counts if one), default=1)
+    count = min((one for one in draft.least_counts if one), default=1)
     stop_first = 100 * (count - 1) // count
 
     def spare(found: re.Match[str]) -> str:

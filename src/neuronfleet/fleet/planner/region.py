@@ -26,6 +26,7 @@ from neuronfleet.fleet.planner.locks import tell_unused_locks
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
+from neuronfleet.fleet.planner.scaling import check_scaling
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
 from neuronfleet.fleet.planner.traffic import plan_traffic
@@ -62,6 +63,9 @@ def plan_region(context: Context) -> Blueprint | None:
     network = plan_network(context, sure, images, secrets)
     backend = plan_backend(context)
     load_balancers = plan_traffic(context, capacities, images, network, services)
+    for draft in (one for capacity in capacities for one in capacity.workloads):
+        made = services.get(draft.name)
+        check_scaling(context, draft, None if made is None else made.target_group)
     if network is None or len(context.report.problems) > before:
         return None
     quotas = _quotas(context, capacities, blueprints)

@@ -26,14 +26,15 @@ def is_distinct(capacity: CapacityDraft, draft: WorkloadDraft) -> bool:
 def deployment_of(draft: WorkloadDraft) -> DeploymentBlueprint:
     """Percentages that let every slot of a service roll: start first where there is a spare instance, else stop first.
 
-    All slots have the same; what lets one task of the slot with the fewest stop lets one of any other stop.
+    All slots have the same; what lets one task of the slot with the fewest stop lets one of any other stop, however far
+    it is scaled.
     """
     settings = draft.settings
     if not isinstance(settings, Service):
         raise TypeError("only services are deployed")
     asked = settings.deployment
     start_first = spare_instances(settings) > 0
-    count = min((one for one in draft.counts if one), default=0)
+    count = min((one for one in draft.least_counts if one), default=0)
     lowest = 100 if start_first else (100 * (count - 1)) // count if count else 0
     highest = 200 if start_first else 100
     return DeploymentBlueprint(

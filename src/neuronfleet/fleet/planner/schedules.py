@@ -11,8 +11,9 @@ from neuronfleet.errors import nearest
 from neuronfleet.fleet.model import Schedule
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 
-__all__ = ["check_schedule"]
+__all__ = ["check_schedule", "expression_problem", "timezone_problem"]
 
+_KIND = re.compile(r"(?P<kind>at|rate|cron)\((?P<inside>[^()]*)\)")
 _RATE = re.compile(r"rate\((?P<value>\d+) (?P<unit>minute|hour|day)(?P<plural>s?)\)")
 _DAYS = {name.upper(): number for number, name in enumerate(("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"), start=1)}
 _MONTHS = {calendar.month_abbr[number].upper(): number for number in range(1, 13)}
@@ -43,34 +44,54 @@ def check_schedule(context: Context, draft: WorkloadDraft, schedule: Schedule) -
     """
     parts = (*draft.parts, "schedule")
     text = schedule.expression
-    problem = None
-    if text.startswith("at("):
-        problem = _check_at(context, draft, text)
-    elif text.startswith("rate("):
-        problem = _rate_problem(text)
-    else:
-        problem = _cron_problem(text[len("cron(") : -1].split(" "))
-    if problem:
+    if problem := expression_problem(text):
         context.refuse((*parts, "expression"), f"{text!r}: {problem}", text)
+    elif text.startswith("at(") and _moment(text).date() < context.today:
+        context.notice("schedule-over", (*parts, "expression"), f"{text} has passed, so {draft.name} never runs")
+    if problem := timezone_problem(schedule.timezone):
+        context.refuse((*parts, "timezone"), problem, schedule.timezone)
+
+
+def expression_problem(text: str) -> str | None:
+    """What is wrong with a moment, a rate or a cron expression, None where nothing is.
+
+    Args:
+        text: ``at(...)``, ``rate(...)`` or ``cron(...)``.
+    """
+    found = _KIND.fullmatch(text)
+    if found is None:
+        return "give a cron(...), rate(...) or at(...) expression, such as cron(0 7 ? * MON-FRI *)"
+    if found["kind"] == "at":
+        try:
+            _moment(text)
+        except ValueError:
+            return f"there is no moment {found['inside']}; give a date and time such as at(2027-01-01T00:00:00)"
+        return None
+    if found["kind"] == "rate":
+        return _rate_problem(text)
+    fields = found["inside"].split(" ")
+    if len(fields) != len(_FIELDS):
+        return f"it has {len(fields)} fields, and cron has {len(_FIELDS)}: {', '.join(one[0] for one in _FIELDS)}"
+    return _cron_problem(fields)
+
+
+def timezone_problem(name: str) -> str | None:
+    """What is wrong with the name of a time zone, None where nothing is.
+
+    Args:
+        name: IANA time zone.
+    """
     # A machine without time zone data cannot tell; neither can it be wrong about any.
-    zones = zoneinfo.available_timezones() if schedule.timezone != "UTC" else set()
-    if zones and schedule.timezone not in zones:
-        close = nearest(schedule.timezone, zones)
-        hint = f"; did you mean {close!r}?" if close else ", such as Europe/Paris"
-        context.refuse((*parts, "timezone"), f"{schedule.timezone!r} is not an IANA time zone{hint}", schedule.timezone)
+    zones = zoneinfo.available_timezones() if name != "UTC" else set()
+    if not zones or name in zones:
+        return None
+    close = nearest(name, zones)
+    hint = f"; did you mean {close!r}?" if close else ", such as Europe/Paris"
+    return f"{name!r} is not an IANA time zone{hint}"
 
 
-def _check_at(context: Context, draft: WorkloadDraft, text: str) -> str | None:
-    stamp = text[len("at(") : -1]
-    try:
-        moment = datetime.datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=datetime.UTC)
-    except ValueError:
-        return f"there is no moment {stamp}; give a date and time such as at(2027-01-01T00:00:00)"
-    if moment.date() < context.today:
-        context.notice(
-            "schedule-over", (*draft.parts, "schedule", "expression"), f"{text} has passed, so {draft.name} never runs"
-        )
-    return None
+def _moment(text: str) -> datetime.datetime:
+    return datetime.datetime.strptime(text, "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=datetime.UTC)
 
 
 def _rate_problem(text: str) -> str | None:

@@ -28,7 +28,7 @@ class Sizing:
     Attributes:
         min_size: instances at least.
         max_size: instances at most.
-        needed: instances that the desired tasks of its services take.
+        needed: instances that the desired tasks of its services take, where they are scaled the least of them.
         refresh: percent of the instances that an instance refresh keeps in service, and has at most.
         claims: of each service and task, by its name.
     """
@@ -53,7 +53,7 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
     except PlacementError:
         # Told where the fleet file has it; there is nothing that could be counted.
         return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
-    needed, most = _instances(capacity, host, workloads)
+    needed, full, most = _instances(capacity, host, workloads)
     settings = capacity.settings
     min_size = (
         settings.min_size
@@ -61,8 +61,8 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
         else min(needed, needed if settings.max_size is None else settings.max_size)
     )
     max_size = settings.max_size if settings.max_size is not None else max(most, min_size, 1)
-    refresh = _refresh(context, capacity, needed, max_size)
-    claims = prove(context, capacity, workloads, needed=needed, max_size=max_size, refresh=refresh)
+    refresh = _refresh(context, capacity, full, max_size)
+    claims = prove(context, capacity, workloads, needed=full, max_size=max_size, refresh=refresh)
     # Slots promise room side by side; so does an ordinary workload that shares their instances.
     flat = [one for group in workloads.values() for one in group]
     together = flat if capacity.mixed else [one for one in flat if one.task.devices]
@@ -71,23 +71,27 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
     return Sizing(min_size=min_size, max_size=max_size, needed=needed, refresh=refresh, claims=claims)
 
 
-def _instances(capacity: CapacityDraft, host: Host, workloads: Mapping[str, Sequence[Workload]]) -> tuple[int, int]:
-    """Instances that the services need, and at most with spare for rolling and for standalone tasks."""
-    service_needs, most = [0], [0]
+def _instances(
+    capacity: CapacityDraft, host: Host, workloads: Mapping[str, Sequence[Workload]]
+) -> tuple[int, int, int]:
+    """Instances that the services need at least and when scaled out, and at most with spare and standalone tasks."""
+    least_needs, service_needs, most = [0], [0], [0]
     alone = len(capacity.workloads) == 1
     side_by_side = 0
     for draft in capacity.workloads:
-        for one in workloads[draft.name]:
-            wanted = math.ceil(one.desired_count / max(_tasks_per_host(host, one), 1))
+        for one, least in zip(workloads[draft.name], draft.least_counts, strict=True):
+            per_host = max(_tasks_per_host(host, one), 1)
+            wanted = math.ceil(one.desired_count / per_host)
             if isinstance(draft.settings, Service):
+                least_needs.append(math.ceil(least / per_host))
                 service_needs.append(wanted)
                 most.append(wanted + spare_instances(draft.settings))
             else:
                 most.append(wanted)
             side_by_side += most[-1]
     if alone or _one_each(host, [one for group in workloads.values() for one in group]):
-        return max(service_needs), max(most)
-    return sum(service_needs), side_by_side
+        return max(least_needs), max(service_needs), max(most)
+    return sum(least_needs), sum(service_needs), side_by_side
 
 
 def _awsvpc(one: Workload) -> bool:

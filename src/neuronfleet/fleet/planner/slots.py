@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuronfleet.fleet.model import Service
-from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft, shared_out
 
 __all__ = ["allocate_slots"]
 
@@ -44,7 +44,7 @@ def allocate_slots(context: Context, capacity: CapacityDraft) -> bool:
     for draft in owners:
         size, number = draft.settings.devices_per_task, slots[draft.name]
         draft.slots = tuple(tuple(range(first + i * size, first + (i + 1) * size)) for i in range(number))
-        draft.counts = _split(draft.wanted, number) if isinstance(draft.settings, Service) else (draft.wanted,)
+        draft.counts = shared_out(draft.wanted, number) if isinstance(draft.settings, Service) else (draft.wanted,)
         first += number * size
     return True
 
@@ -60,7 +60,7 @@ def _share_out_rest(owners: list[WorkloadDraft], slots: dict[str, int], rest: in
         grown = False
         for draft in growing:
             size = draft.settings.devices_per_task
-            wants_more = slots[draft.name] < draft.wanted or _scaled_elsewhere(draft)
+            wants_more = slots[draft.name] < _most_slots(draft) or _scaled_elsewhere(draft)
             if wants_more and size <= rest:
                 slots[draft.name] += 1
                 rest -= size
@@ -69,12 +69,14 @@ def _share_out_rest(owners: list[WorkloadDraft], slots: dict[str, int], rest: in
             return
 
 
+def _most_slots(draft: WorkloadDraft) -> int:
+    """Slots that have a task at any time: of one without nothing is measured, so it would never get any."""
+    scaling = draft.settings.scaling if isinstance(draft.settings, Service) else None
+    return draft.wanted if scaling is None else scaling.min_tasks
+
+
 def _scaled_elsewhere(draft: WorkloadDraft) -> bool:
     return isinstance(draft.settings, Service) and draft.settings.ignore_desired_count
-
-
-def _split(wanted: int, number: int) -> tuple[int, ...]:
-    return tuple(wanted // number + (1 if index < wanted % number else 0) for index in range(number))
 
 
 def _refuse_sum(

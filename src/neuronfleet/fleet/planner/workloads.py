@@ -11,10 +11,11 @@ from neuronfleet.fleet.blueprint import (
     TaskDefinitionBlueprint,
 )
 from neuronfleet.fleet.model import Service, StandaloneTask
-from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft, shared_out
 from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
 from neuronfleet.fleet.planner.roles import check_roles, roles_blueprint
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
+from neuronfleet.fleet.planner.scaling import scaling_blueprint
 from neuronfleet.fleet.planner.schedules import check_schedule
 from neuronfleet.placement import Claims
 from neuronfleet.placement.expression import (
@@ -179,7 +180,7 @@ def service_blueprint(
     execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
     expression = instance_type_is(capacity.instance.name)
     deployment = deployment_of(draft)
-    if settings.desired_count and deployment.minimum_healthy_percent == 0:
+    if draft.initial_count and deployment.minimum_healthy_percent == 0:
         context.notice(
             "rollout-downtime",
             (draft.table, draft.name, "deployment"),
@@ -189,17 +190,19 @@ def service_blueprint(
         name=draft.name,
         capacity=capacity.name,
         devices_per_task=settings.devices_per_task,
-        desired_count=settings.desired_count,
-        ignore_desired_count=settings.ignore_desired_count,
+        desired_count=draft.initial_count,
+        ignore_desired_count=settings.ignore_desired_count or draft.scaled,
         slots=tuple(
             SlotBlueprint(
                 name=limited(draft.numbered(settings.service_name or draft.name, index), limit=LONG),
                 index=index,
                 devices=draft.slots[index],
-                desired_count=draft.counts[index],
+                desired_count=initial,
                 task_definition=definition,
             )
-            for index, definition in enumerate(definitions)
+            for index, (definition, initial) in enumerate(
+                zip(definitions, shared_out(draft.initial_count, len(definitions)), strict=True)
+            )
         ),
         roles=roles_blueprint(context, draft, execute_command=execute_command),
         placement_expression=expression,
@@ -213,6 +216,7 @@ def service_blueprint(
         force_new_deployment=settings.force_new_deployment,
         wait_for_steady_state=settings.wait_for_steady_state,
         claims=claims,
+        scaling=scaling_blueprint(draft),
     )
 
 
