@@ -8,6 +8,7 @@ import pytest
 
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement import (
+    Capacity,
     CapacityShare,
     Cluster,
     Deployment,
@@ -240,3 +241,13 @@ def test_a_base_and_a_name_of_which_there_are_two():
     assert "more than one item has a base" in problem.message
     (problem,) = problems_of(cluster(capacity(zones=(Zone(name="a"),) * 3), workload()))
     assert problem.message == "3 are called 'a'; names are distinct"
+
+
+def test_what_is_not_said_is_the_default():
+    """Fields that nobody gives are as AWS has them, or as most fleets do."""
+    plain = Capacity(name="c", host=capacity().host, zones=capacity().zones, max_size=1)
+    assert (plain.min_size, plain.desired_size, plain.managed_scaling, plain.target_capacity) == (0, None, True, 100)
+    assert (CapacityShare(capacity="c").base, CapacityShare(capacity="c").weight) == (0, 1)
+    assert dataclasses.astuple(Deployment()) == (100, 200, False, False)
+    assert dataclasses.astuple(InstanceRefresh()) == (90, None)
+    assert Zone(name="a").offers
