@@ -256,6 +256,42 @@ def test_json_given_as_a_plan_is_reviewed_as_a_source(tmp_path):
     assert not plan_from({"format_version": "1.2", "resource_changes": []}).is_synthesized
 
 
+def test_module_calls_may_take_outputs_of_each_other(tmp_path):
+    """A cluster takes the capacity's name and the capacity the cluster's; only a value that needs itself is unknown."""
+    plan = plan_of(
+        tmp_path,
+        """
+module "cluster" {
+  source   = "./modules/part"
+  name     = "inference"
+  others   = [module.capacity.name]
+  circular = module.capacity.circular
+}
+module "capacity" {
+  source   = "./modules/part"
+  name     = "small-of-${module.cluster.name}"
+  others   = []
+  circular = module.cluster.circular
+}
+""",
+        part="""
+variable "name" {}
+variable "others" {}
+variable "circular" {}
+resource "aws_x" "x" {
+  name     = var.name
+  others   = var.others
+  circular = var.circular
+}
+output "name" { value = var.name }
+output "circular" { value = var.circular }
+""",
+    )
+    assert plan.find("module.capacity.aws_x.x")["name"].text == "small-of-inference"
+    assert plan.find("module.cluster.aws_x.x")["others"][0].text == "small-of-inference"
+    assert plan.find("module.cluster.aws_x.x")["circular"].is_unknown
+
+
 def test_files_of_a_folder_are_one_module(tmp_path):
     """Declarations of all files of a folder, HCL and JSON, make one module; comments and heredocs do not confuse."""
     (tmp_path / "a.tf").write_text(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from neuronfleet.plan.address import Key, Step
@@ -28,6 +29,22 @@ Known = Callable[[str, Sequence[Tree]], Any]
 
 Names = Mapping[str, Any]
 """What ``each``, ``count`` and iterators of dynamic blocks stand for."""
+
+
+class _Given(Mapping[str, Tree]):
+    """Arguments of a module call, each resolved when somebody asks: two calls may take outputs of each other."""
+
+    def __init__(self, arguments: Mapping[str, Callable[[], Tree]]) -> None:
+        self._arguments = arguments
+
+    def __getitem__(self, name: str) -> Tree:
+        return self._arguments[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arguments)
+
+    def __len__(self) -> int:
+        return len(self._arguments)
 
 
 class Scope:
@@ -67,11 +84,13 @@ class Scope:
             found = None
             if call is not None and call.module is not None:
                 names = self.names(call.arguments, key)
-                given = {
-                    argument: self.resolved(tree, names)
-                    for argument, tree in call.arguments.items()
-                    if argument in call.module.variables
-                }
+                given = _Given(
+                    {
+                        argument: functools.partial(self._once, ("call", name, str(key), argument), tree, names)
+                        for argument, tree in call.arguments.items()
+                        if argument in call.module.variables
+                    }
+                )
                 steps = (*self._steps, Step(name, key))
                 known = self._enter(steps) if self._enter is not None else None
                 found = Scope(call.module, given, known=known, enter=self._enter, steps=steps)
@@ -254,11 +273,11 @@ class Scope:
         found = followed(self._once((static, name), block.body[name]), path[3:])
         return NOT_WRITTEN if isinstance(found, dict) or found is None or has_hole(found) else found
 
-    def _once(self, key: tuple[str, ...], tree: Tree) -> Tree:
+    def _once(self, key: tuple[str, ...], tree: Tree, names: Names | None = None) -> Tree:
         if key in self._busy:
             return NOT_WRITTEN
         if key not in self._known:
             self._busy.add(key)
-            self._known[key] = self.resolved(tree)
+            self._known[key] = self.resolved(tree, names)
             self._busy.discard(key)
         return self._known[key]
