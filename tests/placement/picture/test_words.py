@@ -39,20 +39,34 @@ def test_text_is_cut_from_the_first_column_too_many(columns, shown):
 
 
 @pytest.mark.parametrize(
-    ("shown", "expected"),
+    ("words", "given", "expected"),
     [
-        (memory(1023), "1023 MiB"),
-        (memory(1024), "1.0 GiB"),
-        (shares(1, 1023), "1 of 1023 MiB"),
-        (shares(512, 1024), "0.5 of 1.0 GiB"),
-        (vcpus(128), "0.125 vCPU"),
-        (listed("abcd"), "a, b, c and d"),
-        (listed("abcde"), "a, b, c and 2 more"),
+        (memory, (1023,), "1023 MiB"),
+        (memory, (1024,), "1.0 GiB"),
+        (
+            shares,
+            (
+                1,
+                1023,
+            ),
+            "1 of 1023 MiB",
+        ),
+        (
+            shares,
+            (
+                512,
+                1024,
+            ),
+            "0.5 of 1.0 GiB",
+        ),
+        (vcpus, (128,), "0.125 vCPU"),
+        (listed, ("abcd",), "a, b, c and d"),
+        (listed, ("abcde",), "a, b, c and 2 more"),
     ],
 )
-def test_amounts_change_their_unit_and_lists_their_end(shown, expected):
+def test_amounts_change_their_unit_and_lists_their_end(words, given, expected):
     """MiB become GiB at 1024, and from the fifth name on a list is cut."""
-    assert shown == expected
+    assert words(*given) == expected
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ class Block:
     first: int
     chips: int
     labels: tuple[Label, ...]
-    missing: bool = False
+    missing: bool
 
     @property
     def shared(self) -> bool:
