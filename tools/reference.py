@@ -36,6 +36,7 @@ from neuronfleet.fleet.model import (
     DnsRegion,
     Fleet,
     HealthCheck,
+    LoadBalancer,
     LocalBackend,
     Logs,
     Network,
@@ -46,6 +47,8 @@ from neuronfleet.fleet.model import (
     Sidecar,
     StandaloneTask,
     Strategy,
+    Traffic,
+    TrafficHealthCheck,
 )
 from neuronfleet.placement.document import placement_schema
 from neuronfleet.policies.packs import packs
@@ -83,6 +86,9 @@ SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("[capacities.NAME]", Capacity),
     ("[services.NAME]", Service),
     ("[services.NAME.deployment]", Deployment),
+    ("[services.NAME.traffic]", Traffic),
+    ("[services.NAME.traffic.health_check]", TrafficHealthCheck),
+    ("[load_balancers.NAME]", LoadBalancer),
     ("[tasks.NAME]", StandaloneTask),
     ("[tasks.NAME.schedule]", Schedule),
     ("ports = [{ ... }]", Port),

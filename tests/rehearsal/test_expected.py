@@ -85,3 +85,23 @@ def test_values_that_terraform_is_not_given_expect_nothing(stack_of):
     stack = stack_of({})
     (stack.path / "staging.tfvars").write_text(f'vpc_id = "{VPC}"\n', encoding="utf-8")
     assert not expected_resources(stack)
+
+
+def test_certificates_and_places_in_lists_are_read(stack_of):
+    """ARNs of ACM certificates are expected, those of IAM are not; subnets of a list know their place in it."""
+    certificate = "arn:aws:acm:us-east-1:123456789012:certificate/0a1b"
+    expected = expected_resources(
+        stack_of(
+            {
+                "data": {"aws_subnet": {"x": {"for_each": f'${{toset(["{SUBNETS[0]}", "{SUBNETS[1]}"])}}'}}},
+                "resource": {
+                    "aws_lb_listener": {
+                        "x": {"certificate_arn": certificate},
+                        "y": {"certificate_arn": "arn:aws:iam::123456789012:server-certificate/x"},
+                    }
+                },
+            }
+        )
+    )
+    assert expected.certificate_arns == (certificate,)
+    assert dict(expected.places) == {SUBNETS[0]: 0, SUBNETS[1]: 1}

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
+from neuronfleet.cli.load_balancer_text import load_balancer_rows
 from neuronfleet.fleet.blueprint import (
     Blueprint,
     ContainerBlueprint,
@@ -60,6 +61,11 @@ def _print(console: Console, blueprint: Blueprint) -> None:
     console.print()
     if blueprint.services or blueprint.tasks:
         console.print(_workloads(blueprint))
+        console.print()
+    if blueprint.load_balancers:
+        table = _table()
+        load_balancer_rows(blueprint, table)
+        console.print(table)
         console.print()
     for need in blueprint.quotas:
         console.print(_indented(f"needs {need.vcpus} vCPU of quota {need.code}, {need.name}"))

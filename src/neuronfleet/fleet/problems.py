@@ -59,6 +59,11 @@ _PATTERNS = {
     "attributes": "letters, digits and - _ . / \\, in values @ : and inner spaces as well, 128 characters at most",
     "zone_ids": "zone ids such as use1-az1, which unlike us-east-1a mean the same zone in every account",
     "path": "an HTTP path that begins with /",
+    "path_patterns": "paths such as /v1/models/resnet50*",
+    "host_headers": "host names such as bert.example.com or *.example.com",
+    "matcher": "codes such as 200, 200-299 or 0,12",
+    "ssl_policy": "the name of a policy such as ELBSecurityPolicy-TLS13-1-2-2021-06",
+    "access_logs_prefix": "letters, digits and . _ - with / between, no / at the ends",
     "execution_role_arn": "the ARN of an IAM role",
     "task_role_arn": "the ARN of an IAM role",
 }

@@ -16,6 +16,7 @@ __all__ = ["ExpectedResources", "expected_resources"]
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
 ID: Final = re.compile(r"(vpc|subnet|sg|ami)-(?:[0-9a-f]{17}|[0-9a-f]{8})")
 QUOTED_ID: Final = re.compile(rf'(?<=")({ID.pattern})(?=")')
+CERTIFICATE_ARN: Final = re.compile(r"arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[A-Za-z0-9-]+")
 INSTANCE_TYPE: Final = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9-]+")
 
 
@@ -30,6 +31,8 @@ class ExpectedResources:
         security_groups: security group id -> id of its VPC, None where the stack names none.
         image_ids: machine images.
         instance_types: instance types that the stack asks the zones of, or launches; subnets must suit them.
+        certificate_arns: certificates of ACM.
+        places: subnet id -> its place among those that it is listed with, where it is: lists are one subnet a zone.
     """
 
     region: str
@@ -38,9 +41,11 @@ class ExpectedResources:
     security_groups: Mapping[str, str | None]
     image_ids: tuple[str, ...]
     instance_types: tuple[str, ...]
+    certificate_arns: tuple[str, ...] = ()
+    places: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.vpc_ids or self.subnets or self.security_groups or self.image_ids)
+        return bool(self.vpc_ids or self.subnets or self.security_groups or self.image_ids or self.certificate_arns)
 
 
 def expected_resources(stack: StackDirectory) -> ExpectedResources:
@@ -55,10 +60,14 @@ def expected_resources(stack: StackDirectory) -> ExpectedResources:
     found: defaultdict[str, dict[str, None]] = defaultdict(dict)
     vpc_of: dict[str, str] = {}
     instance_types: dict[str, None] = {}
+    certificates: dict[str, None] = {}
+    places: dict[str, int] = {}
     for configuration in (*read_configurations(stack), *read_variable_values(stack)):
         for node in _objects(configuration.content):
             for kind, identifier in _ids(_strings(node)):
                 found[kind][identifier] = None
+            certificates |= dict.fromkeys(text for text in _strings(node) if CERTIFICATE_ARN.fullmatch(text))
+            places = _places(node) | places
         for block in ("data", "resource"):
             for block_type, _, body in configuration.typed_blocks(block):
                 instance_types |= dict.fromkeys(_instance_types(block_type, body))
@@ -72,7 +81,19 @@ def expected_resources(stack: StackDirectory) -> ExpectedResources:
         security_groups={identifier: vpc_of.get(identifier, somewhere) for identifier in found["sg"]},
         image_ids=tuple(found["ami"]),
         instance_types=tuple(instance_types),
+        certificate_arns=tuple(certificates),
+        places=places,
     )
+
+
+def _places(node: Mapping[str, Any]) -> dict[str, int]:
+    """Place of each subnet in the lists of an object, and in the expressions that quote several."""
+    found: dict[str, int] = {}
+    for value in node.values():
+        listed = [identifier for kind, identifier in _ids(_flat(value)) if kind == "subnet"]
+        if len(listed) > 1:
+            found |= {identifier: index for index, identifier in enumerate(dict.fromkeys(listed))}
+    return found
 
 
 def _vpc_of(body: Mapping[str, Any]) -> dict[str, str]:

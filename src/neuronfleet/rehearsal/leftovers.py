@@ -41,6 +41,14 @@ def _schedules(aws: Aws) -> set[str]:
     return {schedule["Name"] for schedule in _pages(aws, "scheduler", "list_schedules", "Schedules")}
 
 
+def _load_balancers(aws: Aws) -> set[str]:
+    return {one["LoadBalancerArn"] for one in _pages(aws, "elbv2", "describe_load_balancers", "LoadBalancers")}
+
+
+def _target_groups(aws: Aws) -> set[str]:
+    return {group["TargetGroupArn"] for group in _pages(aws, "elbv2", "describe_target_groups", "TargetGroups")}
+
+
 def _roles(aws: Aws) -> set[str]:
     return {role["RoleName"] for role in _pages(aws, "iam", "list_roles", "Roles")}
 
@@ -51,6 +59,8 @@ LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_ecs_cluster": ("arn", _clusters),
     "aws_iam_role": ("name", _roles),
     "aws_launch_template": ("id", _launch_templates),
+    "aws_lb": ("arn", _load_balancers),
+    "aws_lb_target_group": ("arn", _target_groups),
     "aws_scheduler_schedule": ("name", _schedules),
     "aws_vpc": ("id", _vpcs),
 }

@@ -57,6 +57,33 @@ class TestInTheEmulator:
         (main,) = ec2.describe_route_tables(Filters=in_vpc)["RouteTables"]
         assert main["Associations"][0]["Main"]
 
+    def test_lists_of_subnets_are_one_a_zone_each(self, emulator, adjusted):
+        """Subnets at one place of two lists are in one zone; one that stands alone is in a zone after those."""
+        vpc = new_id("vpc")
+        first, second, other, another, alone = (new_id("subnet") for _ in range(5))
+        emulator.make_existing(
+            expected(
+                vpc_ids=(vpc,),
+                subnets=dict.fromkeys((first, second, other, another, alone), vpc),
+                places={first: 0, second: 1, other: 0, another: 1},
+            )
+        )
+        subnets = adjusted("ec2", REGION).describe_subnets(SubnetIds=[first, second, other, another, alone])["Subnets"]
+        zones = {subnet["SubnetId"]: subnet["AvailabilityZoneId"] for subnet in subnets}
+        assert zones[first] == zones[other]
+        assert zones[second] == zones[another]
+        assert len(set(zones.values())) == 3
+
+    def test_certificates_exist_in_their_own_region(self, emulator, adjusted):
+        """One that a stack names is there; one of another region is not, as AWS would not find it."""
+        here, there = (
+            f"arn:aws:acm:{region}:123456789012:certificate/{uuid.uuid4()}" for region in (REGION, "eu-west-1")
+        )
+        emulator.make_existing(expected(certificate_arns=(here, there)))
+        certificates = adjusted("acm", REGION).list_certificates()["CertificateSummaryList"]
+        assert here in {one["CertificateArn"] for one in certificates}
+        assert there not in {one["CertificateArn"] for one in certificates}
+
     def test_each_is_told_once(self, emulator):
         """A second stack that expects the same adds nothing, and both ids are in the list of stand-ins."""
         vpc, group = new_id("vpc"), new_id("sg")

@@ -121,3 +121,24 @@ def test_offerings_of_known_regions_are_motos_own(bare, adjusted):
     assert locations(adjusted, "us-east-1") == locations(bare, "us-east-1")
     assert "use1-az3" not in locations(adjusted, "us-east-1", "availability-zone-id")
     assert locations(adjusted, "ap-southeast-3") == []
+
+
+def rule_description(ec2):
+    """Description of a rule between two security groups, as it is described afterwards."""
+    vpc_id = ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    first, second = (
+        ec2.create_security_group(GroupName=f"g{uuid.uuid4().hex}", Description="x", VpcId=vpc_id)["GroupId"]
+        for _ in range(2)
+    )
+    pairs = [{"GroupId": second, "Description": "from the load balancer"}]
+    permission = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "UserIdGroupPairs": pairs}
+    ec2.authorize_security_group_ingress(GroupId=first, IpPermissions=[permission])
+    rules = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [first]}])["SecurityGroupRules"]
+    (rule,) = [rule for rule in rules if not rule["IsEgress"]]
+    return rule.get("Description")
+
+
+def test_a_rule_between_security_groups_keeps_its_description(bare, adjusted):
+    """Moto forgets it; adjusted, it is answered."""
+    assert rule_description(bare("ec2")) is None
+    assert rule_description(adjusted("ec2")) == "from the load balancer"

@@ -40,7 +40,8 @@ def make_existing(wanted: Mapping[str, Any]) -> None:
 
     Args:
         wanted: ``region``; ``vpc_ids``; ``subnets`` and ``security_groups`` as id -> VPC id, None for the default VPC;
-            ``image_ids``; ``instance_types`` that the subnets shall suit.
+            ``image_ids``; ``instance_types`` that the subnets shall suit; ``places`` of subnets in their lists;
+            ``certificate_arns``.
     """
     from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415
     from moto.ec2.models import ec2_backends  # noqa: PLC0415
@@ -51,7 +52,7 @@ def make_existing(wanted: Mapping[str, Any]) -> None:
             if vpc_id not in backend.vpcs:
                 _under(vpc_id, backend.create_vpc, VPC_CIDR)
                 _served(backend, f"{vpc_id}: an empty VPC with {VPC_CIDR}")
-        _make_subnets(backend, wanted["subnets"], wanted["instance_types"])
+        _make_subnets(backend, wanted["subnets"], wanted["instance_types"], wanted["places"])
         for group_id, vpc_id in wanted["security_groups"].items():
             if backend.get_security_group_from_id(group_id) is None:
                 _under(group_id, backend.create_security_group, f"stand-in {group_id}", "stand-in", vpc_id=vpc_id)
@@ -60,6 +61,7 @@ def make_existing(wanted: Mapping[str, Any]) -> None:
             if image_id not in backend.amis:
                 _under(image_id, backend.register_image, image_id, "stand-in")
                 _served(backend, f"{image_id}: an image that nothing is known of")
+        _make_certificates(str(wanted["region"]), wanted["certificate_arns"])
 
 
 def zones_for(count: int, offered: Sequence[Sequence[str]]) -> list[str]:
@@ -74,13 +76,39 @@ def zones_for(count: int, offered: Sequence[Sequence[str]]) -> list[str]:
     return [rings[index % len(rings)][index // len(rings) % len(rings[index % len(rings)])] for index in range(count)]
 
 
-def _make_subnets(backend: Any, wanted: Mapping[str, str | None], instance_types: Sequence[str]) -> None:  # noqa: ANN401
+def _make_certificates(region: str, arns: Sequence[str]) -> None:
+    """Certificates of the region; one of another region is left missing, as a load balancer does not find it there."""
+    from moto.acm.models import CertBundle, acm_backends  # noqa: PLC0415
+    from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415
+
+    kept = acm_backends[DEFAULT_ACCOUNT_ID][region]._certificates  # noqa: SLF001
+    for arn in arns:
+        if arn in kept or arn.split(":")[3] != region:
+            continue
+        made = CertBundle.generate_cert("stand-in.example", account_id=DEFAULT_ACCOUNT_ID, region=region)
+        made.arn = arn
+        kept[arn] = made
+        stand_in_served(ID, region=region, subject=f"{arn}: a certificate that nobody has issued")
+
+
+def _make_subnets(
+    backend: Any,  # noqa: ANN401
+    wanted: Mapping[str, str | None],
+    instance_types: Sequence[str],
+    places: Mapping[str, int],
+) -> None:
     known = {subnet.id for subnet in backend.describe_subnets()}
     missing = {subnet_id: vpc_id for subnet_id, vpc_id in wanted.items() if subnet_id not in known}
     zones = {zone.zone_id: zone.name for zone in backend.describe_availability_zones()}
     offered = [found for found in (_offering_zones(backend, name) for name in instance_types) if found]
-    chosen = zones_for(len(missing), offered or [sorted(zones)])
-    for (subnet_id, given), zone_id in zip(missing.items(), chosen, strict=True):
+    alone = max([*places.values(), -1]) + 1  # those that are named one by one get zones after those of the lists
+    positions = {}
+    for subnet_id in missing:
+        positions[subnet_id] = places.get(subnet_id, alone)
+        alone += subnet_id not in places
+    chosen = zones_for(max([*positions.values(), -1]) + 1, offered or [sorted(zones)])
+    for subnet_id, given in missing.items():
+        zone_id = chosen[positions[subnet_id]]
         vpc_id = given or backend.get_default_vpc().id
         cidr = next(_free_cidrs(backend, vpc_id))
         _under(subnet_id, backend.create_subnet, vpc_id, cidr, availability_zone=zones[zone_id])
@@ -117,7 +145,7 @@ def _served(backend: Any, subject: str) -> None:  # noqa: ANN401
 ADJUSTMENT = Adjustment(
     id=ID,
     moto="a new emulator holds nothing, and what is made in it gets an id that nobody can choose",
-    aws="the VPC, subnets, security groups and images that a stack names by id are there, made by somebody else",
+    aws="VPC, subnets, security groups, images and certificates that a stack names are there, made by somebody else",
     why="a fleet in an existing VPC could not be planned; that they exist and what they are like is made up",
     apply=_apply,
     stand_in=True,

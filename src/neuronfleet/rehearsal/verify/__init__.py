@@ -15,6 +15,12 @@ from neuronfleet.rehearsal.verify.clusters import (
     check_cluster_capacity_providers,
 )
 from neuronfleet.rehearsal.verify.compare import compare
+from neuronfleet.rehearsal.verify.load_balancers import (
+    check_listener,
+    check_listener_rule,
+    check_load_balancer,
+    check_target_group,
+)
 from neuronfleet.rehearsal.verify.schedules import check_schedule
 from neuronfleet.rehearsal.verify.services import check_service
 from neuronfleet.rehearsal.verify.task_definitions import check_task_definition
@@ -32,6 +38,10 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_ecs_task_definition": check_task_definition,
     "aws_ecs_service": check_service,
     "aws_scheduler_schedule": check_schedule,
+    "aws_lb": check_load_balancer,
+    "aws_lb_listener": check_listener,
+    "aws_lb_listener_rule": check_listener_rule,
+    "aws_lb_target_group": check_target_group,
 }
 CHECKED_TYPES: Final = tuple(CHECKERS)
 """Resource types that are asked for; the others are covered by the empty second plan alone."""

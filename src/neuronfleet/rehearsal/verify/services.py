@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from neuronfleet.rehearsal.aws import Aws
@@ -48,11 +48,34 @@ def check_service(service: Resource, _: AppliedState, aws: Aws) -> Iterator[Chec
             expected=providers(values["capacity_provider_strategy"]),
             found=providers(found.get("capacityProviderStrategy")),
         )
+    if values.get("load_balancer"):
+        yield compare(
+            service.address,
+            "target group, container and port",
+            expected=_registrations(values["load_balancer"]),
+            found=_registrations(found.get("loadBalancers")),
+        )
+        yield compare(
+            service.address,
+            "seconds in which failing checks are ignored",
+            expected=values.get("health_check_grace_period_seconds") or 0,
+            found=found.get("healthCheckGracePeriodSeconds") or 0,
+        )
     yield compare(
         service.address,
         "how it rolls",
         expected=_wanted_rolling(values),
         found=_rolling(found["deploymentConfiguration"]),
+    )
+
+
+def _registrations(given: Iterable[Mapping[str, Any]] | None) -> list[str]:
+    """Where the tasks register, in Terraform's words or the API's: the order means nothing."""
+    return sorted(
+        f"{item.get('target_group_arn') or item.get('targetGroupArn')} "
+        f"{item.get('container_name') or item.get('containerName')} "
+        f"{item.get('container_port') or item.get('containerPort')}"
+        for item in given or ()
     )
 
 
