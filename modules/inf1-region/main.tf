@@ -879,7 +879,7 @@ module "service" {
   stop_timeout_seconds          = each.value.stop_timeout_seconds
   health_check_enabled          = each.value.health_check_enabled
   health_check                  = each.value.health_check
-  model_s3_uri                  = each.value.model_s3_uri
+  model_s3_uri                  = lookup(var.services[each.key], "model_s3_uri", null)
   model_kms_key_arn             = each.value.model_kms_key_arn
   execution_role_arn            = each.value.execution_role_arn
   create_execution_role         = each.value.create_execution_role
@@ -940,7 +940,7 @@ module "task" {
   stop_timeout_seconds   = each.value.stop_timeout_seconds
   health_check_enabled   = each.value.health_check_enabled
   health_check           = each.value.health_check
-  model_s3_uri           = each.value.model_s3_uri
+  model_s3_uri           = lookup(var.tasks[each.key], "model_s3_uri", null)
   model_kms_key_arn      = each.value.model_kms_key_arn
   execution_role_arn     = each.value.execution_role_arn
   create_execution_role  = each.value.create_execution_role

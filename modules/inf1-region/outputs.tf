@@ -48,7 +48,7 @@ output "instances" {
 
   precondition {
     condition     = length(local.crowded_room) == 0
-    error_message = join(" ", concat(local.crowded_room, [""]))
+    error_message = join(" ", local.crowded_room)
   }
 }
 
@@ -80,7 +80,7 @@ output "devices" {
 
   precondition {
     condition     = length(local.crowded_devices) == 0
-    error_message = join(" ", concat(local.crowded_devices, [""]))
+    error_message = join(" ", local.crowded_devices)
   }
 }
 
@@ -90,7 +90,7 @@ output "host_ports" {
 
   precondition {
     condition     = length(local.crowded_ports) == 0
-    error_message = join(" ", concat(local.crowded_ports, [""]))
+    error_message = join(" ", local.crowded_ports)
   }
 }
 

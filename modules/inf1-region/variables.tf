@@ -89,8 +89,8 @@ variable "capacities" {
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.capacities) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64])
-    error_message = "capacities: a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
+    condition     = try(alltrue([for name in keys(var.capacities) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64]), false)
+    error_message = "capacities are given by name; a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
   }
 
   validation {
@@ -216,8 +216,8 @@ variable "services" {
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.services) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64])
-    error_message = "services: a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
+    condition     = try(alltrue([for name in keys(var.services) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64]), false)
+    error_message = "services are given by name; a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
   }
 
   validation {
@@ -351,8 +351,8 @@ variable "tasks" {
   }
 
   validation {
-    condition     = alltrue([for name in keys(var.tasks) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64])
-    error_message = "tasks: a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
+    condition     = try(alltrue([for name in keys(var.tasks) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64]), false)
+    error_message = "tasks are given by name; a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
   }
 
   validation {

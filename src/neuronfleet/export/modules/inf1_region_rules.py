@@ -29,8 +29,7 @@ def refuses(kind: str) -> Validation:
         kind: ``devices``, ``room`` or ``ports``.
     """
     sentences = f"local.crowded_{kind}"
-    # Terraform evaluates the message also where the condition holds.
-    return f"${{length({sentences}) == 0}}", f'${{join(" ", concat({sentences}, [""]))}}'
+    return f"${{length({sentences}) == 0}}", f'${{join(" ", {sentences})}}'
 
 
 def declare_refusals(module: Module) -> None:

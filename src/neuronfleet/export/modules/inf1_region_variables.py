@@ -130,8 +130,8 @@ def declare_variables(module: Module) -> None:
 def _named(name: str) -> Validation:
     fits = f'can(regex("{_NAME}", name)) && length(name) <= {_LONGEST_NAME}'
     return (
-        f"${{alltrue([for name in keys(var.{name}) : {fits}])}}",
-        f"{name}: a name has {_NAME_WORDS}.",
+        f"${{try(alltrue([for name in keys(var.{name}) : {fits}]), false)}}",
+        f"{name} are given by name; a name has {_NAME_WORDS}.",
     )
 
 

@@ -38,7 +38,7 @@ def call_services(module: Module) -> None:
                 "subnet_ids": f"${{module.capacity[{_OURS}].subnet_ids}}",
             },
             **_given(service_attributes(), but=("capacity", "spare_instances")),
-            **_shared(),
+            **_shared("services"),
             "slots": "${local.slot_counts[each.key]}",
             "start_first": "${each.value.spare_instances > 0}",
         },
@@ -63,7 +63,7 @@ def call_tasks(module: Module) -> None:
             "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",
             "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
             **_given(task_attributes(), but=("capacity",)),
-            **_shared(),
+            **_shared("tasks"),
             "subnet_ids": f"${{{_AWSVPC} ? module.capacity[{_OURS}].subnet_ids : []}}",
         },
         for_each=f"${{{{ for name, task in local.tasks : name => task if {RUNS} }}}}",
@@ -75,8 +75,12 @@ def _given(attributes: Iterable[str], *, but: tuple[str, ...]) -> dict[str, str]
     return {name: f"${{each.value.{name}}}" for name in attributes if name not in but}
 
 
-def _shared() -> dict[str, object]:
-    """What the region decides for services and tasks alike."""
+def _shared(table: str) -> dict[str, object]:
+    """What the region decides for services and tasks alike.
+
+    Args:
+        table: variable of the objects.
+    """
     own_capacity = f"each.value.distinct_instance == null && local.mixed[{_OURS}]"
     return {
         "family": '${coalesce(each.value.family, "${var.name}-${each.key}")}',
@@ -87,6 +91,8 @@ def _shared() -> dict[str, object]:
             name: f"${{each.value.{name} == null ? try(local.shares[each.key].{name}, null) : each.value.{name}}}"
             for name in ("cpu_units", "memory_mib")
         },
+        # As it is given: tostring() forgets that "s3://${...}" is never null, and that decides about the task role.
+        "model_s3_uri": f'${{lookup(var.{table}[each.key], "model_s3_uri", null)}}',
         "distinct_instance": f"${{{own_capacity} ? true : each.value.distinct_instance}}",
         "security_group_ids": (
             f"${{{_AWSVPC} ? concat({TASK_GROUP}[*].id, coalesce(each.value.security_group_ids, [])) : []}}"

@@ -1,4 +1,4 @@
-# Three services and two tasks on shared inf1.6xlarge and on ordinary instances, with keys, secrets and a VPC of one's own.
+# Three services and two tasks on shared inf1.6xlarge and on ordinary instances, in a VPC that exists.
 
 terraform {
   required_version = ">= 1.9.0"
