@@ -287,3 +287,17 @@ def test_eight_characters_of_a_version_are_shown():
     """A version that is not known is told, the beginning of it where it is long."""
     with pytest.raises(PlacementError, match='schema_version is "1234567; allowed'):
         read_placement_document({"schema_version": "123456789"})
+
+
+def test_text_is_indented_and_names_what_is_wrong():
+    """The text is for people too: two columns for each level; messages name the workloads and the key."""
+    cluster = Cluster(name="c", capacities=(), workloads=())
+    assert to_json(cluster).startswith('{\n  "schema_version": "1",\n  "cluster": {\n    "name": "c",\n')
+    with pytest.raises(PlacementError, match='the key "b" is there twice'):
+        from_json('{"a": 1, "b": 2, "b": 3}')
+    task = TaskSpec(cpu_units=1, memory_mib=1)
+    known = Cluster(name="c", capacities=(), workloads=(Workload(name="web", task=task, desired_count=1),))
+    claim = Claim(verdict=Verdict.PROVED, reason="")
+    claims = Claims(fits=claim, exclusive=claim, placed=claim, rolls=claim)
+    with pytest.raises(PlacementError, match='is "wbe", which is no workload of the cluster; allowed: "web"'):
+        from_json(to_json(known, {"wbe": claims}))

@@ -140,6 +140,23 @@ def test_all_of_a_hundred_and_one_daemons_must_run():
     assert rolls.reason.endswith("101 must run")
 
 
+@pytest.mark.parametrize(
+    ("size", "lowest", "said"),
+    [
+        (1, 50, "the daemon agent runs on its only instance, and its task may not stop: 1 must run"),
+        (2, 51, "the daemon agent runs once on each of 2 instances, and none of its tasks may stop: 2 must run"),
+        (2, 50, None),
+    ],
+)
+def test_percentages_of_daemons_are_rounded_up(size, lowest, said):
+    """Half of one daemon is all of it, and more than half of two are both."""
+    rolls = claims(capacity(size=size), workload("agent", memory_mib=10, lowest=lowest, kind=Kind.DAEMON))[
+        "agent"
+    ].rolls
+    assert rolls.verdict is (Verdict.REFUTED if said else Verdict.PROVED)
+    assert said is None or rolls.reason == said
+
+
 def test_a_maximum_is_raised_to_the_next_whole_task():
     """Three tasks that may be three are four with 134 percent."""
     rolls = claims(capacity(size=4), workload(count=3, ports={80}, highest=100))["resnet50"].rolls

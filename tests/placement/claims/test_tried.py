@@ -6,11 +6,13 @@ import dataclasses
 
 import pytest
 
-from neuronfleet.placement import CapacityShare, Kind, NetworkMode, Verdict, Zone, decide
+from neuronfleet.placement import CapacityShare, Change, Kind, NetworkMode, Verdict, Zone, decide
 from neuronfleet.placement.expression.constraints import PlacementConstraint, PlacementStrategy
-from neuronfleet.placement.wording import listed
+from neuronfleet.placement.repair import _Trials
+from neuronfleet.placement.wording import listed, missing_room
 from tests.placement.claims.shapes import capacity, claims, cluster, workload
 from tests.placement.claims.test_candidates import BARE, HOST, one, tried
+from tests.placement.claims.worlds import random_world
 
 
 def test_the_next_free_name_is_taken():
@@ -60,6 +62,13 @@ def test_cpu_that_daemons_leave_is_tried_where_it_is_a_number(held, left):
     daemon = workload("d", memory_mib=1, cpu_units=held, kind=Kind.DAEMON)
     found = " ".join(tried(cluster(one(), workload("a", memory_mib=1, cpu_units=6), daemon), "fits"))
     assert ("a.cpu_units=4" in found, f"a.cpu_units={left}" in found, "=-" in found) == (True, left is not None, False)
+
+
+def test_the_last_mebibyte_that_daemons_leave_is_tried():
+    """Beside a daemon of all memory but one MiB a task is made as small as that."""
+    daemon = workload("d", memory_mib=7, kind=Kind.DAEMON)
+    found = " ".join(tried(cluster(one(), workload("a", memory_mib=12), daemon), "fits"))
+    assert "a.memory_mib=1 " in f"{found} "
 
 
 @pytest.mark.parametrize(
@@ -124,14 +133,19 @@ def test_tasks_that_keep_each_other_off_do_not_block_together():
         assert found["web"].placed.verdict is Verdict.PROVED
 
 
-def test_the_capacity_where_a_task_waits_is_the_one_that_is_short():
-    """Of a service that is dealt over two capacities, the full one is told, whichever comes first."""
-    for order in (("c0", "c1"), ("c1", "c0")):
-        shares = tuple(CapacityShare(capacity=name) for name in order)
-        taken = workload("taken", ports={80}, capacity_shares=(CapacityShare(capacity="c1"),))
-        web = workload("web", 2, ports={80}, capacity_shares=shares)
-        found = decide(cluster(capacity("c0"), capacity("c1"), web, taken), repairs=False)["web"].placed
-        assert "c1 (us-east-1a): host port 80 is taken by taken" in found.witness
+@pytest.mark.parametrize("most", [8, 9])
+@pytest.mark.parametrize("order", [("c0", "c1"), ("c1", "c0")])
+def test_the_capacity_where_a_task_waits_is_the_one_that_is_short(order, most):
+    """Of a service that is dealt over two capacities the full one is told, whichever comes first, and however found."""
+    host = dataclasses.replace(HOST, cpu_units=0, most_memory_mib=most)
+    shares = tuple(CapacityShare(capacity=name) for name in order)
+    taken = workload("taken", memory_mib=1, ports={80}, capacity_shares=(CapacityShare(capacity="c1"),))
+    web = workload("web", 2, memory_mib=1, ports={80}, capacity_shares=shares)
+    parts = (capacity("c0", host=host), capacity("c1", host=host), web, taken)
+    assert (
+        "c1 (us-east-1a): host port 80 is taken by taken"
+        in decide(cluster(*parts), repairs=False)["web"].placed.witness
+    )
 
 
 def test_a_task_without_memory_is_counted_where_memory_is_cut():
@@ -165,3 +179,23 @@ def test_one_of_several_conditions_that_asks_for_tasks_will_do():
     )
     parts = (one(), capacity("small", host=small), web, workload("other", memory_mib=1))
     assert decide(cluster(*parts), repairs=False)["web"].fits.verdict is Verdict.REFUTED
+
+
+@pytest.mark.parametrize(("memory_mib", "told"), [(6, "too full by 2 MiB"), (4, "may be too full by 1 MiB")])
+def test_memory_that_an_instance_may_register_is_told_apart(memory_mib, told):
+    """Of 8 or 9 MiB with 5 taken another 4 may be one too many, and 6 are two too many for sure."""
+    some = random_world(0)
+    items = [
+        dataclasses.replace(one_, memory_mib=size, ports=frozenset())
+        for one_, size in zip(some.items, (5, memory_mib), strict=False)
+    ]
+    room = dataclasses.replace(some.rooms[0], least_memory_mib=8, most_memory_mib=9)
+    world = dataclasses.replace(some, items=(*items, *some.items[2:]), rooms=(room,))
+    assert missing_room(world, room, {0: 1}, 1) == told
+
+
+def test_a_change_that_cannot_be_made_proves_nothing():
+    """Trials count it, and go on."""
+    trials = _Trials(cluster(one(), workload("a")), follow=False, budget=100)
+    trials.begin()
+    assert not trials.proves("a", "placed", [Change(target="capacity:none", field="max_size", value=1)])

@@ -297,3 +297,16 @@ def test_an_instance_without_anything_can_be_drawn():
         workloads=(service("a", "inf1", 1, 10), service("b", "inf1", 1, 0, cpu_units=0)),
     )
     assert [(one.workload, one.count) for one in scene_of(cluster).waiting] == [("a", 1)]
+
+
+def test_one_mebibyte_too_many_is_told():
+    """A task waits for one MiB, and one for a unit of CPU."""
+    host = Host(instance_type="x", cpu_units=10, least_memory_mib=8, most_memory_mib=9)
+    one = dataclasses.replace(capacity("inf1", "inf1.xlarge", 1, "a"), host=host)
+    for memory_mib, cpu_units, reason in (
+        (4, 5, "too full by 1 MiB"),
+        (3, 6, "too full by 1 CPU unit"),
+    ):
+        workloads = (service("a", "inf1", 1, 5, cpu_units=5), service("b", "inf1", 1, memory_mib, cpu_units=cpu_units))
+        scene = scene_of(Cluster(name="c", capacities=(one,), workloads=workloads))
+        assert [waiting.reason for waiting in scene.waiting] == [reason]
