@@ -247,4 +247,6 @@ def test_nothing_is_said_of_a_hostname_whose_regions_have_problems_of_their_own(
 
 def test_a_misspelled_hostname_is_told_what_they_look_like(refused):
     """Route 53 keeps names in lower case; another spelling would be planned anew for ever."""
-    assert "Models.example.com" in refused(text_of(DNS.replace("models.ex", "Models.ex")))["dns.api.hostname"]
+    found = refused(text_of(DNS.replace("models.ex", "Models.ex")))
+
+    assert "'Models.example.com' is not allowed; give a DNS name in lower case" in found["dns.api.hostname"]
