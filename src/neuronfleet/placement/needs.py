@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlacementError
 from neuronfleet.placement.cluster import NetworkMode, TaskSpec
 from neuronfleet.placement.expression.constraints import PlacementConstraint
 
-__all__ = ["EPHEMERAL_PORT", "ContainerNeed", "PortNeed", "task_spec"]
-
-EPHEMERAL_PORT: Final = 0
-"""A host port of 0 is chosen by Docker, and never binds placement."""
+__all__ = ["ContainerNeed", "PortNeed", "task_spec"]
 
 _LEAST_MEMORY_MIB = 6
 

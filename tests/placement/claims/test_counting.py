@@ -123,6 +123,20 @@ def test_every_way_to_come_to_rest_is_found():
                 assert dense(one, filled.load) in loads(one, host, host.least_memory_mib, rest.counts)
 
 
+def test_a_search_that_may_try_nothing_says_so_with_a_bound():
+    """Without any load to try the price is no more than the least, and only a load of one task comes with it."""
+    for seed in range(60):
+        one = random_world(seed, concrete=True)
+        host = one.rooms[0]
+        costs = [index + 1 for index in range(len(one.items))]
+        limits = tuple(min(one.alone_limit(host, index, host.most_memory_mib), 4) for index in range(len(one.items)))
+        for target in (index for index, takes_it in enumerate(host.takes) if takes_it):
+            found = cheapest_blockade(one, host, target, costs, limits, Allowance(0))
+            true = cheapest_blockade(one, host, target, costs, limits, plenty())
+            assert true is None or (found is not None and found.cost <= true.cost), f"seed {seed}, item {target}"
+            assert found is None or found.load is None or sum(found.load.values()) == 1
+
+
 def test_prices_of_blocking_and_filling_one_host():
     """No load that blocks a host is cheaper than is said, and none is worth more; the cheapest is met."""
     told = Counter()

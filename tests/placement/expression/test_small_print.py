@@ -152,6 +152,13 @@ def test_what_some_instance_satisfies_is_not_said_to_be_never_true(text):
     assert not never_true(parse(text))
 
 
+def test_too_many_combinations_are_not_said_to_be_never_true():
+    """Where there is more to try than is tried nothing is claimed, whatever would come of it."""
+    many = " and ".join(f"attribute:a{n} == x" for n in range(9))
+    assert never_true(parse("attribute:a0 == x and attribute:a0 != x"))
+    assert not never_true(parse(f"{many} and attribute:a0 != x"))
+
+
 @pytest.mark.parametrize(
     ("text", "start"),
     [

@@ -81,6 +81,7 @@ def test_a_terminal_shows_the_same_text_in_colours(name):
     plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
 
     assert "\x1b[" in coloured
+    assert coloured == rendered(scene)
     assert [line.rstrip() for line in plain.rstrip("\n").split("\n")] == draw_text(scene).rstrip("\n").split("\n")
 
 
