@@ -32,6 +32,7 @@ def test_host_registers_less_than_the_nominal_memory():
     host = host_of(load_catalogue().instance_type("inf1.6xlarge"), reserved_memory_mib=256)
     assert (host.least_memory_mib, host.most_memory_mib) == (45_465 - 256, 49_152 - 1 - 256)
     assert (host.cpu_units, host.devices, host.awsvpc_tasks) == (24_576, 4, 7)
+    assert host.attributes_complete
 
 
 @pytest.mark.parametrize("reserved", [-1, 7577])
