@@ -23,6 +23,7 @@ from neuronfleet import errors
 from neuronfleet.catalogue.loader import packaged_as_json
 from neuronfleet.cli.main import COMMANDS, cli
 from neuronfleet.cli.policy_pages import explained_markdown, list_markdown, packs_of
+from neuronfleet.fleet.ami_document import ami_schema
 from neuronfleet.fleet.document import blueprint_schema, fleet_schema
 from neuronfleet.fleet.model import (
     Accelerator,
@@ -244,6 +245,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/commands.md"): commands_page(),
         Path("docs/reference/policies.md"): policies_page(),
         Path("docs/reference/blueprint.schema.json"): as_json(blueprint_schema()),
+        Path("docs/reference/ami.schema.json"): as_json(ami_schema()),
         Path("docs/reference/placement.schema.json"): as_json(placement_schema()),
         Path("src/neuronfleet/fleet/fleet.schema.json"): as_json(fleet_schema()),
         Path("src/neuronfleet/catalogue/data/packed.json"): packaged_as_json(),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import tomllib
 
+import jsonschema
 import moto
 import pytest
 
 from neuronfleet.cli import main
+from neuronfleet.fleet.ami_document import ami_schema
 
 NEURON, ORDINARY = "amazon-linux-2023/neuron", "amazon-linux-2023"
 OLD, NEW = "2023.0.20260901", "2023.0.20260922"
@@ -194,6 +196,7 @@ def test_a_version_of_the_fleet_file_is_left_alone(folder, run):
     assert f"note: eu-west-1 {NEURON}: the fleet file says al2023-ami-ecs-neuron-hvm-{OLD}" in out
     assert set(locked(folder)) == {"us-east-1", "ap-northeast-1"}
     code, out, _ = run("status", "--format", "json")
+    jsonschema.validate(json.loads(out), ami_schema())
     (one,) = [one for one in json.loads(out)["ami_status"]["amis"] if one["region"] == "eu-west-1"]
     assert (code, one["stated"], one["locked"], one["current"]) == (1, OLD, None, False)
 
@@ -202,6 +205,7 @@ def test_json_of_a_change(folder, run):
     """Programs get what changes, whether it was written, and the waves."""
     run("pin", "--version", "20260901", "--yes")
     document = json.loads(run("pin", "--region", "us-east-1", "--format", "json")[1])
+    jsonschema.validate(document, ami_schema())
     changes = document["ami_changes"]
     assert (document["schema_version"], changes["written"], changes["lock"]) == ("1", False, "ami.lock.toml")
     (one,) = changes["changes"]
