@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import json
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -153,11 +154,16 @@ def _read(file: Path, *, nested: bool) -> Configuration:
     return Configuration(path=file, nested=nested, content=content)
 
 
+_PARSING: Final = threading.Lock()
+"""Seen with hcl2 8.1: of two threads that parse at a time, one gets strings with their quotes."""
+
+
 @functools.lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:  # noqa: ANN401 - data
     """HCL as data, which nobody changes: the same files are asked for several times, and parsing takes seconds."""
     options = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
-    return hcl2.loads(text, serialization_options=options)
+    with _PARSING:
+        return hcl2.loads(text, serialization_options=options)
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:
