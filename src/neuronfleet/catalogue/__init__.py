@@ -1,8 +1,9 @@
 """Facts about instance types, regions, AMIs, images and quotas, as dated data with sources."""
 
 from neuronfleet.catalogue.loader import load_catalogue
-from neuronfleet.catalogue.lookup import Catalogue, Price, Registry
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region, RegionPrices
+from neuronfleet.catalogue.lookup import Catalogue, Registry
+from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+from neuronfleet.catalogue.prices import Price, RegionPrices
 
 __all__ = [
     "AmiFamily",

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from neuronfleet.catalogue.lookup import Catalogue
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region, RegionPrices
+from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region
 from neuronfleet.catalogue.packed import packed, unpacked
+from neuronfleet.catalogue.prices import RegionPrices
 from neuronfleet.errors import CatalogueDataError, Problem, nearest
 
 if TYPE_CHECKING:

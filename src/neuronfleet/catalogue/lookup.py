@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from neuronfleet.catalogue.prices import PRICE_REGION, Price
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import (
     CatalogueError,
@@ -16,38 +17,17 @@ from neuronfleet.errors import (
 )
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
 
-    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region, RegionPrices
+    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+    from neuronfleet.catalogue.prices import RegionPrices
 
-__all__ = ["ECR_PUBLIC_NAMESPACE", "PRICE_REGION", "Catalogue", "Price", "Registry"]
+__all__ = ["ECR_PUBLIC_NAMESPACE", "Catalogue", "Registry"]
 
 Registry = Literal["ecr-public", "dlc"]
 
 ECR_PUBLIC_NAMESPACE = "public.ecr.aws/neuron"
 """Where the Neuron team publishes images: https://gallery.ecr.aws/neuron"""
-
-
-PRICE_REGION = "us-east-1"
-"""Region of the prices that instance types carry, and so of every price that is not known where it is asked for."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """What an instance costs, On-Demand: an estimate.
-
-    Attributes:
-        usd_per_hour: USD an hour.
-        region: where it costs that: the region asked for, or ``PRICE_REGION`` where its own price is not known.
-        source: where it was read.
-        checked: day on which it was last compared with the source.
-    """
-
-    usd_per_hour: float
-    region: str
-    source: str
-    checked: dt.date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

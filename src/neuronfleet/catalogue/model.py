@@ -10,7 +10,7 @@ import msgspec
 
 from neuronfleet.errors import CatalogueError
 
-__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Region", "RegionPrices"]
+__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Record", "Region"]
 
 MEMORY_CEILING_PERCENT = 92.5
 """Share of the nominal memory that an instance is sure to register with ECS.
@@ -229,11 +229,7 @@ class AmiFamily(Record, frozen=True, kw_only=True):
         )
 
     def version_of(self, image_name: str) -> str:
-        """The version in an image name, ``2023.0.20260922``; the inverse of :meth:`image_name_of`.
-
-        Args:
-            image_name: full name of an image of this family.
-        """
+        """The version in the full name of an image of this family, ``2023.0.20260922``."""
         head, _, tail = self.image_name.partition("{version}")
         return image_name.removeprefix(head).removesuffix(tail)
 
@@ -301,15 +297,3 @@ class Quota(Record, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^L-[0-9A-F]{8}$")]
     name: Text
     families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
-
-
-class RegionPrices(Record, frozen=True, kw_only=True):
-    """On-Demand prices of Linux instances in one region, without tax; estimates, since AWS changes them.
-
-    Attributes:
-        region: name of the region.
-        usd_per_hour: instance type -> price; what is not here is estimated with the price of us-east-1.
-    """
-
-    region: Text
-    usd_per_hour: dict[InstanceTypeName, PositiveNumber] = {}
