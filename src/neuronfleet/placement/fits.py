@@ -111,7 +111,7 @@ def _lands_without_devices(
         if one.kind is Kind.DAEMON:
             found: bool | None = workload in question.held(host_class, setting).workloads
         else:
-            found = _lands(world, rooms.get(host_class), workload, effort)
+            found = _lands(world, rooms[host_class], workload, effort)
         if found is None:
             return Claim(
                 verdict=Verdict.UNKNOWN,
@@ -131,9 +131,7 @@ def _lands_without_devices(
     return None
 
 
-def _lands(world: World, room: Room | None, workload: int, effort: Effort) -> bool | None:
-    if room is None:
-        return False
+def _lands(world: World, room: Room, workload: int, effort: Effort) -> bool | None:
     (item,) = world.of_workload(workload)
     if not room.takes[item]:
         return False

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from neuronfleet.placement import Verdict, decide
+from neuronfleet.placement import Host, Kind, Verdict, decide
 from neuronfleet.placement.eligibility import is_open_beside, static_value
 from neuronfleet.placement.expression import View
 from tests.placement.claims.shapes import capacity, cluster, workload
@@ -23,6 +23,17 @@ def test_a_fact_that_matters_beside_many_tasks_is_asked_for(least):
     placed = decide(cluster(capacity(host=host), web), repairs=False)["web"].placed
     assert placed.verdict is (Verdict.PROVED if least == 5 else Verdict.UNKNOWN)
     assert ("it depends on whether" in placed.reason) is (least < 5)
+
+
+def test_facts_about_tasks_that_fit_nowhere_are_not_asked_for():
+    """Seven facts would be too many, but they are of tasks that are too large for every instance."""
+    host = Host(instance_type="x", cpu_units=0, least_memory_mib=8, most_memory_mib=8, attributes_complete=False)
+    large = [workload(f"w{n}", memory_mib=9, expression=f"attribute:a{n} == x") for n in range(7)]
+    found = decide(cluster(capacity(host=host), workload("web", memory_mib=1), *large), repairs=False)
+    assert found["web"].placed.verdict is Verdict.PROVED
+    agent = workload("agent", memory_mib=1, kind=Kind.DAEMON, devices={0})
+    found = decide(cluster(capacity(host=host), agent, *large), repairs=False)
+    assert found["agent"].exclusive.verdict is not Verdict.UNKNOWN
 
 
 def test_what_aws_leaves_open_about_groups_is_a_fact():
