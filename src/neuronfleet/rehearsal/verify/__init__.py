@@ -21,6 +21,7 @@ from neuronfleet.rehearsal.verify.load_balancers import (
     check_load_balancer,
     check_target_group,
 )
+from neuronfleet.rehearsal.verify.scaling import check_scalable_target, check_scaling_policy
 from neuronfleet.rehearsal.verify.schedules import check_schedule
 from neuronfleet.rehearsal.verify.services import check_service
 from neuronfleet.rehearsal.verify.task_definitions import check_task_definition
@@ -37,6 +38,8 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_ecs_cluster_capacity_providers": check_cluster_capacity_providers,
     "aws_ecs_task_definition": check_task_definition,
     "aws_ecs_service": check_service,
+    "aws_appautoscaling_target": check_scalable_target,
+    "aws_appautoscaling_policy": check_scaling_policy,
     "aws_scheduler_schedule": check_schedule,
     "aws_lb": check_load_balancer,
     "aws_lb_listener": check_listener,
