@@ -143,3 +143,58 @@ def test_an_impossible_fleet_names_every_problem(tmp_path, capsys):
     message = capsys.readouterr().err
     assert "services.bert.desired_cuont: is not a key that is known here; did you mean 'desired_count'?" in message
     assert "tasks.check.schedule.expression: 'daily' is not allowed; give rate(...), cron(...) or at(...)" in message
+
+
+BALANCED = """
+name = "demo"
+regions = ["us-east-1"]
+
+[load_balancers.front]
+certificate_arn = "arn:aws:acm:us-east-1:123456789012:certificate/0a"
+
+[load_balancers.inside]
+type = "network"
+
+[services.bert]
+image = "pytorch-1.13.1"
+
+[services.bert.traffic]
+load_balancer = "front"
+path_patterns = ["/bert"]
+
+[services.resnet50]
+image = "tensorflow-2.10.1"
+model = "s3://models/resnet50"
+
+[services.resnet50.traffic]
+load_balancer = "inside"
+"""
+
+
+def test_text_shows_who_listens_and_what_is_asked(tmp_path, capsys):
+    """Each listener is a row: what it takes, where that goes, and how a task is asked for its model."""
+    path = tmp_path / "fleet.toml"
+    path.write_text(BALANCED, encoding="utf-8")
+    assert main(["blueprint", "--fleet", str(path)]) == EXIT_CLEAN
+
+    rows = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "front internal application HTTP 80 everything HTTPS 443 -" in rows
+    assert "HTTPS 443 /bert bert rest HTTP /ping" in rows
+    assert "HTTPS 443 the rest answer 404 -" in rows
+    assert "inside internal network TCP 8500 everything resnet50 grpc HTTP /v1/models/resnet50 at 8501" in rows
+
+
+def test_json_of_load_balancers_fits_its_schema(tmp_path, capsys):
+    """Load balancers and target groups are part of the published document."""
+    path = tmp_path / "fleet.toml"
+    path.write_text(BALANCED, encoding="utf-8")
+    assert main(["blueprint", "--fleet", str(path), "--format", "json"]) == EXIT_CLEAN
+
+    document = json.loads(capsys.readouterr().out)
+    jsonschema.validate(document, blueprint_schema())
+    (region,) = document["regions"]
+    assert [one["full_name"] for one in region["load_balancers"]] == ["demo-front", "demo-inside"]
+    assert {one["name"]: one["target_group"]["load_balancer"] for one in region["services"]} == {
+        "bert": "front",
+        "resnet50": "inside",
+    }

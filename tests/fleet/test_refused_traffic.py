@@ -124,6 +124,15 @@ CASES = {
         "services.bert.traffic.path_patterns",
         "match requests that resnet50 matches too; make them different, or give the one that comes first a priority",
     ),
+    "hosts that meet": (
+        PLAIN
+        + TENSORFLOW
+        + behind("resnet50", 'host_headers = ["*.Example.com"]')
+        + TORCH
+        + behind("bert", 'host_headers = ["bert.example.com"]'),
+        "services.bert.traffic.host_headers",
+        "match requests that resnet50 matches too",
+    ),
     "the same priority twice": (
         PLAIN
         + TENSORFLOW
@@ -191,6 +200,11 @@ CASES = {
         SECURE + 'allowed_cidrs = ["2001:db8::/32"]\n' + USED,
         f"{FRONT}.allowed_cidrs[0]",
         "'2001:db8::/32' is IPv6, but ipv6 is false; set ipv6 = true or drop it",
+    ),
+    "IPv6 for nobody": (
+        SECURE + 'ipv6 = true\nallowed_cidrs = ["10.0.0.0/8"]\n' + USED,
+        f"{FRONT}.allowed_cidrs",
+        "names no IPv6 addresses, so nobody could reach the load balancer over IPv6; add some, '::/0' for everybody",
     ),
     "no public subnets": (
         '[network]\negress = "endpoints"\n'

@@ -193,6 +193,11 @@ def test_names_fit_and_change_with_what_cannot_change(plan):
         .target_group.full_name
         == first
     )
+    other_vpc = '[network]\ncidr = "10.99.0.0/16"\n'
+    moved = plan(fleet + other_vpc + front + TENSORFLOW + traffic).services[0].target_group.full_name
+    second = front + front.replace("front-of", "second-of")
+    elsewhere = plan(fleet + second + TENSORFLOW + traffic.replace("front-of", "second-of"))
+    assert len({first, moved, elsewhere.services[0].target_group.full_name}) == 3
     others = {
         plan(fleet + front + TENSORFLOW + change + traffic + more).services[0].target_group.full_name
         for change, more in (("", 'port = "grpc"\n'), ('network_mode = "awsvpc"\n', ""))
@@ -216,6 +221,25 @@ enabled = false
     assert there.load_balancers == ()
     assert there.services[0].target_group is None
     assert dataclasses.replace(here.services[0], target_group=None).target_group is None
+
+
+def test_ipv6_gives_the_made_vpc_its_blocks(plan):
+    """A load balancer with IPv6 addresses needs subnets with IPv6 blocks; without one, the VPC has none."""
+    secure = SECURE + 'allowed_cidrs = ["10.0.0.0/8", "2001:db8::/32"]\n'
+    assert not plan(SECURE + TENSORFLOW + behind("resnet50")).network.ipv6
+    blueprint = plan(secure + "ipv6 = true\n" + TENSORFLOW + behind("resnet50"))
+    assert blueprint.network.ipv6
+    assert blueprint.load_balancers[0].ipv6
+
+
+def test_tcp_is_not_logged(notices):
+    """AWS logs the TLS listeners of a network load balancer and no others: a bucket for TCP alone stays empty."""
+    logged = NETWORK + 'access_logs_bucket = "logs-{region}"\n'
+    path, message = notices(logged + TENSORFLOW + behind("resnet50"))["access-logs-tls-only"]
+    assert path == "load_balancers.front.access_logs_bucket"
+    assert "has no TLS listener" in message
+    secure = logged + f'certificate_arn = "{CERTIFICATE}"\n'
+    assert "access-logs-tls-only" not in notices(secure + TENSORFLOW + behind("resnet50"))
 
 
 def test_an_unused_load_balancer_and_cut_requests_are_told(notices):

@@ -103,6 +103,25 @@ load_balancer = "front"
 """
 
 
+SIX = """
+name = "six"
+regions = ["us-east-1"]
+
+[network]
+zone_count = 2
+
+[load_balancers.front]
+ipv6 = true
+allowed_cidrs = ["10.0.0.0/8", "2001:db8::/32"]
+
+[services.bert]
+image = "pytorch-1.13.1"
+
+[services.bert.traffic]
+load_balancer = "front"
+"""
+
+
 def planned(text: str) -> Blueprint:
     """The blueprint of a fleet of one region."""
     (blueprint,) = plan_fleet(parse_fleet(tomllib.loads(text)))
@@ -112,8 +131,8 @@ def planned(text: str) -> Blueprint:
 @pytest.fixture(scope="module")
 def stacks(synthesize_blueprints: Synthesize) -> dict[str, Synthesized]:
     """A made network with both types, and an existing one."""
-    found = synthesize_blueprints(planned(MADE), planned(EXISTING))
-    return {"made": found["made-us-east-1"], "existing": found["existing-us-east-1"]}
+    found = synthesize_blueprints(planned(MADE), planned(EXISTING), planned(SIX))
+    return {"made": found["made-us-east-1"], "existing": found["existing-us-east-1"]} | {"six": found["six-us-east-1"]}
 
 
 def nested(resource: dict[str, Any], *path: str) -> Any:
@@ -285,6 +304,25 @@ def test_existing_subnets_are_one_a_zone_and_checked(stacks: dict[str, Synthesiz
         "dualstack",
         True,
     )
+
+
+def test_ipv6_comes_with_blocks_and_a_route(stacks: dict[str, Synthesized]) -> None:
+    """The VPC has a block of Amazon's, each subnet a part of its own, and the public ones a route."""
+    resources = stacks["six"].document["resource"]
+    assert resources["aws_vpc"]["inference"]["assign_generated_ipv6_cidr_block"] is True
+    blocks = {label: subnet["ipv6_cidr_block"] for label, subnet in resources["aws_subnet"].items()}
+    assert blocks == {
+        "private_use1_az1": "${cidrsubnet(aws_vpc.inference.ipv6_cidr_block, 8, 0)}",
+        "private_use1_az2": "${cidrsubnet(aws_vpc.inference.ipv6_cidr_block, 8, 1)}",
+        "public_use1_az1": "${cidrsubnet(aws_vpc.inference.ipv6_cidr_block, 8, 128)}",
+        "public_use1_az2": "${cidrsubnet(aws_vpc.inference.ipv6_cidr_block, 8, 129)}",
+    }
+    assert resources["aws_route"]["public_internet_ipv6"]["destination_ipv6_cidr_block"] == "::/0"
+    assert "aws_route.public_internet_ipv6" in resources["aws_lb"]["front"]["depends_on"]
+    assert resources["aws_lb"]["front"]["ip_address_type"] == "dualstack"
+    made = stacks["made"].document["resource"]
+    assert "assign_generated_ipv6_cidr_block" not in made["aws_vpc"]["inference"]
+    assert not any("ipv6_cidr_block" in subnet for subnet in made["aws_subnet"].values())
 
 
 def test_outputs_name_every_load_balancer(stacks: dict[str, Synthesized]) -> None:

@@ -20,6 +20,7 @@ from neuronfleet.infra.network_parts import (
     add_default_security_group,
     add_internet_gateway,
     add_internet_route,
+    add_ipv6_internet_route,
     add_nat_gateway,
     add_nat_route,
     add_route_table,
@@ -34,6 +35,8 @@ __all__ = ["MadeNetwork"]
 
 LABEL: Final = "inference"
 """Label of what a network has one of."""
+_PUBLIC_IPV6_PARTS: Final = 128
+"""Number of the first part of the VPC's IPv6 block that is for public subnets; those before are for private ones."""
 
 
 class MadeNetwork(Construct):  # type: ignore[misc]
@@ -75,7 +78,8 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         self._name = name
         self._offerings = tuple(offerings)
         self._ready: list[ITerraformDependable] = []
-        vpc = add_vpc(self, label=LABEL, cidr_block=blueprint.cidr, tags={"Name": name})
+        self._ipv6 = blueprint.ipv6
+        vpc = add_vpc(self, label=LABEL, cidr_block=blueprint.cidr, tags={"Name": name}, ipv6=blueprint.ipv6)
         self._vpc_id: str = vpc.id
         cidr_block: str = vpc.cidr_block
         add_default_security_group(self, label=LABEL, vpc_id=self._vpc_id, tags={"Name": f"{name}-default"})
@@ -127,6 +131,7 @@ class MadeNetwork(Construct):  # type: ignore[misc]
             zone_id=zone_id,
             tags={"Name": f"{self._name}-{kind}-{zone.zone_id or zone.index}"},
             lifecycle=lifecycle,
+            ipv6_cidr_block=_ipv6_cidr_block(kind, zone) if self._ipv6 else None,
         )
 
     def _zone(self, zone: SubnetBlueprint) -> tuple[str, TerraformResourceLifecycle | None]:
@@ -161,6 +166,12 @@ class MadeNetwork(Construct):  # type: ignore[misc]
         table_id = self._route_table("public")
         internet = add_internet_route(self, label="public_internet", route_table_id=table_id, gateway_id=gateway_id)
         self._ready.append(internet)
+        if self._ipv6:
+            self._ready.append(
+                add_ipv6_internet_route(
+                    self, label="public_internet_ipv6", route_table_id=table_id, gateway_id=gateway_id
+                )
+            )
         for zone, subnet_id in subnets.items():
             self._associate(f"public_{_zone_label(zone)}", subnet_id, table_id)
         return internet, table_id
@@ -201,6 +212,12 @@ class MadeNetwork(Construct):  # type: ignore[misc]
 
     def _associate(self, label: str, subnet_id: str, table_id: str) -> None:
         self._ready.append(add_association(self, label=label, subnet_id=subnet_id, route_table_id=table_id))
+
+
+def _ipv6_cidr_block(kind: str, zone: SubnetBlueprint) -> str:
+    """A /64 of the VPC's /56, which every zone has for itself whether or not others are in use."""
+    number = zone.index + (_PUBLIC_IPV6_PARTS if kind == "public" else 0)
+    return f"${{cidrsubnet(aws_vpc.{LABEL}.ipv6_cidr_block, 8, {number})}}"
 
 
 def _ids(kind: str, subnets: Iterable[SubnetBlueprint]) -> str:

@@ -32,6 +32,7 @@ __all__ = [
     "add_flow_log",
     "add_internet_gateway",
     "add_internet_route",
+    "add_ipv6_internet_route",
     "add_nat_gateway",
     "add_nat_route",
     "add_route_table",
@@ -41,12 +42,13 @@ __all__ = [
 ]
 
 ANYWHERE: Final = "0.0.0.0/0"
+ANYWHERE_IPV6: Final = "::/0"
 
 Tags = Mapping[str, str] | Reference
 
 
-def add_vpc(scope: Construct, *, label: str, cidr_block: str, tags: Tags) -> Vpc:
-    """A VPC whose instances find names, which VPC endpoints need.
+def add_vpc(scope: Construct, *, label: str, cidr_block: str, tags: Tags, ipv6: bool = False) -> Vpc:
+    """A VPC whose instances find names, which VPC endpoints need, with an IPv6 block of Amazon's where it is asked for.
 
     https://docs.aws.amazon.com/vpc/latest/privatelink/manage-dns-names.html
     """
@@ -57,6 +59,7 @@ def add_vpc(scope: Construct, *, label: str, cidr_block: str, tags: Tags) -> Vpc
             cidr_block=cidr_block,
             enable_dns_support=True,
             enable_dns_hostnames=True,
+            assign_generated_ipv6_cidr_block=ipv6 or None,
             tags=as_map(tags),
         ),
         label,
@@ -97,6 +100,7 @@ def add_subnet(
     zone_id: str,
     tags: Tags,
     lifecycle: TerraformResourceLifecycle | None = None,
+    ipv6_cidr_block: str | None = None,
 ) -> str:
     """A subnet; its id."""
     labelled(
@@ -105,6 +109,7 @@ def add_subnet(
             label,
             vpc_id=vpc_id,
             cidr_block=cidr_block,
+            ipv6_cidr_block=ipv6_cidr_block,
             availability_zone_id=zone_id,
             # Instances ask for a public address themselves, where they shall have one.
             map_public_ip_on_launch=False,
@@ -131,6 +136,14 @@ def add_route_table(scope: Construct, *, label: str, vpc_id: str, tags: Tags) ->
 def add_internet_route(scope: Construct, *, label: str, route_table_id: str, gateway_id: str) -> Route:
     """The route of public subnets."""
     route = Route(scope, label, route_table_id=route_table_id, destination_cidr_block=ANYWHERE, gateway_id=gateway_id)
+    return labelled(route, label)
+
+
+def add_ipv6_internet_route(scope: Construct, *, label: str, route_table_id: str, gateway_id: str) -> Route:
+    """The route of public subnets to IPv6 addresses."""
+    route = Route(
+        scope, label, route_table_id=route_table_id, destination_ipv6_cidr_block=ANYWHERE_IPV6, gateway_id=gateway_id
+    )
     return labelled(route, label)
 
 

@@ -72,6 +72,7 @@ class NetworkBlueprint:
         public: whether instances get public addresses.
         allowed_cidrs: addresses that may reach the serving ports; empty for the VPC's own.
         security_group_ids: further security groups of the instances.
+        ipv6: whether the made VPC and its subnets have IPv6 blocks as well, which load balancers need for theirs.
     """
 
     kind: Literal["existing", "made"]
@@ -84,3 +85,4 @@ class NetworkBlueprint:
     public: bool
     allowed_cidrs: tuple[str, ...]
     security_group_ids: tuple[str, ...]
+    ipv6: bool = False

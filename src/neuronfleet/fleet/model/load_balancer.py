@@ -61,7 +61,8 @@ class LoadBalancer(Section):
     """Subnets of an existing VPC, one a zone. By default those of the network, which suits ``internal`` only."""
 
     ipv6: Flag = False
-    """Whether it has IPv6 addresses beside IPv4 (``dualstack``); its subnets need IPv6 blocks."""
+    """Whether it has IPv6 addresses beside IPv4 (``dualstack``). A made VPC then gets IPv6 blocks; existing subnets
+    need them already. Tasks are reached over IPv4 all the same."""
 
     idle_timeout_seconds: Annotated[int, Field(strict=True, ge=1, le=4000)] = 120
     """Time without a byte after which a connection is closed, and so the longest request. Application only.

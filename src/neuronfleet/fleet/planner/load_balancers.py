@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from neuronfleet.fleet.blueprint import (
+    ListenerBlueprint,
     LoadBalancerBlueprint,
     NetworkBlueprint,
 )
@@ -45,6 +46,11 @@ def load_balancer_blueprint(
     if network is not None:
         _check_subnets(context, settings, network, parts)
     application = settings.type == "application"
+    if application:
+        listeners = application_listeners(context, name, settings, groups)
+    else:
+        listeners = network_listeners(context, name, groups)
+        _notice_unlogged(context, settings, listeners, parts)
     full_name = limited(context.fleet.name, name, limit=LOAD_BALANCER)
     if full_name.startswith("internal-"):
         context.report.refuse(
@@ -61,9 +67,7 @@ def load_balancer_blueprint(
         scheme=settings.scheme,
         ipv6=settings.ipv6,
         subnet_ids=settings.subnet_ids,
-        listeners=application_listeners(context, name, settings, groups)
-        if application
-        else network_listeners(context, name, groups),
+        listeners=listeners,
         certificate_arn=_certificate(context, settings, parts),
         ssl_policy=settings.ssl_policy,
         allowed_cidrs=settings.allowed_cidrs,
@@ -75,6 +79,22 @@ def load_balancer_blueprint(
         else context.fill(settings.access_logs_prefix, (*parts, "access_logs_prefix")),
         deletion_protection=settings.deletion_protection,
     )
+
+
+def _notice_unlogged(
+    context: Context, settings: LoadBalancer, listeners: Sequence[ListenerBlueprint], parts: tuple[str | int, ...]
+) -> None:
+    """Tell of logs that stay empty.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
+    """
+    if settings.access_logs_bucket is not None and not any(one.protocol == "TLS" for one in listeners):
+        context.notice(
+            "access-logs-tls-only",
+            (*parts, "access_logs_bucket"),
+            f"{parts[-1]!r} has no TLS listener, and AWS logs no others of a network load balancer: the bucket stays "
+            "empty",
+        )
 
 
 def _check_type(context: Context, settings: LoadBalancer, parts: tuple[str | int, ...]) -> None:
@@ -159,6 +179,12 @@ def _check_sources(context: Context, settings: LoadBalancer, parts: tuple[str | 
             context.refuse(place, f"{text!r} is IPv6, but ipv6 is false; set ipv6 = true or drop it", text)
         if text in settings.allowed_cidrs[:index]:
             context.refuse(place, f"{text} is listed twice; list it once", text)
+    if settings.ipv6 and not any(":" in text for text in settings.allowed_cidrs):
+        context.refuse(
+            (*parts, "allowed_cidrs"),
+            "names no IPv6 addresses, so nobody could reach the load balancer over IPv6; add some, '::/0' for "
+            "everybody, or leave ipv6 out",
+        )
 
 
 def _check_subnets(
@@ -172,12 +198,6 @@ def _check_subnets(
         if settings.subnet_ids:
             context.refuse(
                 place, "belongs to an existing VPC, but this one is made; leave it out, or give network.vpc_id"
-            )
-        if settings.ipv6:
-            context.refuse(
-                (*parts, "ipv6"),
-                "needs subnets with IPv6 blocks, and the made VPC has none; leave it out, or take an existing VPC",
-                settings.ipv6,
             )
         if settings.scheme == "internet-facing" and network.egress == "endpoints":
             context.refuse(

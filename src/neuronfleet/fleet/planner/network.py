@@ -172,6 +172,7 @@ def _made(
         public=network.public,
         allowed_cidrs=network.allowed_cidrs,
         security_group_ids=network.security_group_ids,
+        ipv6=any(one.enabled and one.ipv6 for one in context.settings.load_balancers.values()),
     )
 
 

@@ -19,6 +19,7 @@ from neuronfleet.rehearsal.adjustments import (
     ssm_image_parameters,
     ssm_parallel_reads,
     ssm_recommended,
+    subnet_ipv6,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
 from neuronfleet.rehearsal.adjustments.existing_resources import make_existing
@@ -40,6 +41,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         ssm_image_parameters,
         ssm_parallel_reads,
         ssm_recommended,
+        subnet_ipv6,
     )
 )
 
