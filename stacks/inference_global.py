@@ -27,10 +27,11 @@ class InferenceGlobal(TerraformStack):  # type: ignore[misc]
 
     def __init__(self, scope: Construct, *, blueprint: GlobalBlueprint) -> None:
         super().__init__(scope, blueprint.stack)
-        self._add_provider("aws", blueprint, blueprint.region)
-        providers = {
+        # Each provider is a process of its own while Terraform runs, so the default one does for its own region.
+        providers = {blueprint.region: self._add_provider("aws", blueprint, blueprint.region)} | {
             region: self._add_provider(f"aws_{region}", blueprint, region, alias=region.replace("-", "_"))
             for region in blueprint.regions
+            if region != blueprint.region
         }
         terraform_version = add_backend(self, blueprint.backend)
         self.add_override("terraform.required_providers.aws", {"source": PROVIDER_SOURCE, "version": PROVIDER_VERSION})

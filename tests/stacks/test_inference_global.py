@@ -66,11 +66,11 @@ def stack(stacks):
 def test_every_region_has_a_provider_of_its_own_that_finds_its_load_balancer(stacks, stack):
     """By the name that the region's stack gives it, so that no state of another stack is read."""
     providers = {one.get("alias"): one["region"] for one in stack.document["provider"]["aws"]}
-    assert providers == {None: "us-east-1"} | {name.replace("-", "_"): name for name in REGIONS}
+    assert providers == {None: "us-east-1"} | {name.replace("-", "_"): name for name in REGIONS[1:]}
     for name in REGIONS:
         alias = name.replace("-", "_")
         looked_up = stack.data(f"aws_lb.{alias}_public")
-        assert looked_up["provider"] == f"${{aws.{alias}}}"
+        assert looked_up["provider"] == ("${aws}" if name == "us-east-1" else f"${{aws.{alias}}}")
         assert looked_up["name"] == stacks[f"fleet-{name}"].resource("aws_lb.public")["name"]
 
 
@@ -215,7 +215,7 @@ mock_provider "aws" {{
 def terraform_test(stack, folder: Path, zone: str, runs: str) -> subprocess.CompletedProcess[str]:
     """Run ``terraform test`` in a copy of the stack, against mocked providers."""
     shutil.copytree(stack.path, folder)
-    aliases = [(None, "us-east-1"), *((name.replace("-", "_"), name) for name in REGIONS)]
+    aliases = [(None, "us-east-1"), *((name.replace("-", "_"), name) for name in REGIONS[1:])]
     providers = "".join(mocked(alias, region, zone) for alias, region in aliases)
     (folder / "spanning.tftest.hcl").write_text(providers + runs, encoding="utf-8")
     binary = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")

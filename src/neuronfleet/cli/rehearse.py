@@ -31,7 +31,7 @@ EXIT_CODES = {"clean": 0, "violations": 1, "different": 1, "failed": 2, "interru
 
 @click.command("rehearse")
 @app_fleet_option()
-@region_option("Rehearse only this region; may be given more than once.")
+@region_option("Rehearse only this region, or 'global' for what spans them; may be given more than once.")
 @click.option("--keep", is_flag=True, help="Leave everything standing until Ctrl-C, to be explored.")
 @click.option(
     "--parallelism", type=click.IntRange(min=1), help="Stacks side by side.  [default: by free memory and cores]"
@@ -109,11 +109,11 @@ def _stacks(
     stacks = [StackDirectory.read(path) for path in paths]
     if synthesized is None or not regions:
         return stacks
-    known = {stack.region for stack in stacks}
+    known = {stack.place for stack in stacks}
     missing = [region for region in regions if region not in known]
     if missing:
         raise ConfigError(f"--region {missing[0]}: {synthesized} has stacks of {', '.join(sorted(known))}")
-    return [stack for stack in stacks if stack.region in regions]
+    return [stack for stack in stacks if stack.place in regions]
 
 
 @contextmanager

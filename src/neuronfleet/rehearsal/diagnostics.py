@@ -51,8 +51,8 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         ),
         (
             "the stack refers to something that somebody else made; the rehearsal makes stand-ins for whole ids (vpc-, "
-            "subnet-, sg- and ami- with 8 or 17 digits) that stand in the configuration, not for what is looked up by "
-            "name, tag or filter: name it by its id"
+            "subnet-, sg- and ami- with 8 or 17 digits) that stand in the configuration, and for load balancers and "
+            "hosted zones by name, not for what else is looked up by name, tag or filter: name it by its id"
         ),
     ),
     (

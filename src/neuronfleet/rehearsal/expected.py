@@ -1,4 +1,4 @@
-"""What a stack expects to exist before it is applied: the ids that its configuration names."""
+"""What a stack expects to exist before it is applied: the ids, and the names, that its configuration gives."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from neuronfleet.rehearsal.looked_up import HostedZone, LoadBalancer, hosted_zones, load_balancers
 from neuronfleet.rehearsal.stack import StackDirectory, read_configurations, read_variable_values
 
 __all__ = ["ExpectedResources", "expected_resources"]
@@ -33,6 +34,8 @@ class ExpectedResources:
         instance_types: instance types that the stack asks the zones of, or launches; subnets must suit them.
         certificate_arns: certificates of ACM.
         places: subnet id -> its place among those that it is listed with, where it is: lists are one subnet a zone.
+        load_balancers: load balancers that it looks up by name.
+        hosted_zones: hosted zones that it looks up.
     """
 
     region: str
@@ -43,9 +46,12 @@ class ExpectedResources:
     instance_types: tuple[str, ...]
     certificate_arns: tuple[str, ...] = ()
     places: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    load_balancers: tuple[LoadBalancer, ...] = ()
+    hosted_zones: tuple[HostedZone, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.vpc_ids or self.subnets or self.security_groups or self.image_ids or self.certificate_arns)
+        by_id = self.vpc_ids or self.subnets or self.security_groups or self.image_ids
+        return bool(by_id or self.certificate_arns or self.load_balancers or self.hosted_zones)
 
 
 def expected_resources(stack: StackDirectory) -> ExpectedResources:
@@ -83,6 +89,8 @@ def expected_resources(stack: StackDirectory) -> ExpectedResources:
         instance_types=tuple(instance_types),
         certificate_arns=tuple(certificates),
         places=places,
+        load_balancers=load_balancers(stack),
+        hosted_zones=hosted_zones(stack),
     )
 
 

@@ -41,6 +41,10 @@ def _schedules(aws: Aws) -> set[str]:
     return {schedule["Name"] for schedule in _pages(aws, "scheduler", "list_schedules", "Schedules")}
 
 
+def _roles(aws: Aws) -> set[str]:
+    return {role["RoleName"] for role in _pages(aws, "iam", "list_roles", "Roles")}
+
+
 def _load_balancers(aws: Aws) -> set[str]:
     return {one["LoadBalancerArn"] for one in _pages(aws, "elbv2", "describe_load_balancers", "LoadBalancers")}
 
@@ -49,8 +53,8 @@ def _target_groups(aws: Aws) -> set[str]:
     return {group["TargetGroupArn"] for group in _pages(aws, "elbv2", "describe_target_groups", "TargetGroups")}
 
 
-def _roles(aws: Aws) -> set[str]:
-    return {role["RoleName"] for role in _pages(aws, "iam", "list_roles", "Roles")}
+def _health_checks(aws: Aws) -> set[str]:
+    return {check["Id"] for check in _pages(aws, "route53", "list_health_checks", "HealthChecks")}
 
 
 # Resource type -> attribute that names it, and how the emulator lists what it has.
@@ -61,6 +65,7 @@ LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_launch_template": ("id", _launch_templates),
     "aws_lb": ("arn", _load_balancers),
     "aws_lb_target_group": ("arn", _target_groups),
+    "aws_route53_health_check": ("id", _health_checks),
     "aws_scheduler_schedule": ("name", _schedules),
     "aws_vpc": ("id", _vpcs),
 }

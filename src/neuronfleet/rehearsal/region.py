@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,6 +34,8 @@ __all__ = ["Setting", "StackRehearsal"]
 FIRST_PLAN = "rehearsal.tfplan"
 APPLIED_PLAN = "applied.tfplan"
 SECOND_PLAN = "second.tfplan"
+NO_PLAN = ""
+"""Of a stack of which the emulator can make nothing: it is planned and reviewed, and that is all."""
 DESTROY_ATTEMPTS = 2
 
 
@@ -65,7 +67,7 @@ class Setting:
 
 
 class StackRehearsal:
-    """The rehearsal of one stack; :meth:`run` once.
+    """The rehearsal of one stack: :meth:`run` once; or :meth:`stand` and, when nothing needs it any more, :meth:`fall`.
 
     Args:
         stack: the synthesized stack, which is only read.
@@ -96,26 +98,44 @@ class StackRehearsal:
         self._left_over: tuple[str, ...] = ()
         self._stand_ins: list[Mapping[str, str]] = []
         self._applied = 0
+        self._state: AppliedState | None = None
+        self._failed: Failure | None = None
+        self._interrupted = False
 
     def run(self) -> StackReport:
         """Take the stack as far as it goes; what stops it is in the report."""
-        failure: Failure | None = None
-        interrupted = False
+        self.stand()
+        return self.fall()
+
+    def stand(self) -> None:
+        """Take the stack through every stage but the last, and leave it standing."""
+        self._as_far_as_it_goes(self._all_but_destroy)
+
+    def fall(self) -> StackReport:
+        """Destroy what stands, unless all is to be left standing, and report."""
+        if self._setting.destroy and self._state is not None and not (self._failed or self._interrupted):
+            self._as_far_as_it_goes(self._destroy_stage)
+        return self._report()
+
+    def _as_far_as_it_goes(self, stages: Callable[[], None]) -> None:
         try:
-            self._all_stages()
+            stages()
         except Interrupted:
-            interrupted = True
+            self._interrupted = True
         except TerraformFailedError as error:
             log = self._setting.emulator.log.read_text(encoding="utf-8", errors="replace")
             found = error.diagnostics + emulator_diagnostics(error.diagnostics, log)
-            failure = self._failure(found)
+            self._failed = self._failure(found)
         except (NeuronFleetError, OSError, ValueError, KeyError) as error:
             said = str(error) if isinstance(error, NeuronFleetError) else f"{type(error).__name__}: {error}"
-            failure = self._failure((Diagnostic(summary=said),))
+            self._failed = self._failure((Diagnostic(summary=said),))
+        failure = self._failed
         if failure is not None and failure.stage == "apply":
             self._count_what_was_applied()
-        if failure is not None or interrupted:
+        if failure is not None or self._interrupted:
             self._tell("failed" if failure else "interrupted", str(failure.diagnostics[0].summary) if failure else "")
+
+    def _report(self) -> StackReport:
         return StackReport(
             stack=self._stack.name,
             region=self._stack.region,
@@ -126,8 +146,8 @@ class StackRehearsal:
             not_applied=self._not_applied,
             left_over=self._left_over,
             stand_ins=tuple(self._stand_ins),
-            failure=failure,
-            interrupted=interrupted,
+            failure=self._failed,
+            interrupted=self._interrupted,
             review=self._review,
         )
 
@@ -139,7 +159,7 @@ class StackRehearsal:
         with contextlib.suppress(TerraformFailedError, Interrupted, OSError, ValueError):
             self._applied = AppliedState(self._terraform.state(), {}).managed_count
 
-    def _all_stages(self) -> None:
+    def _all_but_destroy(self) -> None:
         emulator = self._setting.emulator
         with self._in_stage("init"):
             copy = self._stack.copy_to(self._folder)
@@ -156,11 +176,13 @@ class StackRehearsal:
         with self._in_stage("review"):
             self._review = self._setting.reviewer.review(whole, self._stack)
             self._detail = str(self._review)
+        if file == NO_PLAN:
+            return
         with self._in_stage("apply"):
             self._done, self._total = 0, _creations(plan)
             self._terraform.apply(file)
             state = AppliedState(self._terraform.state(), plan.get("configuration", {}), _regions(plan))
-            self._applied = state.managed_count
+            self._state, self._applied = state, state.managed_count
             self._detail = f"{self._applied} resources"
         aws = Aws(endpoint=emulator.endpoint, region=self._stack.region)
         with self._in_stage("verify"):
@@ -174,9 +196,12 @@ class StackRehearsal:
             self._detail = ", ".join(
                 filter(None, [f"{real} differences" if real else "empty", f"{excepted} excepted" if excepted else ""])
             )
-        if self._setting.destroy:
+
+    def _destroy_stage(self) -> None:
+        if self._state is not None:
+            aws = Aws(endpoint=self._setting.emulator.endpoint, region=self._stack.region)
             with self._in_stage("destroy"):
-                self._destroy(state, aws)
+                self._destroy(self._state, aws)
 
     def _not_waited_for(self, label: str) -> Mapping[str, str]:
         subject = f"aws_ecs_service.{label} is not waited for: the emulator starts no tasks"
@@ -192,10 +217,7 @@ class StackRehearsal:
             return plan, (), FIRST_PLAN
         self._detail += f", {len(selection.not_applied)} planned only"
         if not selection.targets:
-            raise TerraformFailedError(
-                "plan",
-                [Diagnostic(summary="the emulator can make none of this stack's resources, so nothing is applied")],
-            )
+            return plan, (), NO_PLAN
         return self._terraform.plan(APPLIED_PLAN, targets=selection.targets), selection.targets, APPLIED_PLAN
 
     def _destroy(self, state: AppliedState, aws: Aws) -> None:

@@ -8,14 +8,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.environment import emulator_environment, socket_folder, terraform_environment
+from neuronfleet.rehearsal.looked_up import load_balancers
 from neuronfleet.rehearsal.parallelism import choose_parallelism
 from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from neuronfleet.review.settings import Settings
 
 __all__ = ["KeptRehearsal", "rehearse"]
+
+_T = TypeVar("_T")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +121,7 @@ def rehearse(
                 for index, stack in enumerate(stacks)
             ]
             try:
-                found = _side_by_side(rehearsals, chosen, processes)
+                found = _in_order(rehearsals, stacks, chosen, processes)
                 report = RehearsalReport(
                     terraform=f"{binary.name} {version}",
                     emulator=f"moto {emulator.version}",
@@ -146,10 +149,26 @@ def rehearse(
                 processes.stop_all()
 
 
-def _side_by_side(rehearsals: Sequence[StackRehearsal], workers: int, processes: Processes) -> list[StackReport]:
+def _in_order(
+    rehearsals: Sequence[StackRehearsal], stacks: Sequence[StackDirectory], workers: int, processes: Processes
+) -> list[StackReport]:
+    """Stacks that look up what others make come after them, while they stand, as in a deployment."""
+    spanning = [bool(load_balancers(stack)) for stack in stacks]
+    first = [one for one, late in zip(rehearsals, spanning, strict=True) if not late]
+    then = [one for one, late in zip(rehearsals, spanning, strict=True) if late]
+    if not first or not then:
+        return _side_by_side([one.run for one in rehearsals], workers, processes)
+    _side_by_side([one.stand for one in first], workers, processes)
+    later = _side_by_side([one.run for one in then], workers, processes)
+    reports = dict(zip(then, later, strict=True))
+    reports |= dict(zip(first, _side_by_side([one.fall for one in first], workers, processes), strict=True))
+    return [reports[one] for one in rehearsals]
+
+
+def _side_by_side(works: Sequence[Callable[[], _T]], workers: int, processes: Processes) -> list[_T]:
     executor = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="rehearsal")
     try:
-        futures: list[Future[StackReport]] = [executor.submit(rehearsal.run) for rehearsal in rehearsals]
+        futures = [executor.submit(work) for work in works]
         waiting = set(futures)
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)

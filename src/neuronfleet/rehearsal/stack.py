@@ -97,6 +97,11 @@ class StackDirectory:
             )
         return cls(name=path.name, path=path, region=regions[0])
 
+    @property
+    def place(self) -> str:
+        """What ``--region`` calls it: its region, or ``global`` for a stack that is named so and spans several."""
+        return "global" if self.name.endswith("-global") else self.region
+
     def copy_to(self, folder: Path) -> StackDirectory:
         """Copy the stack without any state, plan or plugin of its owner.
 

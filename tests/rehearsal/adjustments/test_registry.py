@@ -21,6 +21,7 @@ def test_made_up_data_is_marked():
     assert {adjustment.id for adjustment in ADJUSTMENTS if adjustment.stand_in} == {
         "existing-resources",
         "instance-type-offerings",
+        "looked-up-resources",
         "ssm-image-parameters",
     }
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import (
@@ -15,6 +15,7 @@ from neuronfleet.rehearsal.adjustments import (
     existing_resources,
     instance_type_offerings,
     launch_template_tags,
+    looked_up_resources,
     security_group_descriptions,
     ssm_image_parameters,
     ssm_parallel_reads,
@@ -22,7 +23,6 @@ from neuronfleet.rehearsal.adjustments import (
     subnet_ipv6,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
-from neuronfleet.rehearsal.adjustments.existing_resources import make_existing
 
 __all__ = ["ADJUSTMENTS", "Adjustment", "apply_adjustments", "make_existing", "stand_ins_served"]
 
@@ -37,6 +37,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         existing_resources,
         instance_type_offerings,
         launch_template_tags,
+        looked_up_resources,
         security_group_descriptions,
         ssm_image_parameters,
         ssm_parallel_reads,
@@ -44,6 +45,16 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         subnet_ipv6,
     )
 )
+
+
+def make_existing(wanted: Mapping[str, Any]) -> None:
+    """Make what a stack expects to exist and is not there yet, in the emulator's own process.
+
+    Args:
+        wanted: fields of ``ExpectedResources``, as plain data.
+    """
+    existing_resources.make_existing(wanted)
+    looked_up_resources.make_looked_up(wanted)
 
 
 def apply_adjustments(ids: Sequence[str]) -> None:

@@ -21,6 +21,7 @@ from neuronfleet.rehearsal.verify.load_balancers import (
     check_load_balancer,
     check_target_group,
 )
+from neuronfleet.rehearsal.verify.routing import check_health_check, check_record
 from neuronfleet.rehearsal.verify.scaling import check_scalable_target, check_scaling_policy
 from neuronfleet.rehearsal.verify.schedules import check_schedule
 from neuronfleet.rehearsal.verify.services import check_service
@@ -45,6 +46,8 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_lb_listener": check_listener,
     "aws_lb_listener_rule": check_listener_rule,
     "aws_lb_target_group": check_target_group,
+    "aws_route53_health_check": check_health_check,
+    "aws_route53_record": check_record,
 }
 CHECKED_TYPES: Final = tuple(CHECKERS)
 """Resource types that are asked for; the others are covered by the empty second plan alone."""
