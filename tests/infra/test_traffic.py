@@ -299,7 +299,7 @@ def test_existing_subnets_are_one_a_zone_and_checked(stacks: dict[str, Synthesiz
     assert two_zones["condition"].startswith("${length(distinct(values(data.aws_subnet.existing)")
     _, covered = balancers["front"]["lifecycle"]["precondition"]
     assert "local.bert_subnet_ids" in covered["condition"]
-    assert stacks["existing"].data("aws_subnet.front")["vpc_id"] == "vpc-0123456789abcdef0"
+    assert stacks["existing"].data("aws_subnet.front_load_balancer")["vpc_id"] == "vpc-0123456789abcdef0"
     assert (balancers["front"]["ip_address_type"], balancers["front"]["enable_deletion_protection"]) == (
         "dualstack",
         True,

@@ -135,7 +135,7 @@ class LoadBalancer(Construct):  # type: ignore[misc]
         self, blueprint: LoadBalancerBlueprint, network: Network, *, made: bool, subnet_locals: Sequence[str]
     ) -> tuple[str, TerraformResourceLifecycle | None]:
         """Expression of its subnets' ids, and where they are somebody else's, what must hold of their zones."""
-        label = label_of(blueprint.name)
+        label = f"{label_of(blueprint.name)}_load_balancer"  # "existing" is the network's
         given = bool(blueprint.subnet_ids)
         subnets = network.zonal_subnets if blueprint.scheme == "internal" else network.public_subnets
         source = f"data.aws_subnet.{label}" if given else "data.aws_subnet.existing"
