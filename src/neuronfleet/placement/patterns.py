@@ -99,13 +99,10 @@ def _together(items: Sequence[Item], load: dict[int, int], index: int) -> bool:
     ``distinctInstance`` binds only who comes later: beside a group that does not ask for it, it may have come first.
     """
     one = items[index]
-    for other_index, count in load.items():
-        other = items[other_index]
+    for other in map(items.__getitem__, load):
         if not one.ports.isdisjoint(other.ports):
             return False
         if one.group == other.group and one.distinct and other.distinct:
-            return False
-        if other_index == index and one.distinct and count:
             return False
     return True
 

@@ -127,10 +127,26 @@ def test_nothing_runs_and_nothing_may_start():
 def test_tasks_that_keep_each_other_off_do_not_block_together():
     """Two tasks that would leave no room never stand on one instance, by a port or a group: the third has a place."""
     host = dataclasses.replace(HOST, cpu_units=0, least_memory_mib=8, most_memory_mib=8)
-    for more in ({"ports": {80}}, {"distinct": True, "group": "family:batch", "kind": Kind.STANDALONE}):
-        others = [workload(name, memory_mib=3, **more) for name in ("one", "two")]
+    distinct = {"distinct": True, "group": "family:batch", "kind": Kind.STANDALONE}
+    for one_, two in (
+        ({"ports": {80}}, {"ports": {80}}),
+        ({"ports": {80, 82}}, {"ports": {81, 82}}),
+        (distinct, distinct),
+        ({"ports": {80}, **distinct}, {"ports": {81}, **distinct}),
+    ):
+        others = [workload("one", memory_mib=3, **one_), workload("two", memory_mib=3, **two)]
         found = decide(cluster(capacity(host=host), workload("web", memory_mib=5), *others), repairs=False, budget=0)
         assert found["web"].placed.verdict is Verdict.PROVED
+
+
+def test_daemons_of_one_group_keep_each_other_off():
+    """A daemon that asks to be the only one of its group does not run beside another daemon of that group."""
+    one_, two = (workload(name, memory_mib=1, group="family:agents", kind=Kind.DAEMON) for name in ("one", "two"))
+    alone = dataclasses.replace(two, constraints=(PlacementConstraint.distinct_instance(),))
+    for second, verdict in ((two, Verdict.PROVED), (alone, Verdict.REFUTED)):
+        found = decide(cluster(capacity(), one_, second), repairs=False)
+        assert found["one"].placed.verdict is Verdict.PROVED
+        assert found["two"].placed.verdict is verdict
 
 
 @pytest.mark.parametrize("most", [8, 9])
