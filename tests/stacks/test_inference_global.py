@@ -70,7 +70,7 @@ def test_every_region_has_a_provider_of_its_own_that_finds_its_load_balancer(sta
     for name in REGIONS:
         alias = name.replace("-", "_")
         looked_up = stack.data(f"aws_lb.{alias}_public")
-        assert looked_up["provider"] == ("${aws}" if name == "us-east-1" else f"${{aws.{alias}}}")
+        assert looked_up["provider"] == ("aws" if name == "us-east-1" else f"${{aws.{alias}}}")
         assert looked_up["name"] == stacks[f"fleet-{name}"].resource("aws_lb.public")["name"]
 
 
