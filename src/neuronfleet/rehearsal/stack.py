@@ -6,15 +6,12 @@ import dataclasses
 import functools
 import json
 import shutil
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import hcl2
-from hcl2.utils import SerializationOptions
-
 from neuronfleet.errors import RehearsalError
+from neuronfleet.plan.synthesized.parsing import parsed_hcl
 
 __all__ = ["Configuration", "StackDirectory", "read_configurations", "read_variable_values"]
 
@@ -159,16 +156,10 @@ def _read(file: Path, *, nested: bool) -> Configuration:
     return Configuration(path=file, nested=nested, content=content)
 
 
-_PARSING: Final = threading.Lock()
-"""Seen with hcl2 8.1: of two threads that parse at a time, one gets strings with their quotes."""
-
-
 @functools.lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:  # noqa: ANN401 - data
     """HCL as data, which nobody changes: the same files are asked for several times, and parsing takes seconds."""
-    options = SerializationOptions(strip_string_quotes=True, explicit_blocks=False)
-    with _PARSING:
-        return hcl2.loads(text, serialization_options=options)
+    return parsed_hcl(text, strip_string_quotes=True, explicit_blocks=False)
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from neuronfleet.plan.synthesized.declared import LINE
 from neuronfleet.plan.synthesized.expression import read_expression, read_template, unescaped
 from neuronfleet.plan.synthesized.heredocs import without_heredocs
 from neuronfleet.plan.synthesized.nodes import Tree
+from neuronfleet.plan.synthesized.parsing import parsed_hcl
 
 __all__ = ["hcl_document", "hcl_tree"]
 
@@ -27,12 +28,10 @@ def hcl_document(text: str, path: str) -> Mapping[str, Any]:
     Raises:
         PlanError: it is no HCL; says the line and the column.
     """
-    import hcl2  # noqa: PLC0415 - takes longer to load than most reviews
-    from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415
+    from lark.exceptions import LarkError, UnexpectedInput  # noqa: PLC0415 - for HCL only
 
-    options = hcl2.SerializationOptions(with_comments=False)
     try:
-        document = hcl2.loads(f"{without_heredocs(text)}\n", serialization_options=options)
+        document = parsed_hcl(f"{without_heredocs(text)}\n", with_comments=False)
     except UnexpectedInput as error:
         where = f"line {error.line}, column {error.column}"
         raise PlanError(f"{path} is no HCL at {where}; run 'terraform fmt {path}' to see what is wrong") from error
