@@ -232,6 +232,14 @@ def test_ipv6_gives_the_made_vpc_its_blocks(plan):
     assert blueprint.load_balancers[0].ipv6
 
 
+def test_an_existing_public_network_needs_no_further_subnets(plan):
+    """Where instances have public addresses, their subnets are public, and a public load balancer can stand there."""
+    existing = '[network]\nvpc_id = "vpc-0123456789abcdef0"\nsubnet_ids = ["subnet-0a123456", "subnet-0b123456"]\n'
+    public = SECURE + 'scheme = "internet-facing"\nallowed_cidrs = ["0.0.0.0/0"]\n'
+    blueprint = plan(existing + "public = true\n" + public + TENSORFLOW + behind("resnet50"))
+    assert blueprint.load_balancers[0].subnet_ids == ()
+
+
 def test_tcp_is_not_logged(notices):
     """AWS logs the TLS listeners of a network load balancer and no others: a bucket for TCP alone stays empty."""
     logged = NETWORK + 'access_logs_bucket = "logs-{region}"\n'

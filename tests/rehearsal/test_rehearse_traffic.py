@@ -46,7 +46,8 @@ def test_every_part_of_the_way_was_asked_for(stack):
         "aws_lb_target_group.resnet50",
     }
     registered = {check.address for check in stack.checks if check.subject == "target group, container and port"}
-    assert registered == {f"aws_ecs_service.{name}" for name in ("resnet50_slot0", "resnet50_slot1", "bert", "ranker")}
+    names = ("resnet50_slot0", "resnet50_slot1", "bert_slot0", "ranker")
+    assert registered == {f"aws_ecs_service.{name}" for name in names}
 
 
 def test_slots_share_a_target_group(stack):
