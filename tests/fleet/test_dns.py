@@ -8,7 +8,7 @@ import pytest
 
 from neuronfleet.errors import ConfigError
 from neuronfleet.fleet import parse_fleet, plan_global, plan_stacks
-from tests.fleet.spanning import DNS, FLEET, TODAY, spanning, text_of
+from tests.fleet.spanning import DNS, FLEET, IMAGE, OWN_IMAGE, TODAY, spanning, text_of
 
 
 def records(text: str) -> dict[str, object]:
@@ -188,3 +188,19 @@ def test_a_bucket_a_region_needs_the_stack_in_its_key(refused):
     assert spanning(text.replace("fleet.tfstate", "{stack}.tfstate") + DNS).backend.settings["key"] == (
         "fleet-global.tfstate"
     )
+
+
+def test_its_provider_is_of_the_first_region_that_takes_part():
+    """A region that is out may have no account, no API, nothing."""
+    stack = spanning(DNS + "regions.us-east-1.enabled = false\n")
+
+    assert (stack.region, stack.regions) == ("eu-west-1", ("eu-west-1", "ap-northeast-1"))
+
+
+def test_china_is_planned_and_said_to_be_untried():
+    """Its Route 53 is a service of its own, whose documentation has what is used here."""
+    text = text_of(DNS).replace('"us-east-1", "eu-west-1", "ap-northeast-1"', '"cn-north-1"')
+    made = plan_global(parse_fleet(tomllib.loads(text.replace(IMAGE, OWN_IMAGE))), today=TODAY)
+
+    assert made.partition == "aws-cn"
+    assert [(one.code, one.path) for one in made.notices] == [("dns-unverified", "dns.api")]
