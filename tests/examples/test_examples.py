@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from neuronfleet.fleet import load_fleet, plan_fleet
+from neuronfleet.fleet import load_fleet, plan_fleet, plan_stacks
 from tests.docs.markdown import REPOSITORY
 
 EXAMPLES = REPOSITORY / "examples"
@@ -38,6 +38,30 @@ def test_every_example_is_planned_and_every_claim_is_proved(path):
             claims = service.claims
             verdicts = [one.verdict for one in (claims.fits, claims.exclusive, claims.placed, claims.rolls)]
             assert verdicts == ["proved"] * 4, f"{blueprint.region} {service.name}"
+
+
+def routes(name):
+    """What spans the regions of an example."""
+    return plan_stacks(load_fleet(EXAMPLES / name / "fleet.toml")).global_
+
+
+def test_the_latency_example_leads_one_name_to_both_regions():
+    """Each region has a record of its own, and their stacks come first."""
+    found = routes("two-region-latency")
+    (name,) = found.dns
+    assert (name.hostname, name.policy) == ("vision.example.com", "latency")
+    assert [record.region for record in name.records] == ["us-east-1", "eu-west-1"]
+
+
+def test_the_standby_example_fails_over_to_a_region_that_has_a_task():
+    """It begins with one, may grow to what the first region has, and has room for that."""
+    (name,) = routes("failover-standby").dns
+    roles = {record.region: record.role for record in name.records}
+    assert roles == {"us-east-1": "PRIMARY", "us-west-2": "SECONDARY"}
+    serving, standby = plan_fleet(load_fleet(EXAMPLES / "failover-standby" / "fleet.toml"))
+    assert (serving.capacities[0].min_size, standby.capacities[0].min_size) == (4, 1)
+    assert serving.capacities[0].max_size == standby.capacities[0].max_size == 9
+    assert (standby.services[0].desired_count, standby.services[0].scaling.max_tasks) == (1, 8)
 
 
 def test_the_partitions_example_mirrors_its_image_in_each_partition():
