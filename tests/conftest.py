@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).parent.parent
 # (--dist loadfile), because the xdist_group marker of xdist 3.8 has no effect with pytest 9.2.
 LONG = (
     "tests/rehearsal/test_rehearse.py",
+    "tests/rehearsal/test_rehearse_global.py",
     "tests/integration/test_cdktf_cli.py",
     "tests/rehearsal/test_rehearse_unhappily.py",
     "tests/cli/test_rehearse_command.py",
