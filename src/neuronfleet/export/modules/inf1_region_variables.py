@@ -32,7 +32,7 @@ _WHOLE: Final = {
 CLUSTER_VARIABLES: Final = {
     "container_insights": (
         "string",
-        "CloudWatch Container Insights of the cluster: enabled, enhanced or disabled. By default enabled.",
+        "CloudWatch Container Insights of the cluster: enabled, enhanced or disabled.",
     ),
     "create_log_group": (
         "bool",
@@ -47,6 +47,9 @@ CLUSTER_VARIABLES: Final = {
     "log_kms_key_arn": ("string", "ARN of the KMS key that encrypts the log groups. By default CloudWatch's own."),
 }
 """Variables that go to the module inf1-cluster alone."""
+
+_DEFAULTS: Final = {"container_insights": "enabled"}
+"""Written down once more: checkov looks for them, and does not follow a null to the default of a called module."""
 
 
 def declare_variables(module: Module) -> None:
@@ -117,7 +120,7 @@ def declare_variables(module: Module) -> None:
         ],
     )
     for name, (kind, description) in CLUSTER_VARIABLES.items():
-        module.variable(name, type=kind, description=description, default=None)
+        module.variable(name, type=kind, description=description, default=_DEFAULTS.get(name))
     module.variable(
         "execute_command",
         type="bool",
