@@ -20,6 +20,7 @@ from neuronfleet.infra.literal import literal
 from neuronfleet.infra.log_group import LogGroup
 from neuronfleet.infra.made_network import MadeNetwork
 from neuronfleet.infra.network import ExistingNetwork, Network
+from neuronfleet.infra.quota import Quota
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
 from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
 from neuronfleet.infra.traffic import TASKS, Traffic, instances_group
@@ -101,6 +102,9 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             task.name: FleetTask(self, f"task_{task.name}", blueprint=task, surroundings=surroundings)
             for task in blueprint.tasks
         }
+        if blueprint.check_quotas:
+            for need in blueprint.quotas:
+                Quota(self, f"quota_{need.code}", region=blueprint.region, need=need)
         self._make_outputs()
 
     def _require_alone(self) -> None:

@@ -22,6 +22,7 @@ def test_made_up_data_is_marked():
         "existing-resources",
         "instance-type-offerings",
         "looked-up-resources",
+        "service-quotas",
         "ssm-image-parameters",
     }
 

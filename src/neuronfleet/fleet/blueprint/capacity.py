@@ -109,14 +109,16 @@ class CapacityBlueprint:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaNeed:
-    """vCPUs that a region's capacities can take at their maximum.
+    """vCPUs that a region's capacities take.
 
     Attributes:
         code: Service Quotas code.
         name: AWS's name for the quota.
-        vcpus: vCPUs needed.
+        vcpus: at their maximum.
+        least_vcpus: at their minimum.
     """
 
     code: str
     name: str
     vcpus: int
+    least_vcpus: int

@@ -52,6 +52,7 @@ class Blueprint:
         tasks: standalone tasks, by name.
         vcpu_quota_needed: vCPUs of all accelerated capacities at their maximum.
         quotas: the same by quota, ordinary instances included.
+        check_quotas: whether a plan asks what the account may have.
         notices: what the user should know.
         wave: which of the waves it changes in, counted from 1.
         waves: regions of the whole fleet that change together, those that change first first.
@@ -82,6 +83,7 @@ class Blueprint:
     waves: tuple[tuple[str, ...], ...] = ()
     cost: CostBlueprint | None = None
     load_balancers: tuple[LoadBalancerBlueprint, ...] = ()
+    check_quotas: bool = False
 
     def capacity(self, name: str) -> CapacityBlueprint:
         """The capacity of that name in the fleet file."""

@@ -38,6 +38,10 @@ class RegionalSettings(Section):
     execute_command: Flag = False
     """ECS Exec for every workload."""
 
+    check_quotas: Flag = False
+    """Whether a plan asks Service Quotas: it fails where the account may not have the least instances, and warns where
+    not the most. Whoever plans needs ``servicequotas:GetServiceQuota``."""
+
     network: Network = Network()
     """The VPC."""
 

@@ -97,6 +97,7 @@ def plan_region(context: Context) -> Blueprint | None:
         tasks=tuple(tasks[name] for name in settings.tasks if name in tasks),
         vcpu_quota_needed=sum(one.max_size * one.vcpu for one in blueprints if one.devices),
         quotas=quotas,
+        check_quotas=settings.check_quotas,
         notices=context.report.notices,
         wave=wave_number(fleet, context.region.name),
         waves=waves_of(fleet),
@@ -213,6 +214,11 @@ def _quotas(
     family_of = {capacity.name: capacity.instance.family for capacity in capacities}
     for one in blueprints:
         quota = context.catalogue.quota_of(family_of[one.name])
-        before = needed[quota.code].vcpus if quota.code in needed else 0
-        needed[quota.code] = QuotaNeed(code=quota.code, name=quota.name, vcpus=before + one.max_size * one.vcpu)
+        before = needed.get(quota.code)
+        needed[quota.code] = QuotaNeed(
+            code=quota.code,
+            name=quota.name,
+            vcpus=(before.vcpus if before else 0) + one.max_size * one.vcpu,
+            least_vcpus=(before.least_vcpus if before else 0) + one.min_size * one.vcpu,
+        )
     return tuple(needed[code] for code in sorted(needed))
