@@ -50,6 +50,26 @@ def test_every_part_of_the_way_was_asked_for(stack):
     assert registered == {f"aws_ecs_service.{name}" for name in names}
 
 
+def test_what_watches_it_was_asked_for(stack):
+    """Alarms of targets, tasks and instances, both event rules, the topic that is told, and the dashboard."""
+    asked = {check.address for check in stack.checks}
+    alarms = {address.partition(".")[2] for address in asked if address.startswith("aws_cloudwatch_metric_alarm.")}
+    assert alarms >= {
+        "resnet50_no_healthy_target",
+        "ranker_unhealthy_targets",
+        "resnet50_slot1_tasks_missing",
+        "ranker_tasks_pending",
+        "shared_capacity_exhausted",
+    }
+    assert asked >= {
+        "aws_cloudwatch_dashboard.inference",
+        "aws_cloudwatch_event_rule.failed_deployments",
+        "aws_cloudwatch_event_rule.stopped_tasks",
+        "aws_cloudwatch_event_target.failed_deployments",
+        "aws_sns_topic.inference",
+    }
+
+
 def test_slots_share_a_target_group(stack):
     """Both slots register with the group that the listener forwards the rest to."""
     found = {(check.address, check.subject): check.found for check in stack.checks}

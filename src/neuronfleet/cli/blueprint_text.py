@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
+from neuronfleet.cli.health_text import health_lines
 from neuronfleet.cli.load_balancer_text import load_balancer_rows
 from neuronfleet.fleet.blueprint import (
     Blueprint,
@@ -69,7 +70,7 @@ def _print(console: Console, blueprint: Blueprint) -> None:
         console.print()
     for need in blueprint.quotas:
         console.print(_indented(f"needs {need.vcpus} vCPU of quota {need.code}, {need.name}"))
-    for line in (cost_line(blueprint.cost, blueprint.region), wave_line(blueprint)):
+    for line in (cost_line(blueprint.cost, blueprint.region), wave_line(blueprint), *health_lines(blueprint)):
         if line is not None:
             console.print(_indented(line))
     _print_unproved(console, blueprint)

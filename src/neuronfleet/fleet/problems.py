@@ -66,6 +66,7 @@ _PATTERNS = {
     "path_patterns": "paths such as /v1/models/resnet50*",
     "host_headers": "host names such as bert.example.com or *.example.com",
     "matcher": "codes such as 200, 200-299 or 0,12",
+    "emails": "addresses such as oncall@example.com",
     "ssl_policy": "the name of a policy such as ELBSecurityPolicy-TLS13-1-2-2021-06",
     "access_logs_prefix": "letters, digits and . _ - with / between, no / at the ends",
     "execution_role_arn": "the ARN of an IAM role",

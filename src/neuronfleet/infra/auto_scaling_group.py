@@ -66,6 +66,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         max_healthy_percentage: instances at most while an instance refresh runs.
         tags: tags of the group beside its name, or the expression of all of them; its instances have theirs from the
             launch template.
+        metrics: metrics that the group publishes.
         depends_on: what instances need for as long as they run.
 
     Attributes:
@@ -93,6 +94,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         min_healthy_percentage: int | Reference,
         max_healthy_percentage: int | Reference,
         tags: Mapping[str, str] | Reference,
+        metrics: Sequence[str] = (),
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
@@ -117,6 +119,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                 force_delete=True,
                 # Inf1 can be out of stock for a while. Waiting would taint the group, and the next apply replace it.
                 wait_for_capacity_timeout="0",
+                enabled_metrics=list(metrics) or None,
                 instance_refresh=AutoscalingGroupInstanceRefresh(
                     strategy="Rolling",
                     preferences=AutoscalingGroupInstanceRefreshPreferences(

@@ -141,6 +141,7 @@ class Capacity(Construct):  # type: ignore[misc]
             instance_warmup=blueprint.instance_warmup_seconds,
             min_healthy_percentage=blueprint.refresh_min_healthy_percent,
             max_healthy_percentage=blueprint.refresh_max_healthy_percent,
+            metrics=blueprint.group_metrics,
             tags=tags,
             depends_on=[*role.policies, *depends_on],
         )

@@ -23,6 +23,7 @@ from neuronfleet.infra.network import ExistingNetwork, Network
 from neuronfleet.infra.quota import Quota
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
 from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
+from neuronfleet.infra.sight import Sight
 from neuronfleet.infra.traffic import TASKS, Traffic, instances_group
 from neuronfleet.infra.workloads import FleetService, FleetTask, Surroundings
 
@@ -50,6 +51,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         services: services by name.
         tasks: standalone tasks by name.
         traffic: load balancers.
+        sight: alarms and dashboard.
 
     Raises:
         ConstructError: the stack has a fleet already, or two names of the blueprint would give one address.
@@ -105,6 +107,9 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         if blueprint.check_quotas:
             for need in blueprint.quotas:
                 Quota(self, f"quota_{need.code}", region=blueprint.region, need=need)
+        self.sight = Sight(
+            self, "sight", label=LABEL, blueprint=blueprint, account_id=self._account, cluster=self.cluster
+        )
         self._make_outputs()
 
     def _require_alone(self) -> None:
@@ -256,6 +261,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
                 {name: task.run_task_command for name, task in self.tasks.items()},
             ),
             **self.traffic.outputs(),
+            **self.sight.outputs(),
         }
         for name, (description, value) in outputs.items():
             if value:

@@ -57,9 +57,28 @@ def _health_checks(aws: Aws) -> set[str]:
     return {check["Id"] for check in _pages(aws, "route53", "list_health_checks", "HealthChecks")}
 
 
+def _topics(aws: Aws) -> set[str]:
+    return {topic["TopicArn"] for topic in _pages(aws, "sns", "list_topics", "Topics")}
+
+
+def _alarms(aws: Aws) -> set[str]:
+    return {alarm["AlarmName"] for alarm in _pages(aws, "cloudwatch", "describe_alarms", "MetricAlarms")}
+
+
+def _event_rules(aws: Aws) -> set[str]:
+    return {rule["Name"] for rule in _pages(aws, "events", "list_rules", "Rules")}
+
+
+def _dashboards(aws: Aws) -> set[str]:
+    return {one["DashboardName"] for one in _pages(aws, "cloudwatch", "list_dashboards", "DashboardEntries")}
+
+
 # Resource type -> attribute that names it, and how the emulator lists what it has.
 LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_autoscaling_group": ("name", _auto_scaling_groups),
+    "aws_cloudwatch_dashboard": ("dashboard_name", _dashboards),
+    "aws_cloudwatch_event_rule": ("name", _event_rules),
+    "aws_cloudwatch_metric_alarm": ("alarm_name", _alarms),
     "aws_ecs_cluster": ("arn", _clusters),
     "aws_iam_role": ("name", _roles),
     "aws_launch_template": ("id", _launch_templates),
@@ -67,6 +86,7 @@ LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_lb_target_group": ("arn", _target_groups),
     "aws_route53_health_check": ("id", _health_checks),
     "aws_scheduler_schedule": ("name", _schedules),
+    "aws_sns_topic": ("arn", _topics),
     "aws_vpc": ("id", _vpcs),
 }
 

@@ -28,9 +28,11 @@ _ARN_AND_NAME: Final = frozenset({"arn", "name"})
 # role or a policy may hold `<`, `>` and `&`, too; then the bytes differ, but not what they say.)
 PLAIN_VALUES: Final[Mapping[str, frozenset[str]]] = {
     "aws_caller_identity": _ACCOUNT,
+    "aws_cloudwatch_event_rule": _ARN_AND_NAME,
     "aws_cloudwatch_log_group": _ARN_AND_NAME,
     "aws_dynamodb_table": _ARN_AND_NAME,
     "aws_ecr_repository": _ARN_AND_NAME | {"repository_url"},
+    "aws_ecs_capacity_provider": frozenset({"name"}),
     "aws_ecs_cluster": _ARN_AND_NAME,
     "aws_ecs_service": frozenset({"name"}),
     "aws_ecs_task_definition": _ARN | {"arn_without_revision", "family"},
@@ -39,6 +41,8 @@ PLAIN_VALUES: Final[Mapping[str, frozenset[str]]] = {
     "aws_iam_role": _ARN_AND_NAME,
     "aws_kms_key": _ARN | {"key_id"},
     "aws_lambda_function": _ARN,
+    "aws_lb": _ARN | {"arn_suffix"},
+    "aws_lb_target_group": _ARN | {"arn_suffix"},
     "aws_partition": frozenset({"dns_suffix", "partition"}),
     "aws_region": frozenset({"name", "region"}),
     "aws_s3_bucket": _ARN_AND_ID | {"bucket"},

@@ -4,8 +4,10 @@ The planner makes it, ``neuronfleet blueprint`` prints it and ``infra`` renders 
 no choice to make: whatever is None or empty here does not exist in the region.
 """
 
+from neuronfleet.fleet.blueprint.alarms import AlarmBlueprint, AlarmsBlueprint, EventRuleBlueprint
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
+from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint, DashboardLimit, WidgetBlueprint
 from neuronfleet.fleet.blueprint.global_ import (
     AcceleratorBlueprint,
     DnsBlueprint,
@@ -23,6 +25,7 @@ from neuronfleet.fleet.blueprint.load_balancer import (
     TargetGroupBlueprint,
     TargetHealthCheckBlueprint,
 )
+from neuronfleet.fleet.blueprint.metric import MetricBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.scaling import (
@@ -51,6 +54,8 @@ from neuronfleet.fleet.blueprint.workload import (
 __all__ = [
     "NOT_COUNTED",
     "AcceleratorBlueprint",
+    "AlarmBlueprint",
+    "AlarmsBlueprint",
     "AmiBlueprint",
     "BackendBlueprint",
     "Blueprint",
@@ -58,9 +63,12 @@ __all__ = [
     "ClusterBlueprint",
     "ContainerBlueprint",
     "CostBlueprint",
+    "DashboardBlueprint",
+    "DashboardLimit",
     "DeploymentBlueprint",
     "DnsBlueprint",
     "EndpointGroupBlueprint",
+    "EventRuleBlueprint",
     "FleetPlan",
     "GlobalBlueprint",
     "HealthCheckBlueprint",
@@ -69,6 +77,7 @@ __all__ = [
     "LoadBalancerBlueprint",
     "LoadBalancerLookup",
     "LogsBlueprint",
+    "MetricBlueprint",
     "ModelLocation",
     "NetworkBlueprint",
     "Notice",
@@ -90,5 +99,6 @@ __all__ = [
     "TargetHealthCheckBlueprint",
     "TaskBlueprint",
     "TaskDefinitionBlueprint",
+    "WidgetBlueprint",
     "total_cost",
 ]

@@ -76,6 +76,7 @@ class CapacityBlueprint:
         metadata_hop_limit: hops that instance metadata may travel.
         usd_per_hour: On-Demand price of one instance, an estimate; None where no source was found.
         price_region: region of that price: us-east-1 where the region's own is not known; None without a price.
+        group_metrics: metrics that the Auto Scaling group publishes.
     """
 
     name: str
@@ -105,6 +106,7 @@ class CapacityBlueprint:
     metadata_hop_limit: int = 1
     usd_per_hour: float | None = None
     price_region: str | None = None
+    group_metrics: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+from neuronfleet.fleet.blueprint.alarms import AlarmsBlueprint
 from neuronfleet.fleet.blueprint.capacity import CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import CostBlueprint
+from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint
 from neuronfleet.fleet.blueprint.load_balancer import LoadBalancerBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
 from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
@@ -58,6 +60,8 @@ class Blueprint:
         waves: regions of the whole fleet that change together, those that change first first.
         cost: what its instances cost an hour, an estimate.
         load_balancers: what services get their requests through, by name.
+        alarms: what it tells, and to whom; None for nothing.
+        dashboard: None for none.
     """
 
     fleet: str
@@ -84,6 +88,8 @@ class Blueprint:
     cost: CostBlueprint | None = None
     load_balancers: tuple[LoadBalancerBlueprint, ...] = ()
     check_quotas: bool = False
+    alarms: AlarmsBlueprint | None = None
+    dashboard: DashboardBlueprint | None = None
 
     def capacity(self, name: str) -> CapacityBlueprint:
         """The capacity of that name in the fleet file."""

@@ -1,8 +1,10 @@
 """The fleet file: what a user writes, as validated data."""
 
 from neuronfleet.fleet.model.accelerator import Accelerator, AcceleratorRegion
+from neuronfleet.fleet.model.alarms import Alarms
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.container import HealthCheck, Port, Sidecar
+from neuronfleet.fleet.model.dashboard import Dashboard
 from neuronfleet.fleet.model.dns import Dns, DnsHealthCheck, DnsRegion
 from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
@@ -22,10 +24,12 @@ from neuronfleet.fleet.model.workload import (
 __all__ = [
     "Accelerator",
     "AcceleratorRegion",
+    "Alarms",
     "Ami",
     "Capacity",
     "CloudBackend",
     "CustomMetric",
+    "Dashboard",
     "Deployment",
     "Dns",
     "DnsHealthCheck",

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints
 
 from neuronfleet.fleet.model.accelerator import Accelerator
+from neuronfleet.fleet.model.alarms import Alarms
 from neuronfleet.fleet.model.base import Flag, Name, Section, Text, Texts
 from neuronfleet.fleet.model.capacity import Capacity
+from neuronfleet.fleet.model.dashboard import Dashboard
 from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
@@ -65,6 +67,12 @@ class RegionalSettings(Section):
 
     tasks: dict[Name, StandaloneTask] = {}
     """What is run once."""
+
+    alarms: Alarms | None = None
+    """Who is told when something is wrong. By default nobody."""
+
+    dashboard: Dashboard | None = None
+    """A dashboard of the region. By default none."""
 
 
 class Fleet(RegionalSettings):

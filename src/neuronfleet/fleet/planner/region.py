@@ -13,6 +13,7 @@ from neuronfleet.fleet.blueprint import (
     TaskBlueprint,
     TaskDefinitionBlueprint,
 )
+from neuronfleet.fleet.planner.alarms import alarms_blueprint, check_alarms
 from neuronfleet.fleet.planner.amis import check_sdk, resolve_ami
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
@@ -21,6 +22,7 @@ from neuronfleet.fleet.planner.checks import check_given_names, check_names, che
 from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.costs import plan_cost
+from neuronfleet.fleet.planner.dashboards import GROUP_METRICS, check_dashboard, dashboard_blueprint, shows_dashboard
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.locks import tell_unused_locks
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
@@ -66,10 +68,14 @@ def plan_region(context: Context) -> Blueprint | None:
     for draft in (one for capacity in capacities for one in capacity.workloads):
         made = services.get(draft.name)
         check_scaling(context, draft, None if made is None else made.target_group)
+    check_alarms(context)
+    check_dashboard(context)
     if network is None or len(context.report.problems) > before:
         return None
     quotas = _quotas(context, capacities, blueprints)
     tell_unused_locks(context, blueprints)
+    in_order = tuple(services[name] for name in settings.services if name in services)
+    alarms = alarms_blueprint(context, blueprints, in_order, load_balancers)
     return Blueprint(
         fleet=fleet.name,
         stack=context.stack,
@@ -93,7 +99,7 @@ def plan_region(context: Context) -> Blueprint | None:
             execute_command=any(one.execute_command for one in services.values()) or settings.execute_command,
         ),
         capacities=tuple(blueprints),
-        services=tuple(services[name] for name in settings.services if name in services),
+        services=in_order,
         tasks=tuple(tasks[name] for name in settings.tasks if name in tasks),
         vcpu_quota_needed=sum(one.max_size * one.vcpu for one in blueprints if one.devices),
         quotas=quotas,
@@ -103,6 +109,8 @@ def plan_region(context: Context) -> Blueprint | None:
         waves=waves_of(fleet),
         cost=plan_cost(context, blueprints),
         load_balancers=load_balancers,
+        alarms=alarms,
+        dashboard=dashboard_blueprint(context, blueprints, in_order, load_balancers, alarms),
     )
 
 
@@ -196,6 +204,7 @@ def _capacity_blueprint(
         metadata_hop_limit=settings.metadata_hop_limit,
         usd_per_hour=price.usd_per_hour if price else None,
         price_region=price.region if price else None,
+        group_metrics=GROUP_METRICS if shows_dashboard(context) else (),
     )
 
 

@@ -8,6 +8,13 @@ from typing import Final
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.report import Check
 from neuronfleet.rehearsal.state import AppliedState, Resource
+from neuronfleet.rehearsal.verify.alarms import (
+    check_dashboard,
+    check_event_rule,
+    check_event_target,
+    check_metric_alarm,
+    check_topic,
+)
 from neuronfleet.rehearsal.verify.capacity import check_auto_scaling_group, check_launch_template
 from neuronfleet.rehearsal.verify.clusters import (
     check_capacity_provider,
@@ -46,6 +53,11 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_lb_listener": check_listener,
     "aws_lb_listener_rule": check_listener_rule,
     "aws_lb_target_group": check_target_group,
+    "aws_sns_topic": check_topic,
+    "aws_cloudwatch_metric_alarm": check_metric_alarm,
+    "aws_cloudwatch_event_rule": check_event_rule,
+    "aws_cloudwatch_event_target": check_event_target,
+    "aws_cloudwatch_dashboard": check_dashboard,
     "aws_route53_health_check": check_health_check,
     "aws_route53_record": check_record,
 }
