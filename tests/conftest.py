@@ -20,6 +20,7 @@ REPOSITORY = Path(__file__).parent.parent
 LONG = (
     "tests/rehearsal/test_rehearse.py",
     "tests/rehearsal/test_rehearse_global.py",
+    "tests/export/examples/test_examples.py",
     "tests/integration/test_cdktf_cli.py",
     "tests/rehearsal/test_rehearse_unhappily.py",
     "tests/cli/test_rehearse_command.py",

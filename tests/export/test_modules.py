@@ -1,4 +1,7 @@
-"""The exported modules, as a Terraform user finds them under modules/: terraform accepts them and their tests pass."""
+"""The exported modules, as a Terraform user finds them under modules/: terraform accepts them and their tests pass.
+
+Their examples are planned, and some applied, in ``tests/export/examples``.
+"""
 
 from __future__ import annotations
 
@@ -62,13 +65,6 @@ def test_a_module_is_valid_and_its_own_tests_pass(modules, name, terraform):
     assert "Success!" in said
     assert "... fail" not in said
     assert {"defaults.tftest.hcl", "refused.tftest.hcl"} <= {path.name for path in (folder / "tests").iterdir()}
-
-
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_is_valid(modules, example, terraform):
-    """As a root module, with its provider block."""
-    terraform(modules / example, "init", "-input=false")
-    terraform(modules / example, "validate")
 
 
 @pytest.mark.parametrize("name", NAMES)
