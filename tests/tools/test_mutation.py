@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import gc
 import subprocess
 import sys
 from collections import Counter
@@ -56,6 +57,7 @@ def test_a_mutant_in_this_process_is_seen_by_all_who_call():
         from neuronfleet.placement import CapacityShare  # noqa: PLC0415  # in a child
         from neuronfleet.placement.splits import splits_of  # noqa: PLC0415
 
+        gc.freeze()  # as a command line does that ran in this process before
         shares = [CapacityShare(capacity="one", base=1), CapacityShare(capacity="two", weight=1)]
         before = splits_of(shares, 3)
         assert swap(BASE, functions_here())

@@ -23,6 +23,7 @@ Functions = dict[tuple[str, str, int], list[types.FunctionType]]
 def functions_here() -> Functions:
     """The functions of the package that this process has."""
     found: Functions = {}
+    gc.unfreeze()  # what commands of this process have put aside would not be found
     for one in gc.get_objects():
         if isinstance(one, types.FunctionType) and one.__code__.co_filename.startswith(str(PACKAGE)):
             code = one.__code__
