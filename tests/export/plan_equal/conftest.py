@@ -104,11 +104,14 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def environment(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """The environment of terraform, which reaches nothing but the emulator."""
+def environment(
+    emulator: Emulator, attached: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, str]]:
+    """The environment of terraform, which reaches nothing but the emulator, with a provider that runs already."""
     plugins = tmp_path_factory.mktemp("plugins")
     with socket_folder(tmp_path_factory.mktemp("sockets")) as sockets:
-        yield terraform_environment(os.environ, endpoint=emulator.endpoint, plugin_cache=plugins, temporary=sockets)
+        made = terraform_environment(os.environ, endpoint=emulator.endpoint, plugin_cache=plugins, temporary=sockets)
+        yield made | dict(attached)
 
 
 @pytest.fixture(scope="session")
