@@ -58,7 +58,7 @@ from neuronfleet.fleet.model import (
 )
 from neuronfleet.placement.document import placement_schema
 from neuronfleet.policies.packs import packs
-from neuronfleet.policies.registry import built_in
+from neuronfleet.policies.registry import built_in, index_text
 from neuronfleet.review.own_rules import OWN_RULES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -258,6 +258,7 @@ def pages() -> dict[Path, str]:
         Path("docs/reference/ami.schema.json"): as_json(ami_schema()),
         Path("docs/reference/placement.schema.json"): as_json(placement_schema()),
         Path("src/neuronfleet/fleet/fleet.schema.json"): as_json(fleet_schema()),
+        Path("src/neuronfleet/policies/index.json"): index_text(),
         Path("src/neuronfleet/catalogue/data/packed.json"): packaged_as_json(),
     }
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from neuronfleet.policies import registry
 from neuronfleet.policies.model import CATEGORIES
-from neuronfleet.policies.registry import built_in
+from neuronfleet.policies.registry import INDEX, built_in, built_in_names, chosen_policies, found_policies, index_text
 from neuronfleet.review.own_rules import OWN_RULES
 
 POLICIES = built_in()
@@ -20,6 +23,34 @@ def test_there_are_at_least_sixty():
     """The plan tester covers images, capacity, tasks, placement, services, network, identity, change and regions."""
     assert len(POLICIES) >= 60
     assert {one.category for one in POLICIES} == set(CATEGORIES)
+
+
+def test_the_index_holds_every_policy_that_there_is():
+    """A new one is in it once ``make docs`` has run."""
+    assert INDEX.read_text(encoding="utf-8") == index_text()
+    assert built_in() == found_policies()
+
+
+def test_only_chosen_policies_are_loaded():
+    """In their order; a review of one pack does not wait for the rest."""
+    program = (
+        "import sys\n"
+        "from neuronfleet.policies.registry import chosen_policies\n"
+        "print(*(one.id for one in chosen_policies({'CAP010', 'AMI001'})))\n"
+        "print(*(f'neuronfleet.policies.cap.{name}' in sys.modules for name in ('imdsv2_required', 'group_sizes')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["AMI001 CAP010", "True False"]
+
+
+def test_an_index_that_is_out_of_date_is_told(monkeypatch):
+    """Rather than run another policy than was asked for."""
+    monkeypatch.setattr(registry, "built_in_names", lambda: {"CAP999": "imdsv2-required"})
+    with pytest.raises(
+        RuntimeError, match=r"index.json calls CAP010 imdsv2-required CAP999 imdsv2-required: run 'make docs'"
+    ):
+        chosen_policies({"CAP999"})
+    assert "CAP999" not in built_in_names()
 
 
 def test_ids_come_in_order_and_once():

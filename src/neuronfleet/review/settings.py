@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
@@ -11,7 +11,7 @@ from neuronfleet.errors import ConfigError
 from neuronfleet.policies.custom import from_entry_points, from_file, together
 from neuronfleet.policies.model import Policy, Severity
 from neuronfleet.policies.packs import DEFAULT_PACK, policies_of
-from neuronfleet.policies.registry import built_in
+from neuronfleet.policies.registry import built_in, built_in_names, chosen_policies
 from neuronfleet.policies.selection import required
 from neuronfleet.review.baseline import Baseline, read_baseline
 from neuronfleet.review.config import NEVER, PolicySettings, ReviewConfig, UnknownMode
@@ -66,6 +66,11 @@ def known_policies(config: ReviewConfig) -> tuple[Policy, ...]:
     Raises:
         ConfigError: policies of users cannot be loaded, or an id is there twice.
     """
+    custom = _custom_policies(config)
+    return together(built_in(), custom) if custom else built_in()
+
+
+def _custom_policies(config: ReviewConfig) -> list[Policy]:
     custom: list[Policy] = list(from_entry_points())
     for path in dict.fromkeys(config.plugins):
         custom.extend(from_file(path))
@@ -76,7 +81,7 @@ def known_policies(config: ReviewConfig) -> tuple[Policy, ...]:
                 f"policy {policy.id} {policy.name}: a rule about waivers is called so; give it letters of your own, "
                 "such as ACME001"
             )
-    return together(built_in(), custom)
+    return custom
 
 
 def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = None) -> Settings:
@@ -89,15 +94,19 @@ def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = N
     Raises:
         ConfigError: a policy or a pack does not exist, a file cannot be read, or a region is in two waves.
     """
-    known = known_policies(config) if policies is None else tuple(policies)
-    names = {**{one.id: one.name for one in known}, **{one.id: one.name for one in OWN_RULES}}
-    chosen = _chosen(config, known, names)
+    custom = _custom_policies(config) if policies is None else ()
+    known = together(built_in(), custom) if custom else policies
+    ours = built_in_names() if known is None else {one.id: one.name for one in known}
+    names = {**ours, **{one.id: one.name for one in OWN_RULES}}
+    chosen = _chosen(config, ours, names)
+    # Those that are not run are not even loaded, where nobody has brought any: a thirtieth of a small review.
+    runnable = chosen_policies(chosen) if known is None else known
     of_policies = _by_policy(config.policies, names, config.name)
     severities = {id_: one.severity for id_, one in of_policies.items() if one.severity}
     return Settings(
         policies=tuple(
             dataclasses.replace(one, severity=severities[one.id]) if one.id in severities else one
-            for one in known
+            for one in runnable
             if one.id in chosen
         ),
         known=names,
@@ -111,12 +120,11 @@ def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = N
     )
 
 
-def _chosen(config: ReviewConfig, known: Sequence[Policy], names: Mapping[str, str]) -> frozenset[str]:
+def _chosen(config: ReviewConfig, known: Iterable[str], names: Mapping[str, str]) -> frozenset[str]:
     """A pack, or a selection, or both; policies of users and rules about the settings are in every pack."""
     chosen: frozenset[str] = frozenset()
     if config.pack or not config.select:
-        built = {one.id for one in built_in()}
-        always = {one.id for one in known if one.id not in built} | {one.id for one in OWN_RULES}
+        always = {id_ for id_ in known if id_ not in built_in_names()} | {one.id for one in OWN_RULES}
         chosen |= policies_of(config.pack or DEFAULT_PACK, names, source=f"{config.name}, pack") | always
     chosen |= required(config.select, names, source=f"{config.name}, select")
     return chosen - required(config.ignore, names, source=f"{config.name}, ignore")
