@@ -43,7 +43,7 @@ GIVEN: Final[Mapping[str, Any]] = {
 _REGION: Final = "inf1-region/examples/complete"
 _CAPACITY: Final = "inf1-capacity/examples/complete"
 
-COVERED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+_COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "inf1-capacity/examples/minimal": (_REGION,),
     "inf1-cluster/examples/complete": (_REGION, _CAPACITY),
     "inf1-cluster/examples/minimal": (_REGION,),
@@ -60,6 +60,9 @@ COVERED_BY: Final[Mapping[str, tuple[str, ...]]] = {
 The complete example of inf1-region calls inf1-cluster, inf1-capacity, neuron-service and neuron-task in a VPC that
 exists; that of inf1-capacity makes a network too, and that of network is of another kind, with endpoints.
 """
+
+COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED
+"""The same, or none where every example is to be applied: ``NEURONFLEET_EXAMPLES=all``, a quarter of an hour."""
 
 FEWER_COLLECTIONS: Final[Mapping[str, str]] = {"GOGC": "400"}
 """For terraform and its provider, a quarter of whose CPU goes into collecting garbage: megabytes are cheaper here."""
