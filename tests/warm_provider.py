@@ -13,8 +13,12 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from neuronfleet.rehearsal.environment import scrubbed
+
 TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 VARIABLE = "TF_REATTACH_PROVIDERS"
+NOWHERE = "http://127.0.0.1:9"
+"""Where it sends what its configuration names no endpoint for: nobody listens there."""
 _CONFIGURATION = (
     'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws", version = "5.100.0" }\n  }\n}\n'
 )
@@ -36,8 +40,8 @@ def warm_provider(folder: Path) -> Iterator[Mapping[str, str]]:
     )
     assert done.returncode == 0, done.stderr
     (binary,) = (path for path in folder.glob(".terraform/providers/*/*/*/*/*/terraform-provider-aws*"))
-    # A bundle cannot be loaded twice by one process: the second configuration would fail.
-    environment = {name: value for name, value in os.environ.items() if name != "AWS_CA_BUNDLE"}
+    # It is this process that calls AWS, so it has nobody's credentials. Neither could it load a CA bundle twice.
+    environment = scrubbed(os.environ) | {"AWS_ENDPOINT_URL": NOWHERE}
     with (folder / "said.txt").open("wb") as said:
         process = subprocess.Popen(
             [binary, "-debug"], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
 from neuronfleet.rehearsal.processes import Processes
-from tests.export.examples.rehearsed import FEWER_COLLECTIONS, Rehearsed, rehearsed
-from tests.warm_provider import warm_provider
-
-NOWHERE = "http://127.0.0.1:9"
-"""Where a running provider sends what the override names no endpoint for: nobody listens there."""
-
-
-@pytest.fixture(scope="session")
-def attached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
-    """A running provider without anything of the user's AWS settings: unlike others this one is configured."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            patch.delenv(name)
-        for name, value in {"AWS_ENDPOINT_URL": NOWHERE, **FEWER_COLLECTIONS}.items():
-            patch.setenv(name, value)
-        with warm_provider(tmp_path_factory.mktemp("provider")) as environment:
-            patch.undo()
-            yield environment
+from tests.export.examples.rehearsed import Rehearsed, rehearsed
 
 
 @pytest.fixture(scope="session")

@@ -64,9 +64,6 @@ exists; that of inf1-capacity makes a network too, and that of network is of ano
 COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED
 """The same, or none where every example is to be applied: ``NEURONFLEET_EXAMPLES=all``, a quarter of an hour."""
 
-FEWER_COLLECTIONS: Final[Mapping[str, str]] = {"GOGC": "400"}
-"""For terraform and its provider, a quarter of whose CPU goes into collecting garbage: megabytes are cheaper here."""
-
 SOURCE: Final = re.compile(r'(?m)^(\s*source\s*=\s*)"((?:\.\./)*\.\.(?:/[\w-]+)?)"')
 REGION: Final = re.compile(r'"([a-z]{2}(?:-[a-z]+)+-\d)"')
 CLUSTER: Final = re.compile(r'"arn:aws:ecs:[\w-]+:\d{12}:cluster/([\w-]+)"')
@@ -161,7 +158,7 @@ def rehearsed(name: str, folder: Path, *, attached: Mapping[str, str], processes
     with socket_folder(folder) as sockets, Emulator(log=folder / "emulator.log", adjustment_ids=ids) as emulator:
         make_clusters(stack, emulator)
         environment = terraform_environment(
-            {**os.environ, **FEWER_COLLECTIONS}, endpoint=emulator.endpoint, plugin_cache=folder, temporary=sockets
+            os.environ, endpoint=emulator.endpoint, plugin_cache=folder, temporary=sockets
         )
         if source_of(stack).count('provider "aws"') == 1:
             environment |= attached
