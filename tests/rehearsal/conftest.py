@@ -77,3 +77,9 @@ def bare(bare_emulator):
 def adjusted(emulator):
     """Clients of the adjusted emulator: a function of service and region."""
     return lambda service, region="us-east-1": Aws(endpoint=emulator.endpoint, region=region).client(service)
+
+
+@pytest.fixture(scope="session")
+def aws(emulator):
+    """The adjusted emulator as the verification asks it."""
+    return Aws(endpoint=emulator.endpoint, region="us-east-1")

@@ -8,7 +8,6 @@ import uuid
 
 import pytest
 
-from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.leftovers import left_over
 from neuronfleet.rehearsal.state import AppliedState
 from neuronfleet.rehearsal.verify import CHECKED_TYPES, verify
@@ -162,12 +161,6 @@ def state_of(values):
 def truth(adjusted):
     """Values of a fleet that is in the emulator."""
     return applied(adjusted)
-
-
-@pytest.fixture(scope="module")
-def aws(emulator):
-    """The emulator as the verification asks it."""
-    return Aws(endpoint=emulator.endpoint, region="us-east-1")
 
 
 def test_a_true_state_passes_every_check(truth, aws):

@@ -8,10 +8,9 @@ import uuid
 
 import pytest
 
-from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.leftovers import left_over
-from neuronfleet.rehearsal.state import AppliedState
 from neuronfleet.rehearsal.verify import verify
+from tests.rehearsal.states import state_of
 
 pytestmark = pytest.mark.moto
 
@@ -108,21 +107,6 @@ def truth(adjusted):
         },
         "aws_cloudwatch_dashboard.x": {"dashboard_name": name, "dashboard_body": body},
     }
-
-
-def state_of(values):
-    """Terraform's state of those values."""
-    resources = [
-        {"address": address, "type": address.partition(".")[0], "mode": "managed", "values": attributes}
-        for address, attributes in values.items()
-    ]
-    return AppliedState({"values": {"root_module": {"resources": resources}}}, {"root_module": {}})
-
-
-@pytest.fixture(scope="module")
-def aws(emulator):
-    """The emulator as the verification asks it."""
-    return Aws(endpoint=emulator.endpoint, region="us-east-1")
 
 
 def test_a_true_state_passes_every_check(truth, aws):

@@ -7,11 +7,10 @@ import uuid
 
 import pytest
 
-from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.expected import ExpectedResources
 from neuronfleet.rehearsal.leftovers import left_over
-from neuronfleet.rehearsal.state import AppliedState
 from neuronfleet.rehearsal.verify import verify
+from tests.rehearsal.states import state_of
 
 pytestmark = pytest.mark.moto
 
@@ -144,21 +143,6 @@ def truth(emulator, adjusted):
             "load_balancer": [{"target_group_arn": group_arn, "container_name": "s", "container_port": 8501}],
         },
     }
-
-
-def state_of(values):
-    """Terraform's state of those values."""
-    resources = [
-        {"address": f"{resource_type}.x", "type": resource_type, "mode": "managed", "values": attributes}
-        for resource_type, attributes in values.items()
-    ]
-    return AppliedState({"values": {"root_module": {"resources": resources}}}, {"root_module": {}})
-
-
-@pytest.fixture(scope="module")
-def aws(emulator):
-    """The emulator as the verification asks it."""
-    return Aws(endpoint=emulator.endpoint, region="us-east-1")
 
 
 def test_a_true_state_passes_every_check(truth, aws):

@@ -6,9 +6,8 @@ import uuid
 
 import pytest
 
-from neuronfleet.rehearsal.aws import Aws
-from neuronfleet.rehearsal.state import AppliedState
 from neuronfleet.rehearsal.verify import verify
+from tests.rehearsal.states import state_of
 
 pytestmark = pytest.mark.moto
 
@@ -39,7 +38,7 @@ def resource_id(adjusted):
 
 
 @pytest.fixture
-def failed(adjusted, emulator, resource_id):
+def failed(aws, resource_id):
     """Subjects of the checks that fail where the state says something else than the truth."""
 
     def of(**lies):
@@ -54,12 +53,7 @@ def failed(adjusted, emulator, resource_id):
         }
         for resource_type, lie in lies.items():
             values[resource_type] |= lie
-        resources = [
-            {"address": f"{resource_type}.x", "type": resource_type, "mode": "managed", "values": found}
-            for resource_type, found in values.items()
-        ]
-        state = AppliedState({"values": {"root_module": {"resources": resources}}}, {"root_module": {}})
-        checks = verify(state, Aws(endpoint=emulator.endpoint, region="us-east-1"))
+        checks = verify(state_of(values), aws)
         assert {check.address for check in checks} == {f"{resource_type}.x" for resource_type in values}
         return [(check.address, check.subject) for check in checks if not check.passed]
 
