@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.ami_lock import AmiLock
 from neuronfleet.fleet.effective import Effective
-from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Service, StandaloneTask
+from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Scaling, Service, StandaloneTask
 from neuronfleet.fleet.planner.report import Report
 
 __all__ = ["CapacityDraft", "Context", "WorkloadDraft", "shared_out"]
@@ -157,28 +157,24 @@ class WorkloadDraft:
         """Tasks wanted at once, at most."""
         if not isinstance(self.settings, Service):
             return self.settings.count
-        scaling = self.settings.scaling
-        return self.settings.desired_count if scaling is None else scaling.max_tasks
+        return self.settings.desired_count if self.scaling is None else self.scaling.max_tasks
 
     @property
-    def scaled(self) -> bool:
-        """Whether the number of its tasks changes by itself."""
-        return isinstance(self.settings, Service) and self.settings.scaling is not None
+    def scaling(self) -> Scaling | None:
+        """How the number of its tasks changes by itself, None where it does not."""
+        return self.settings.scaling if isinstance(self.settings, Service) else None
 
     @property
     def least_counts(self) -> tuple[int, ...]:
         """Tasks of each slot at least."""
-        scaling = self.settings.scaling if isinstance(self.settings, Service) else None
-        return self.counts if scaling is None else shared_out(scaling.min_tasks, len(self.slots))
+        return self.counts if self.scaling is None else shared_out(self.scaling.min_tasks, len(self.slots))
 
     @property
     def initial_count(self) -> int:
         """Tasks of a service when it is made."""
-        if not isinstance(self.settings, Service):
-            return self.settings.count
-        scaling = self.settings.scaling
-        given = "desired_count" in self.settings.model_fields_set
-        return self.settings.desired_count if scaling is None or given else scaling.min_tasks
+        if self.scaling is None or "desired_count" in self.settings.model_fields_set:
+            return self.settings.desired_count if isinstance(self.settings, Service) else self.settings.count
+        return self.scaling.min_tasks
 
     def slot_name(self, index: int) -> str:
         """Name of a slot's service: numbered where the instance type could hold more than one slot."""

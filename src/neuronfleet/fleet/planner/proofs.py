@@ -60,7 +60,7 @@ def prove(
         return not_asked(workloads)
     # Counting decides whatever the planner makes; a search could only take time where the user has overruled it.
     decided = [decide(cluster, budget=0)]
-    if any(draft.scaled for draft in capacity.workloads):
+    if any(draft.scaling for draft in capacity.workloads):
         # Percentages round: what rolls with all of its tasks may not roll with the least.
         decided.append(decide(dataclasses.replace(cluster, workloads=_scaled_in(capacity, workloads)), budget=0))
     claims = {

@@ -130,10 +130,9 @@ def scaling_blueprint(draft: WorkloadDraft) -> ScalingBlueprint | None:
     Args:
         draft: a service.
     """
-    settings = draft.settings
-    if not isinstance(settings, Service) or settings.scaling is None:
+    scaling, slots = draft.scaling, len(draft.slots)
+    if scaling is None:
         return None
-    scaling, slots = settings.scaling, len(draft.slots)
     return ScalingBlueprint(
         min_tasks=scaling.min_tasks,
         max_tasks=scaling.max_tasks,

@@ -71,8 +71,7 @@ def _share_out_rest(owners: list[WorkloadDraft], slots: dict[str, int], rest: in
 
 def _most_slots(draft: WorkloadDraft) -> int:
     """Slots that have a task at any time: of one without nothing is measured, so it would never get any."""
-    scaling = draft.settings.scaling if isinstance(draft.settings, Service) else None
-    return draft.wanted if scaling is None else scaling.min_tasks
+    return draft.wanted if draft.scaling is None else draft.scaling.min_tasks
 
 
 def _scaled_elsewhere(draft: WorkloadDraft) -> bool:

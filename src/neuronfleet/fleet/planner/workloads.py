@@ -191,7 +191,7 @@ def service_blueprint(
         capacity=capacity.name,
         devices_per_task=settings.devices_per_task,
         desired_count=draft.initial_count,
-        ignore_desired_count=settings.ignore_desired_count or draft.scaled,
+        ignore_desired_count=settings.ignore_desired_count or draft.scaling is not None,
         slots=tuple(
             SlotBlueprint(
                 name=limited(draft.numbered(settings.service_name or draft.name, index), limit=LONG),
