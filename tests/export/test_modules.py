@@ -6,17 +6,16 @@ Their examples are planned, and some applied, in ``tests/export/examples``.
 from __future__ import annotations
 
 import functools
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.export.terraform_runs import run_terraform
+
 pytestmark = pytest.mark.terraform
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 FOLDER = Path(__file__).parents[2] / "modules"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/main.tf"))
 EXAMPLES = sorted(path.parent.relative_to(FOLDER).as_posix() for path in FOLDER.glob("*/examples/*/main.tf"))
@@ -33,21 +32,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def terraform(attached: Mapping[str, str]) -> Callable[..., str]:
     """Runs terraform in a folder and gives what it says; it must not fail."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return functools.partial(_terraform, environment | attached)
-
-
-def _terraform(environment: Mapping[str, str], folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        [TERRAFORM, *arguments, "-no-color"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
-    assert done.returncode == 0, f"terraform {' '.join(arguments)} in {folder}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    return functools.partial(run_terraform, attached=attached)
 
 
 def test_all_are_formatted_as_terraform_fmt_does(modules, terraform):

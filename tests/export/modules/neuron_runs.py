@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,9 +14,9 @@ from neuronfleet.fleet.load import parse_fleet
 from neuronfleet.fleet.model import Service, StandaloneTask
 from neuronfleet.fleet.planner import plan_fleet
 from neuronfleet.infra.container_definitions import container_definitions
+from tests.export.terraform_runs import run_terraform
 
 MODULES = Path(__file__).parents[3] / "modules"
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 LOGS = "/ecs/inference"
 PLACES = {
     "us-east-1": ("aws", "amazonaws.com"),
@@ -147,8 +145,8 @@ def terraform_test(folder: Path, module: str, files: Mapping[str, str], *, calle
         (place / "main.tf").write_text(caller, encoding="utf-8")
     for name, text in files.items():
         (place / "tests" / f"{name}.tftest.hcl").write_text(text, encoding="utf-8")
-    _terraform(place, "init", "-input=false", "-backend=false")
-    said = _terraform(place, "test", "-json", check=False)
+    run_terraform(place, "init", "-input=false", "-backend=false")
+    said = run_terraform(place, "test", "-json", check=False)
     found: dict[str, str] = {}
     for line in said.splitlines():
         event = json.loads(line)
@@ -160,16 +158,3 @@ def terraform_test(folder: Path, module: str, files: Mapping[str, str], *, calle
             diagnostic = event["diagnostic"]
             found[key] = f"{found.get(key, '')} {diagnostic['summary']}: {diagnostic['detail']}"
     return {key: re.sub(r"\s+", " ", text) for key, text in found.items()}
-
-
-def _terraform(folder: Path, *arguments: str, check: bool = True) -> str:
-    done = subprocess.run(
-        [TERRAFORM, *arguments, "-no-color"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
-    )
-    assert not check or done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
