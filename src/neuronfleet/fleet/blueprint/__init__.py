@@ -8,6 +8,12 @@ from neuronfleet.fleet.blueprint.alarms import AlarmBlueprint, AlarmsBlueprint, 
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
 from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint, DashboardLimit, WidgetBlueprint
+from neuronfleet.fleet.blueprint.data import (
+    DataBlueprint,
+    ImageReplicationBlueprint,
+    ModelStoreBlueprint,
+    StoreBucketBlueprint,
+)
 from neuronfleet.fleet.blueprint.global_ import (
     AcceleratorBlueprint,
     DnsBlueprint,
@@ -27,6 +33,7 @@ from neuronfleet.fleet.blueprint.load_balancer import (
 )
 from neuronfleet.fleet.blueprint.metric import MetricBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
+from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.scaling import (
     ScalingBlueprint,
@@ -65,6 +72,7 @@ __all__ = [
     "CostBlueprint",
     "DashboardBlueprint",
     "DashboardLimit",
+    "DataBlueprint",
     "DeploymentBlueprint",
     "DnsBlueprint",
     "EndpointGroupBlueprint",
@@ -72,6 +80,8 @@ __all__ = [
     "FleetPlan",
     "GlobalBlueprint",
     "HealthCheckBlueprint",
+    "ImagePresence",
+    "ImageReplicationBlueprint",
     "ListenerBlueprint",
     "ListenerRuleBlueprint",
     "LoadBalancerBlueprint",
@@ -79,6 +89,8 @@ __all__ = [
     "LogsBlueprint",
     "MetricBlueprint",
     "ModelLocation",
+    "ModelPresence",
+    "ModelStoreBlueprint",
     "NetworkBlueprint",
     "Notice",
     "PortBlueprint",
@@ -93,6 +105,7 @@ __all__ = [
     "ServiceBlueprint",
     "SlotBlueprint",
     "SlotLimits",
+    "StoreBucketBlueprint",
     "StrategyBlueprint",
     "SubnetBlueprint",
     "TargetGroupBlueprint",

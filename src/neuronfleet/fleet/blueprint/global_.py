@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
+from neuronfleet.fleet.blueprint.data import DataBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 
@@ -198,7 +199,9 @@ class FleetPlan:
     Attributes:
         regions: blueprint of each region, in the order of the fleet file.
         global_: what spans regions, None where there is nothing or it was not asked for.
+        data: models and images in every region, None where there is nothing or it was not asked for.
     """
 
     regions: tuple[Blueprint, ...]
     global_: GlobalBlueprint | None
+    data: DataBlueprint | None = None

@@ -11,6 +11,7 @@ from neuronfleet.fleet.blueprint.cost import CostBlueprint
 from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint
 from neuronfleet.fleet.blueprint.load_balancer import LoadBalancerBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
+from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
 from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
 
 __all__ = ["Blueprint", "Notice"]
@@ -62,6 +63,8 @@ class Blueprint:
         load_balancers: what services get their requests through, by name.
         alarms: what it tells, and to whom; None for nothing.
         dashboard: None for none.
+        model_presence: models of the store that a plan asks the region for.
+        image_presence: images that replication brings, which a plan asks the region for.
     """
 
     fleet: str
@@ -90,6 +93,8 @@ class Blueprint:
     check_quotas: bool = False
     alarms: AlarmsBlueprint | None = None
     dashboard: DashboardBlueprint | None = None
+    model_presence: tuple[ModelPresence, ...] = ()
+    image_presence: tuple[ImagePresence, ...] = ()
 
     def capacity(self, name: str) -> CapacityBlueprint:
         """The capacity of that name in the fleet file."""

@@ -110,11 +110,17 @@ class ModelLocation:
         bucket: name of the bucket.
         prefix: key prefix without leading or trailing slash.
         kms_key_arn: key that decrypts it, None for none.
+        kms_alias: alias of the key in the region, where its ARN is not known; None for none.
+        digest: SHA-256 of the model that its key holds, in hex; None where the key says nothing of its content.
+        version_id: the only version of one object that is meant, None for whatever is there.
     """
 
     bucket: str
     prefix: str
     kms_key_arn: str | None
+    kms_alias: str | None = None
+    digest: str | None = None
+    version_id: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from neuronfleet.fleet.model.alarms import Alarms
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.container import HealthCheck, Port, Sidecar
 from neuronfleet.fleet.model.dashboard import Dashboard
+from neuronfleet.fleet.model.data import ImageReplication, ModelStore
 from neuronfleet.fleet.model.dns import Dns, DnsHealthCheck, DnsRegion
 from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
@@ -36,9 +37,11 @@ __all__ = [
     "DnsRegion",
     "Fleet",
     "HealthCheck",
+    "ImageReplication",
     "LoadBalancer",
     "LocalBackend",
     "Logs",
+    "ModelStore",
     "Network",
     "Port",
     "RegionalSettings",

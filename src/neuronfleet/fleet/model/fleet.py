@@ -11,6 +11,7 @@ from neuronfleet.fleet.model.alarms import Alarms
 from neuronfleet.fleet.model.base import Flag, Name, Section, Text, Texts
 from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.dashboard import Dashboard
+from neuronfleet.fleet.model.data import ImageReplication, ModelStore
 from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
@@ -109,6 +110,12 @@ class Fleet(RegionalSettings):
 
     accelerators: dict[Name, Accelerator] = {}
     """Fixed addresses that lead to several regions."""
+
+    model_store: ModelStore | None = None
+    """Buckets with the same models in every region. By default none."""
+
+    image_replication: ImageReplication | None = None
+    """Replication of the account's private ECR repositories. By default none."""
 
     overrides: dict[str, dict[str, Any]] = {}
     """Region -> anything of the above that differs there; tables are merged, other values replaced."""

@@ -74,8 +74,11 @@ class Workload(Section):
     devices_per_task: Whole = 1
     """Inferentia devices that one task owns; 0 for an ordinary workload."""
 
-    model: Annotated[str, StringConstraints(pattern=r"^s3://[a-z0-9.{}_-]{3,}/[^\s]+$")] | None = None
-    """``s3://bucket/prefix`` of the model; the task role may read just that."""
+    model: Annotated[str, StringConstraints(pattern=r"^(s3://[a-z0-9.{}_-]{3,}/|store://)[^\s]+$")] | None = None
+    """``s3://bucket/prefix`` of the model; the task role may read just that.
+
+    ``store://NAME@sha256:DIGEST`` or ``store://KEY?versionId=VERSION`` is one of the fleet's ``[model_store]``.
+    """
 
     model_kms_key_arn: Text | None = None
     """KMS key that decrypts the model."""

@@ -14,6 +14,7 @@ from neuronfleet.fleet.blueprint import Blueprint, FleetPlan, GlobalBlueprint
 from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.planner.context import Context
+from neuronfleet.fleet.planner.data_stack import DATA, plan_data_stack
 from neuronfleet.fleet.planner.global_stack import GLOBAL, plan_global_stack
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
@@ -39,7 +40,8 @@ def plan_stacks(
 
     Args:
         fleet: what the user wrote.
-        regions: regions to return blueprints of, and ``global`` for what spans them; None for everything.
+        regions: regions to return blueprints of, ``global`` for what spans them, and ``data`` for models and images
+            in all of them; None for everything.
         catalogue: facts, None for those that come with the package and those of ``fleet.catalogue``.
         today: day by which ends of life are judged, None for the present one.
         source: what to call the fleet in errors.
@@ -59,6 +61,7 @@ def plan_stacks(
     return FleetPlan(
         regions=tuple(blueprint for blueprint in whole.regions if blueprint.region in wanted),
         global_=whole.global_ if GLOBAL in wanted else None,
+        data=whole.data if DATA in wanted else None,
     )
 
 
@@ -136,15 +139,16 @@ def _plan(
         if context is not None:
             planned.append((context, plan_region(context)))
     check_together(planned)
-    spanning = Report()
+    spanning, data = Report(), Report()
     whole = FleetPlan(
         regions=tuple(blueprint for _, blueprint in planned if blueprint is not None),
         global_=plan_global_stack(fleet, planned, spanning),
+        data=plan_data_stack(fleet, planned, data),
     )
     found = [
         *wave_problems(fleet, cut),
         *check_overrides(fleet),
-        *(problem for report in (*reports, spanning) for problem in report.problems),
+        *(problem for report in (*reports, spanning, data) for problem in report.problems),
     ]
     return tuple(found), whole
 
@@ -187,9 +191,11 @@ def _context(
 
 def _wanted(fleet: Fleet, regions: Sequence[str] | None) -> frozenset[str]:
     if regions is None:
-        return frozenset((*fleet.regions, GLOBAL))
+        return frozenset((*fleet.regions, GLOBAL, DATA))
     for name in regions:
         if name == GLOBAL and (fleet.dns or fleet.accelerators):
+            continue
+        if name == DATA and (fleet.model_store or fleet.image_replication):
             continue
         if name not in fleet.regions:
             close = nearest(name, fleet.regions)

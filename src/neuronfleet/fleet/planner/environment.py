@@ -10,6 +10,7 @@ from neuronfleet.fleet.planner.backends import refuse_bad_bucket
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 from neuronfleet.fleet.planner.images import ResolvedImage
 from neuronfleet.fleet.planner.start import MODEL_FOLDER
+from neuronfleet.fleet.planner.stored_models import is_stored, refuse_version, stored_location
 
 __all__ = ["model_location", "model_name", "server_environment", "server_secrets"]
 
@@ -37,6 +38,8 @@ def model_location(context: Context, draft: WorkloadDraft) -> ModelLocation | No
     """Bucket and prefix of the model, placeholders filled in; None where there is no model."""
     if draft.settings.model is None:
         return None
+    if is_stored(draft.settings.model):
+        return stored_location(context, draft)
     parts = (draft.table, draft.name, "model")
     location = context.fill(draft.settings.model, parts)
     bucket, _, prefix = location.removeprefix("s3://").partition("/")
@@ -71,8 +74,11 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
         return {}
     region = context.region.name
     uri = f"s3://{location.bucket}/{location.prefix}"
+    version = {} if location.version_id is None else {"MODEL_VERSION_ID": location.version_id}
     if image.entry is None or image.entry.server != "tensorflow-serving":
-        return {"AWS_REGION": region, "MODEL_URI": uri}
+        return {"AWS_REGION": region, "MODEL_URI": uri, **version}
+    if version and draft.settings.entry_point is None:
+        refuse_version(context, draft, image.entry.name)
     if not image.entry.reads_s3:
         return {
             "AWS_DEFAULT_REGION": region,
@@ -80,6 +86,7 @@ def _model(context: Context, draft: WorkloadDraft, image: ResolvedImage) -> dict
             "MODEL_BASE_PATH": MODEL_FOLDER,
             "MODEL_NAME": location.prefix.rpartition("/")[2],
             "MODEL_URI": uri,
+            **version,
         }
     _refuse_other_name(context, draft, location.prefix.rpartition("/")[2])
     # TensorFlow Serving's start script appends the model's name to the base path, and reads S3 by these variables:

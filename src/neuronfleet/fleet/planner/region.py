@@ -28,6 +28,7 @@ from neuronfleet.fleet.planner.locks import tell_unused_locks
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
+from neuronfleet.fleet.planner.presence import plan_image_presence, plan_model_presence
 from neuronfleet.fleet.planner.scaling import check_scaling
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
@@ -70,6 +71,8 @@ def plan_region(context: Context) -> Blueprint | None:
         check_scaling(context, draft, None if made is None else made.target_group)
     check_alarms(context)
     check_dashboard(context)
+    model_presence = plan_model_presence(context, capacities)
+    image_presence = plan_image_presence(context, capacities, images)
     if network is None or len(context.report.problems) > before:
         return None
     quotas = _quotas(context, capacities, blueprints)
@@ -111,6 +114,8 @@ def plan_region(context: Context) -> Blueprint | None:
         load_balancers=load_balancers,
         alarms=alarms,
         dashboard=dashboard_blueprint(context, blueprints, in_order, load_balancers, alarms),
+        model_presence=model_presence,
+        image_presence=image_presence,
     )
 
 
