@@ -11,15 +11,16 @@ from constructs import Construct
 
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import LoadBalancerBlueprint, TargetGroupBlueprint
+from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.listener import Listener
-from neuronfleet.infra.literal import literal, quoted
+from neuronfleet.infra.listener import Listener, ListenerSecurity
+from neuronfleet.infra.literal import Reference, literal, quoted
 from neuronfleet.infra.load_balancer_security import LoadBalancerSecurityGroup
 from neuronfleet.infra.network import Network, add_subnet_lookup, one_subnet_a_zone
 from neuronfleet.infra.security_group import PortRange
 from neuronfleet.infra.target_group import TargetGroup
 
-__all__ = ["LoadBalancer"]
+__all__ = ["LoadBalancer", "add_load_balancer"]
 
 
 class LoadBalancer(Construct):  # type: ignore[misc]
@@ -78,27 +79,24 @@ class LoadBalancer(Construct):  # type: ignore[misc]
             security.reach(group_label, port, listener)
         application = blueprint.type == "application"
         subnets, lifecycle = self._subnets(blueprint, network, made=made, subnet_locals=subnet_locals)
-        balancer = Lb(
+        balancer = add_load_balancer(
             self,
-            "load_balancer",
+            label=label,
             name=blueprint.full_name,
             internal=blueprint.scheme == "internal",
-            load_balancer_type=blueprint.type,
+            type=blueprint.type,
             ip_address_type="dualstack" if blueprint.ipv6 else "ipv4",
             security_groups=[security.id],
-            idle_timeout=blueprint.idle_timeout_seconds,
-            # What a server might read in another way than the load balancer did is not passed on:
-            # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+            idle_timeout_seconds=blueprint.idle_timeout_seconds,
             drop_invalid_header_fields=True if application else None,
             desync_mitigation_mode="defensive" if application else None,
-            enable_cross_zone_load_balancing=None if application else blueprint.cross_zone,
-            enable_deletion_protection=blueprint.deletion_protection,
+            cross_zone=None if application else blueprint.cross_zone,
+            deletion_protection=blueprint.deletion_protection,
             access_logs=_access_logs(blueprint),
             lifecycle=lifecycle,
             depends_on=list(network.ready) or None,
         )
         balancer.add_override("subnets", f"${{{subnets}}}")
-        labelled(balancer, label)
         self.arn: str = balancer.arn
         self.dns_name: str = balancer.dns_name
         self.zone_id: str = balancer.zone_id
@@ -125,7 +123,7 @@ class LoadBalancer(Construct):  # type: ignore[misc]
                 label=listener_label,
                 load_balancer_arn=reference("aws_lb", label, "arn"),
                 blueprint=one,
-                load_balancer=blueprint,
+                security=ListenerSecurity.of(one, blueprint),
                 target_groups=arns,
             )
             for service, route in made_listener.routes.items():
@@ -171,6 +169,66 @@ class LoadBalancer(Construct):  # type: ignore[misc]
                 for local in subnet_locals
             ]
         return subnets, TerraformResourceLifecycle(precondition=conditions) if conditions else None
+
+
+def add_load_balancer(
+    scope: Construct,
+    *,
+    label: str,
+    name: str,
+    internal: bool | Reference,
+    type: str,  # noqa: A002 - AWS's word
+    ip_address_type: str,
+    security_groups: Sequence[str],
+    idle_timeout_seconds: int | Reference | None,
+    drop_invalid_header_fields: bool | Reference | None,
+    desync_mitigation_mode: str | None,
+    cross_zone: bool | Reference | None,
+    deletion_protection: bool | Reference,
+    access_logs: LbAccessLogs | None,
+    lifecycle: TerraformResourceLifecycle | None = None,
+    depends_on: Sequence[ITerraformDependable] | None = None,
+) -> Lb:
+    """Make the load balancer itself; its subnets are said afterwards.
+
+    What a server might read in another way than the load balancer did is not passed on:
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+
+    Args:
+        scope: parent construct.
+        label: label of the resource.
+        name: name in AWS.
+        internal: whether it has no public addresses.
+        type: ``application`` or ``network``.
+        ip_address_type: ``ipv4`` or ``dualstack``.
+        security_groups: ids or references, or a token of a list.
+        idle_timeout_seconds: None for network load balancers.
+        drop_invalid_header_fields: None for network load balancers.
+        desync_mitigation_mode: None for network load balancers.
+        cross_zone: None for application load balancers.
+        deletion_protection: whether AWS refuses to delete it.
+        access_logs: None for none.
+        lifecycle: preconditions.
+        depends_on: what must be there first.
+    """
+    balancer = Lb(
+        scope,
+        "load_balancer",
+        name=name,
+        internal=as_flag(internal),
+        load_balancer_type=type,
+        ip_address_type=ip_address_type,
+        security_groups=security_groups,
+        idle_timeout=None if idle_timeout_seconds is None else as_number(idle_timeout_seconds),
+        drop_invalid_header_fields=None if drop_invalid_header_fields is None else as_flag(drop_invalid_header_fields),
+        desync_mitigation_mode=desync_mitigation_mode,
+        enable_cross_zone_load_balancing=None if cross_zone is None else as_flag(cross_zone),
+        enable_deletion_protection=as_flag(deletion_protection),
+        access_logs=access_logs,
+        lifecycle=lifecycle,
+        depends_on=depends_on,
+    )
+    return labelled(balancer, label)
 
 
 def _zones_of(local: str) -> str:

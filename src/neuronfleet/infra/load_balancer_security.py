@@ -11,11 +11,12 @@ from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityG
 from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
 from constructs import Construct
 
+from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import labelled, reference
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.security_group import Addresses, PortRange, shortened
 
-__all__ = ["LoadBalancerSecurityGroup"]
+__all__ = ["LoadBalancerSecurityGroup", "add_client_rule", "add_path_rule"]
 
 _SEPARATORS: Final = str.maketrans("./:", "___")
 
@@ -74,19 +75,7 @@ class LoadBalancerSecurityGroup(Construct):  # type: ignore[misc]
 
     def _let_in(self, port: int, *, suffix: str = "", **addresses: str) -> VpcSecurityGroupIngressRule:
         label = f"{self._label}_tcp_{port}{suffix}"
-        return labelled(
-            VpcSecurityGroupIngressRule(
-                self,
-                f"ingress_{label}",
-                security_group_id=self.id,
-                description="Clients",
-                ip_protocol="tcp",
-                from_port=port,
-                to_port=port,
-                **addresses,
-            ),
-            label,
-        )
+        return add_client_rule(self, f"ingress_{label}", label=label, security_group_id=self.id, port=port, **addresses)
 
     def reach(self, group_label: str, port: PortRange, listener: str) -> None:
         """Let the load balancer reach ports of the members of another security group.
@@ -102,14 +91,82 @@ class LoadBalancerSecurityGroup(Construct):  # type: ignore[misc]
             (VpcSecurityGroupEgressRule, f"{self._label}_to_{group_label}_{port.label}", self.id, other),
             (VpcSecurityGroupIngressRule, f"{group_label}_{port.label}_from_{self._label}", other, self.id),
         ):
-            rule = rule_type(
+            rule = add_path_rule(
                 self,
                 f"rule_{label}",
-                security_group_id=inside,
-                referenced_security_group_id=outside,
+                rule_type=rule_type,
+                label=label,
+                inside=inside,
+                outside=outside,
+                port=port,
                 description=said,
-                ip_protocol=port.protocol,
-                from_port=port.from_port,
-                to_port=port.to_port,
             )
-            self.paths.setdefault(group_label, []).append(labelled(rule, label))
+            self.paths.setdefault(group_label, []).append(rule)
+
+
+def add_client_rule(
+    scope: Construct,
+    id: str,  # noqa: A002
+    *,
+    label: str,
+    security_group_id: str,
+    port: int | Reference,
+    **addresses: str,
+) -> VpcSecurityGroupIngressRule:
+    """Let clients reach a listener.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the rule.
+        security_group_id: of the load balancer.
+        port: of the listener.
+        addresses: ``cidr_ipv4`` or ``cidr_ipv6``.
+    """
+    rule = VpcSecurityGroupIngressRule(
+        scope,
+        id,
+        security_group_id=security_group_id,
+        description="Clients",
+        ip_protocol="tcp",
+        from_port=as_number(port),
+        to_port=as_number(port),
+        **addresses,
+    )
+    return labelled(rule, label)
+
+
+def add_path_rule(
+    scope: Construct,
+    id: str,  # noqa: A002
+    *,
+    rule_type: type[VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule],
+    label: str,
+    inside: str,
+    outside: str,
+    port: PortRange,
+    description: str,
+) -> VpcSecurityGroupEgressRule | VpcSecurityGroupIngressRule:
+    """Let requests go from one security group to another, seen from either of them.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        rule_type: of the load balancer's group, which they leave, or of the tasks', which they enter.
+        label: label of the rule.
+        inside: the group that the rule belongs to.
+        outside: the other one.
+        port: where the tasks listen.
+        description: a template of who listens there.
+    """
+    rule = rule_type(
+        scope,
+        id,
+        security_group_id=inside,
+        referenced_security_group_id=outside,
+        description=description,
+        ip_protocol=port.protocol,
+        from_port=as_number(port.from_port),
+        to_port=as_number(port.to_port),
+    )
+    return labelled(rule, label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
+from cdktf import IResolvable, Token
 from cdktf_cdktf_provider_aws.appautoscaling_policy import AppautoscalingPolicy
 from cdktf_cdktf_provider_aws.appautoscaling_policy import (
     AppautoscalingPolicyTargetTrackingScalingPolicyConfiguration as TargetTracking,
@@ -38,8 +39,9 @@ from cdktf_cdktf_provider_aws.appautoscaling_target import AppautoscalingTarget
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import ScalingBlueprint, ScalingMetricBlueprint
+from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.literal import Reference, literal
 
 __all__ = ["CountedRequests", "ServiceScaling"]
 
@@ -102,8 +104,8 @@ class ServiceScaling(Construct):  # type: ignore[misc]
                 service_namespace=_NAMESPACE,
                 scalable_dimension=_DIMENSION,
                 resource_id=f"service/{cluster_name}/{service_name}",
-                min_capacity=limits.min_tasks,
-                max_capacity=limits.max_tasks,
+                min_capacity=_number(limits.min_tasks),
+                max_capacity=_number(limits.max_tasks),
             ),
             label,
         )
@@ -157,10 +159,10 @@ class ServiceScaling(Construct):  # type: ignore[misc]
         else:
             customized = self._custom(metric)
         return TargetTracking(
-            target_value=metric.target,
-            scale_out_cooldown=blueprint.scale_out_cooldown_seconds,
-            scale_in_cooldown=blueprint.scale_in_cooldown_seconds,
-            disable_scale_in=not blueprint.scale_in,
+            target_value=as_number(metric.target),
+            scale_out_cooldown=as_number(blueprint.scale_out_cooldown_seconds),
+            scale_in_cooldown=as_number(blueprint.scale_in_cooldown_seconds),
+            disable_scale_in=_negated(blueprint.scale_in),
             predefined_metric_specification=predefined,
             customized_metric_specification=customized,
         )
@@ -216,6 +218,14 @@ def _stat(name: str, stat: str, dimensions: dict[str, str]) -> MetricStat:
         ),
         stat=stat,
     )
+
+
+def _number(tasks: int | None) -> float | None:
+    return None if tasks is None else as_number(tasks)
+
+
+def _negated(flag: bool | Reference) -> bool | IResolvable:  # noqa: FBT001
+    return Token.as_any(f"${{!{inner(flag)}}}") if isinstance(flag, Reference) else not flag
 
 
 def _text(tasks: int | None) -> str | None:

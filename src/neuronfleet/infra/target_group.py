@@ -8,6 +8,7 @@ from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGrou
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import TargetGroupBlueprint
+from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
 
@@ -47,13 +48,13 @@ class TargetGroup(Construct):  # type: ignore[misc]
                 "group",
                 name=blueprint.full_name,
                 # Only for targets that are registered without a port; ECS registers each with its own.
-                port=blueprint.container_port,
+                port=as_number(blueprint.container_port),
                 protocol=blueprint.protocol,
                 protocol_version=blueprint.protocol_version,
                 target_type=blueprint.target_type,
                 vpc_id=vpc_id,
                 deregistration_delay=str(blueprint.deregistration_delay_seconds),
-                slow_start=blueprint.slow_start_seconds if application else None,
+                slow_start=as_number(blueprint.slow_start_seconds) if application else None,
                 load_balancing_algorithm_type=blueprint.algorithm,
                 health_check=LbTargetGroupHealthCheck(
                     enabled=True,
@@ -61,10 +62,10 @@ class TargetGroup(Construct):  # type: ignore[misc]
                     port="traffic-port" if check.port is None else str(check.port),
                     path=None if check.path is None else literal(check.path),
                     matcher=check.matcher,
-                    interval=check.interval_seconds,
-                    timeout=check.timeout_seconds,
-                    healthy_threshold=check.healthy_threshold,
-                    unhealthy_threshold=check.unhealthy_threshold,
+                    interval=as_number(check.interval_seconds),
+                    timeout=as_number(check.timeout_seconds),
+                    healthy_threshold=as_number(check.healthy_threshold),
+                    unhealthy_threshold=as_number(check.unhealthy_threshold),
                 ),
                 lifecycle=TerraformResourceLifecycle(create_before_destroy=True),
             ),
@@ -74,5 +75,5 @@ class TargetGroup(Construct):  # type: ignore[misc]
         self.registration = EcsServiceLoadBalancer(
             target_group_arn=self.arn,
             container_name=literal(blueprint.container_name),
-            container_port=blueprint.container_port,
+            container_port=as_number(blueprint.container_port),
         )
