@@ -42,6 +42,7 @@ from neuronfleet.fleet.blueprint.scaling import (
     SlotLimits,
 )
 from neuronfleet.fleet.blueprint.task_definition import (
+    METRICS_NAMESPACE,
     ContainerBlueprint,
     HealthCheckBlueprint,
     ModelLocation,
@@ -59,6 +60,7 @@ from neuronfleet.fleet.blueprint.workload import (
 )
 
 __all__ = [
+    "METRICS_NAMESPACE",
     "NOT_COUNTED",
     "AcceleratorBlueprint",
     "AlarmBlueprint",

@@ -28,7 +28,15 @@ class AlarmBlueprint:
     """
 
     name: str
-    kind: Literal["no-healthy-target", "unhealthy-targets", "tasks-missing", "tasks-pending", "capacity-exhausted"]
+    kind: Literal[
+        "no-healthy-target",
+        "unhealthy-targets",
+        "tasks-missing",
+        "tasks-pending",
+        "capacity-exhausted",
+        "neuroncores-unmeasured",
+        "device-errors",
+    ]
     subject: str
     description: str
     metrics: tuple[MetricBlueprint, ...]

@@ -27,16 +27,16 @@ class ScalingMetricBlueprint:
     """A value that is kept near a target by starting and stopping tasks.
 
     Attributes:
-        kind: what is measured: ``requests`` a minute and task, ``in-flight`` requests a task, ``cpu``, ``memory``, or
-            ``custom``.
+        kind: what is measured: ``requests`` a minute and task, ``in-flight`` requests a task, ``neuroncore``
+            utilization, ``cpu``, ``memory``, or ``custom``.
         target: value to keep to.
-        namespace: of a custom metric.
-        name: of a custom metric.
-        dimensions: of a custom metric, ``{cluster}`` and ``{service}`` not filled in.
-        statistic: of a custom metric.
+        namespace: of a metric that AWS does not predefine.
+        name: of such a metric.
+        dimensions: of such a metric, ``{cluster}`` and ``{service}`` not filled in.
+        statistic: of such a metric.
     """
 
-    kind: Literal["requests", "in-flight", "cpu", "memory", "custom"]
+    kind: Literal["requests", "in-flight", "neuroncore", "cpu", "memory", "custom"]
     target: float
     namespace: str | None = None
     name: str | None = None

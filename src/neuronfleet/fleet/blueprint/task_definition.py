@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 __all__ = [
+    "METRICS_NAMESPACE",
     "ContainerBlueprint",
     "HealthCheckBlueprint",
     "ModelLocation",
@@ -14,6 +15,9 @@ __all__ = [
     "RolesBlueprint",
     "TaskDefinitionBlueprint",
 ]
+
+METRICS_NAMESPACE: Final = "NEURON_METRICS_NAMESPACE"
+"""Environment variable of a container that publishes metrics: the CloudWatch namespace."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,11 @@ class ContainerBlueprint:
     depends_on: Mapping[str, str]
     stop_timeout_seconds: int
     log_stream_prefix: str
+
+    @property
+    def publishes_metrics(self) -> bool:
+        """Whether what it prints to the log is metrics."""
+        return METRICS_NAMESPACE in self.environment
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,11 @@ class ServiceBlueprint:
     target_group: TargetGroupBlueprint | None = None
     scaling: ScalingBlueprint | None = None
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether a neuron-monitor beside its server publishes metrics."""
+        return any(one.publishes_metrics for slot in self.slots for one in slot.task_definition.containers)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduleBlueprint:

@@ -72,6 +72,9 @@ class Scaling(Section):
     in_flight_requests_per_target: Target | None = None
     """Requests that one task shall work on at once: their rate times how long they take. Needs the same."""
 
+    neuroncore_utilization_percent: Utilization | None = None
+    """Time that NeuronCores with a model shall be busy. Needs ``neuron_monitor``."""
+
     cpu_percent: Utilization | None = None
     """Average CPU use of the tasks; of a Neuron task it says little."""
 

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text, Texts, VariableName, Whole
 from neuronfleet.fleet.model.container import Capability, HealthCheck, Port, RoleArn, SecretArn, Sidecar
+from neuronfleet.fleet.model.neuron_monitor import NeuronMonitor
 from neuronfleet.fleet.model.scaling import Scaling
 from neuronfleet.fleet.model.traffic import Traffic
 
@@ -164,6 +165,9 @@ class Service(Workload):
 
     scaling: Scaling | None = None
     """By default it keeps ``desired_count``."""
+
+    neuron_monitor: NeuronMonitor | None = None
+    """A container that publishes how busy the NeuronCores are. By default none."""
 
     slots: Positive | None = None
     """Tasks of this service that one instance may hold. By default as many as its devices allow."""

@@ -20,6 +20,7 @@ from neuronfleet.fleet.planner.arns import filled_arn, kms_key
 from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.metrics import reservation_metric, target_metric, task_metric
 from neuronfleet.fleet.planner.names import LONG, limited
+from neuronfleet.fleet.planner.neuron_monitor import device_errors_metric, utilization_metric
 
 __all__ = ["alarms_blueprint", "check_alarms"]
 
@@ -30,6 +31,7 @@ _TOPIC: Final = 256
 _TOPIC_ARN_PARTS: Final = 6
 _AFTER_GRACE_MINUTES: Final = 5
 _AFTER_WARMUP_MINUTES: Final = 10
+_ERRORS_MINUTES: Final = 3
 
 
 def check_alarms(context: Context) -> None:
@@ -179,13 +181,46 @@ def _of_service(
         if service.desired_count:
             yield _no_healthy_target(fleet, settings, service, application=application)
         yield _unhealthy_targets(fleet, settings, service, application=application)
+    minutes = settings.tasks_minutes or _minutes(capacity.instance_warmup_seconds) + _AFTER_WARMUP_MINUTES
+    if service.is_measured:
+        yield from _measured(fleet, service, minutes)
     if not settings.tasks:
         return
-    minutes = settings.tasks_minutes or _minutes(capacity.instance_warmup_seconds) + _AFTER_WARMUP_MINUTES
     for slot in service.slots:
         if slot.desired_count or service.ignore_desired_count or service.scaling is not None:
             yield _tasks_missing(fleet, slot, minutes)
             yield _tasks_pending(fleet, slot, minutes)
+
+
+def _measured(fleet: str, service: ServiceBlueprint, minutes: int) -> Iterator[AlarmBlueprint]:
+    scaled = service.scaling is not None and any(one.kind == "neuroncore" for one in service.scaling.metrics)
+    for slot in service.slots:
+        yield AlarmBlueprint(
+            name=limited(fleet, slot.name, "device-errors", limit=LONG),
+            kind="device-errors",
+            subject=slot.name,
+            description=f"A Neuron device of {slot.name} counts memory errors that it could not correct: what it "
+            "infers may be wrong. Replace its instance.",
+            metrics=(device_errors_metric(slot.name),),
+            comparison_operator="GreaterThanOrEqualToThreshold",
+            threshold=1,
+            minutes=_ERRORS_MINUTES,
+            # A device that is gone is counted no more, which is no recovery.
+            treat_missing_data="ignore",
+        )
+        if scaled:
+            yield AlarmBlueprint(
+                name=limited(fleet, slot.name, "neuroncores-unmeasured", limit=LONG),
+                kind="neuroncores-unmeasured",
+                subject=slot.name,
+                description=f"{slot.name} is scaled by NeuronCore utilization, and no task publishes any. See the log "
+                f"of its container {service.name}-neuron-monitor.",
+                metrics=(utilization_metric(slot.name, "lines", "lines", "SampleCount"),),
+                comparison_operator="LessThanThreshold",
+                threshold=1,
+                minutes=minutes,
+                treat_missing_data="breaching",
+            )
 
 
 def _no_healthy_target(fleet: str, settings: Alarms, service: ServiceBlueprint, *, application: bool) -> AlarmBlueprint:

@@ -168,6 +168,9 @@ def _own_instance_type(
     need_mib = workload.memory_reservation_mib or workload.memory_mib or 0
     need_mib += workload.sidecar.memory_mib if workload.sidecar else 0
     cpu_units = workload.cpu_units or 0
+    if isinstance(workload, Service) and workload.neuron_monitor is not None:
+        need_mib += workload.neuron_monitor.memory_mib
+        cpu_units += workload.neuron_monitor.cpu_units
     most_mib = max(one.memory_ceiling_mib for one in candidates) - reserved
     most_cpu = max(one.cpu_units for one in candidates)
     for key, need, limit, unit in (

@@ -15,6 +15,7 @@ from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDr
 from neuronfleet.fleet.planner.environment import model_name, server_environment, server_secrets
 from neuronfleet.fleet.planner.images import ResolvedImage
 from neuronfleet.fleet.planner.names import LONG, limited
+from neuronfleet.fleet.planner.neuron_monitor import monitor_container
 from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports, device_locks
 from neuronfleet.fleet.planner.start import start_of
 from neuronfleet.placement.expression import instance_type_is
@@ -43,12 +44,13 @@ def task_definition(
     check_told_ports(context, draft, image, ports)
     sidecar = _sidecar(draft, image, slot)
     server = _server(context, capacity, draft, image, slot, ports)
+    monitor = monitor_container(context, draft, image.monitor or "", _device_paths(draft, slot), slot=slot)
     return TaskDefinitionBlueprint(
         family=limited(context.fleet.name, draft.slot_name(slot), limit=LONG)
         if draft.settings.family is None
         else draft.numbered(draft.settings.family, slot),
         network_mode=draft.settings.network_mode,
-        containers=(server,) if sidecar is None else (server, sidecar),
+        containers=tuple(one for one in (server, sidecar, monitor) if one is not None),
         volumes=() if sidecar is None else (SOCKET_VOLUME,),
         placement_expressions=(instance_type_is(capacity.instance.name),),
     )
@@ -169,6 +171,9 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
     if draft.settings.sidecar is not None:
         memory_mib -= draft.settings.sidecar.memory_mib
         cpu_units -= draft.settings.sidecar.cpu_units
+    if draft.monitor is not None:
+        memory_mib -= draft.monitor.memory_mib
+        cpu_units -= draft.monitor.cpu_units
     memory_mib -= memory_mib % MEMORY_STEP_MIB
     return max(cpu_units, 0), memory_mib
 

@@ -10,7 +10,16 @@ from collections.abc import Iterable
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.ami_lock import AmiLock
 from neuronfleet.fleet.effective import Effective
-from neuronfleet.fleet.model import Capacity, Fleet, RegionalSettings, Scaling, Service, StandaloneTask
+from neuronfleet.fleet.model import (
+    Capacity,
+    Fleet,
+    NeuronMonitor,
+    RegionalSettings,
+    Scaling,
+    Service,
+    StandaloneTask,
+)
+from neuronfleet.fleet.planner.names import LONG, limited
 from neuronfleet.fleet.planner.report import Report
 
 __all__ = ["CapacityDraft", "Context", "WorkloadDraft", "shared_out"]
@@ -53,6 +62,11 @@ class Context:
     def stack(self) -> str:
         """Name of the region's stack."""
         return f"{self.fleet.name}-{self.region.name}"
+
+    @property
+    def cluster_name(self) -> str:
+        """Name of the region's ECS cluster."""
+        return self.settings.cluster_name or limited(self.fleet.name, limit=LONG)
 
     def path(self, *parts: str | int) -> str:
         """TOML path of a setting: under ``overrides`` where the region has its own."""
@@ -165,6 +179,11 @@ class WorkloadDraft:
         return self.settings.scaling if isinstance(self.settings, Service) else None
 
     @property
+    def monitor(self) -> NeuronMonitor | None:
+        """What measures its devices, None where nothing does."""
+        return self.settings.neuron_monitor if isinstance(self.settings, Service) else None
+
+    @property
     def least_counts(self) -> tuple[int, ...]:
         """Tasks of each slot at least."""
         return self.counts if self.scaling is None else shared_out(self.scaling.min_tasks, len(self.slots))
@@ -179,6 +198,11 @@ class WorkloadDraft:
     def slot_name(self, index: int) -> str:
         """Name of a slot's service: numbered where the instance type could hold more than one slot."""
         return self.numbered(self.name, index)
+
+    def service_name(self, index: int) -> str:
+        """Name of a slot's ECS service in AWS."""
+        given = self.settings.service_name if isinstance(self.settings, Service) else None
+        return limited(self.numbered(given or self.name, index), limit=LONG)
 
     def numbered(self, name: str, index: int) -> str:
         """A name of a slot, made from the one of the workload.

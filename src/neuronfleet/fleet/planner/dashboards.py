@@ -26,6 +26,7 @@ from neuronfleet.fleet.planner.metrics import (
     task_metric,
 )
 from neuronfleet.fleet.planner.names import LONG, limited
+from neuronfleet.fleet.planner.neuron_monitor import utilization_metric
 
 __all__ = ["GROUP_METRICS", "check_dashboard", "dashboard_blueprint", "shows_dashboard"]
 
@@ -109,6 +110,7 @@ def dashboard_blueprint(
         *(_application(one) for one in groups if types[_balancer(one)] == "application"),
         *([_flows(name), *_network(groups, name)] for name in networks),
         [_tasks(one) for one in services] if insights else [],
+        [_cores(one) for one in services if one.is_measured],
         *([_instances(one), _reservation(one)] for one in capacities),
     ]
     shown = () if alarms is None else tuple(one.name for one in alarms.alarms)[:_MOST_ALARMS]
@@ -204,6 +206,21 @@ def _tasks(service: ServiceBlueprint) -> _Graph:
         if several
         else (),
         limits=tuple(DashboardLimit(label=label, value=value) for label, value in limits),
+    )
+
+
+def _cores(service: ServiceBlueprint) -> _Graph:
+    several = len(service.slots) > 1
+    scaling = () if service.scaling is None else service.scaling.metrics
+    return _Graph(
+        title=f"{service.name}: NeuronCores busy, in percent",
+        metrics=tuple(
+            utilization_metric(slot.name, slot.name if several else "busy", f"busy{slot.index}")
+            for slot in service.slots
+        ),
+        limits=tuple(
+            DashboardLimit(label="wanted", value=round(one.target)) for one in scaling if one.kind == "neuroncore"
+        ),
     )
 
 

@@ -35,16 +35,18 @@ class ResolvedImage:
         runtime: Neuron runtime that is in it.
         entry: its catalogue entry, None for the user's own.
         sidecar: reference of the sidecar's image, None without one.
+        monitor: reference of the monitor's image, None without one.
     """
 
     reference: str
     runtime: str
     entry: Image | None
     sidecar: str | None
+    monitor: str | None = None
 
     def outside(self, region: str) -> tuple[str, ...]:
         """References that are not in private ECR of a region, so that VPC endpoints do not reach them."""
-        found = [(one, _ECR.match(one)) for one in (self.reference, self.sidecar) if one is not None]
+        found = [(one, _ECR.match(one)) for one in (self.reference, self.sidecar, self.monitor) if one is not None]
         return tuple(one for one, match in found if match is None or _region(match) != region)
 
     def nearer(self, context: Context) -> str:
@@ -66,6 +68,14 @@ def resolve_image(context: Context, draft: WorkloadDraft) -> ResolvedImage | Non
     Returns:
         The image, or None where the problem has been reported.
     """
+    image = _resolve_own(context, draft)
+    if draft.monitor is None:
+        return image
+    monitor = _reference(context, draft.monitor.image, (*draft.parts, "neuron_monitor", "image"))
+    return None if image is None or monitor is None else dataclasses.replace(image, monitor=monitor)
+
+
+def _resolve_own(context: Context, draft: WorkloadDraft) -> ResolvedImage | None:
     workload = draft.settings
     sidecar = None
     if workload.sidecar is not None:

@@ -25,7 +25,7 @@ from neuronfleet.fleet.planner.costs import plan_cost
 from neuronfleet.fleet.planner.dashboards import GROUP_METRICS, check_dashboard, dashboard_blueprint, shows_dashboard
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.locks import tell_unused_locks
-from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, LONG, limited
+from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
 from neuronfleet.fleet.planner.presence import plan_image_presence, plan_model_presence
@@ -97,7 +97,7 @@ def plan_region(context: Context) -> Blueprint | None:
             kms_key_id=logs_key,
         ),
         cluster=ClusterBlueprint(
-            name=settings.cluster_name or limited(fleet.name, limit=LONG),
+            name=context.cluster_name,
             container_insights=settings.container_insights,
             execute_command=any(one.execute_command for one in services.values()) or settings.execute_command,
         ),

@@ -13,12 +13,13 @@ from neuronfleet.fleet.blueprint import (
 )
 from neuronfleet.fleet.model import Scaling, ScalingSchedule, Service
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft, shared_out
+from neuronfleet.fleet.planner.neuron_monitor import NEURONCORE_NAMESPACE, NEURONCORE_UTILIZATION
 from neuronfleet.fleet.planner.schedules import expression_problem, timezone_problem
 
 __all__ = ["check_scaling", "scaling_blueprint"]
 
 _BY_TRAFFIC: Final = ("requests_per_target", "in_flight_requests_per_target")
-_SIGNALS: Final = (*_BY_TRAFFIC, "cpu_percent", "memory_percent", "custom_metric")
+_SIGNALS: Final = (*_BY_TRAFFIC, "neuroncore_utilization_percent", "cpu_percent", "memory_percent", "custom_metric")
 
 
 def check_scaling(context: Context, draft: WorkloadDraft, target_group: TargetGroupBlueprint | None) -> None:
@@ -38,6 +39,14 @@ def check_scaling(context: Context, draft: WorkloadDraft, target_group: TargetGr
     if not scaling.schedules and all(getattr(scaling, one) is None for one in _SIGNALS):
         context.refuse(parts, f"has no signal: give {', '.join(_SIGNALS[:-1])}, {_SIGNALS[-1]} or schedules")
     _check_traffic(context, draft, scaling, target_group)
+    if scaling.neuroncore_utilization_percent is not None and draft.monitor is None:
+        context.refuse(
+            (*parts, "neuroncore_utilization_percent"),
+            f"needs a neuron-monitor in each task that publishes it: write [services.{draft.name}.neuron_monitor] with "
+            "an image, or scale by another signal",
+            scaling.neuroncore_utilization_percent,
+            follows=((*draft.parts, "neuron_monitor"),),
+        )
     for name, schedule in scaling.schedules.items():
         _check_schedule(context, draft, scaling, name, schedule)
 
@@ -165,6 +174,17 @@ def _metrics(scaling: Scaling) -> list[ScalingMetricBlueprint]:
         found.append(ScalingMetricBlueprint(kind="requests", target=scaling.requests_per_target))
     if scaling.in_flight_requests_per_target is not None:
         found.append(ScalingMetricBlueprint(kind="in-flight", target=scaling.in_flight_requests_per_target))
+    if scaling.neuroncore_utilization_percent is not None:
+        found.append(
+            ScalingMetricBlueprint(
+                kind="neuroncore",
+                target=scaling.neuroncore_utilization_percent,
+                namespace=NEURONCORE_NAMESPACE,
+                name=NEURONCORE_UTILIZATION,
+                dimensions={"ClusterName": "{cluster}", "ServiceName": "{service}"},
+                statistic="Average",
+            )
+        )
     if scaling.cpu_percent is not None:
         found.append(ScalingMetricBlueprint(kind="cpu", target=scaling.cpu_percent))
     if scaling.memory_percent is not None:

@@ -12,7 +12,8 @@ from neuronfleet.fleet.blueprint import (
 )
 from neuronfleet.fleet.model import Service, StandaloneTask
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft, shared_out
-from neuronfleet.fleet.planner.names import IAM_ROLE, LONG, SCHEDULE, limited
+from neuronfleet.fleet.planner.names import IAM_ROLE, SCHEDULE, limited
+from neuronfleet.fleet.planner.neuron_monitor import check_neuron_monitor
 from neuronfleet.fleet.planner.roles import check_roles, roles_blueprint
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.fleet.planner.scaling import scaling_blueprint
@@ -61,6 +62,7 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     check_roles(context, draft)
     if runtime is not None:
         _check_runtime(context, capacity, draft, runtime)
+        check_neuron_monitor(context, draft, runtime)
     if isinstance(settings, StandaloneTask) and settings.schedule is not None:
         check_schedule(context, draft, settings.schedule)
     if isinstance(settings, Service) and settings.availability_zone_rebalancing:
@@ -194,7 +196,7 @@ def service_blueprint(
         ignore_desired_count=settings.ignore_desired_count or draft.scaling is not None,
         slots=tuple(
             SlotBlueprint(
-                name=limited(draft.numbered(settings.service_name or draft.name, index), limit=LONG),
+                name=draft.service_name(index),
                 index=index,
                 devices=draft.slots[index],
                 desired_count=initial,

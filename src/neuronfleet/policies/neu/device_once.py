@@ -42,6 +42,11 @@ def _examples() -> tuple[Example, ...]:
     return (
         passes("Each container has a device of its own", good),
         not_judged("A monitor beside the server", sample({**second, "image": "neuron-monitor:1.2"})),
+        not_judged(
+            "A monitor of one's own image, which may end",
+            sample({**second, "essential": False, "command": ["neuron-monitor", "-c", "monitor.json"]}),
+        ),
+        fails("One that the task ends with", sample({**second, "command": ["neuron-monitor"]})),
         passes(
             "Two containers share a device by cores",
             sample(
@@ -86,7 +91,10 @@ def device_once(resource: Resource, context: Context) -> Answer:
 
 def _watches(container: Container) -> bool:
     image = container["image"].text
-    return image is not None and bool(_WATCHERS.fullmatch(image_name(image).repository))
+    named = image is not None and bool(_WATCHERS.fullmatch(image_name(image).repository))
+    # What may end while the server goes on, and starts such a program, is one whatever its image is called.
+    optional = container["essential"].or_default(True).equals(False).is_true  # noqa: FBT003 - the API's default
+    return named or (optional and any("neuron-monitor" in (word.text or "") for word in container.words))
 
 
 def _pair(one: Container, other: Container) -> Outcome:
