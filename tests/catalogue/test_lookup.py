@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,7 +160,7 @@ def test_refusal_names_ecr_public_where_it_would_help():
 
 def test_first_registry_that_serves_the_region_is_taken():
     """Without a choice the image's order decides, but a registry that has nothing in the partition is passed over."""
-    image = msgspec.structs.replace(CATALOGUE.image("pytorch-1.13.1"), registries=("dlc", "ecr-public"))
+    image = dataclasses.replace(CATALOGUE.image("pytorch-1.13.1"), registries=("dlc", "ecr-public"))
     ours = CATALOGUE.image_reference(image, CATALOGUE.region("eu-west-1"))
     assert ours.startswith("763104351884.dkr.ecr.eu-west-1.amazonaws.com/")
     for name in ("cn-north-1", "us-gov-east-1"):

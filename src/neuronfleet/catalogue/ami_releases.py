@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
-    from neuronfleet.catalogue.model import AmiFamily
+    from neuronfleet.catalogue.ami_family import AmiFamily
     from neuronfleet.catalogue.observation import ClientFactory
 
 __all__ = ["AmiRelease", "ask_releases", "release_day"]
@@ -20,8 +20,8 @@ __all__ = ["AmiRelease", "ask_releases", "release_day"]
 NAMES_PER_CALL: Final = 10
 """https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html"""
 
-_KERNEL: Final = re.compile(r"kernel-(\d+\.\d+)")
-_DATE: Final = re.compile(r"20\d{6}")
+_KERNEL: Final = lazy_pattern(r"kernel-(\d+\.\d+)")
+_DATE: Final = lazy_pattern(r"20\d{6}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

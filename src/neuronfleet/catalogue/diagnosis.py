@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from neuronfleet.catalogue.checking import record_types
 from neuronfleet.errors import Problem, nearest
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def diagnose(record_type: type[Record], fields: Mapping[str, object], where: Cal
         fields: what was read.
         where: from keys of the record to their place in the files.
     """
-    known = {field.name: field for field in msgspec.structs.fields(record_type)}
+    known = record_types(record_type)
     for key, value in fields.items():
         if key not in known:
             suggestion = nearest(key, known)
@@ -33,12 +35,14 @@ def diagnose(record_type: type[Record], fields: Mapping[str, object], where: Cal
             yield Problem(path=where(key), message=f"is no key of {record_type.__name__} records; {hint}", value=value)
             continue
         try:
-            msgspec.convert(value, known[key].type)
+            msgspec.convert(value, known[key])
         except msgspec.ValidationError as error:
-            message = f"is {value!r}: {_sentence(error)}{_choices(known[key].type)}"
+            message = f"is {value!r}: {_sentence(error)}{_choices(known[key])}"
             yield Problem(path=where(key), message=message, value=value)
-    for key, field in known.items():
-        if field.required and key not in fields:
+    for one in dataclasses.fields(record_type):
+        key = one.name
+        required = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+        if required and key not in fields:
             hint = "; give it here or once at the top of the file" if key in {"source", "checked"} else ""
             yield Problem(path=where(key), message=f"is missing; every {record_type.__name__} record needs it{hint}")
 

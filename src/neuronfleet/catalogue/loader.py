@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from neuronfleet.catalogue.ami_family import AmiFamily
 from neuronfleet.catalogue.lookup import Catalogue
-from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Record, Region
+from neuronfleet.catalogue.model import Image, InstanceType, Partition, Quota, Record, Region
 from neuronfleet.catalogue.packed import packed, unpacked
 from neuronfleet.catalogue.prices import RegionPrices
 from neuronfleet.errors import CatalogueDataError, Problem, nearest
+from neuronfleet.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +34,7 @@ KINDS: dict[str, tuple[type[Record], str]] = {
 FILE_DEFAULTS = ("source", "checked")
 """Keys at the top of a file that hold for each of its records that does not give its own."""
 
-BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 
 # A Path rather than importlib.resources: that one costs a fifth of the time a small review may take to start, and the
 # wheel is always unpacked.
@@ -154,11 +153,15 @@ class _Draft:
 
     def records(self) -> dict[str, dict[str, Record]]:
         """The records that are well-formed."""
+        import msgspec  # noqa: PLC0415 - not for the packaged data
+
+        from neuronfleet.catalogue.checking import checked_record  # noqa: PLC0415
+
         found: dict[str, dict[str, Record]] = {kind: {} for kind in KINDS}
         for kind, (record_type, key) in KINDS.items():
             for name, fields in self._fields[kind].items():
                 try:
-                    found[kind][name] = msgspec.convert({key: name, **fields}, record_type)
+                    found[kind][name] = checked_record(record_type, {key: name, **fields})
                 except msgspec.ValidationError:
                     # Here because nobody else needs it: reviewing starts with loading the catalogue.
                     from neuronfleet.catalogue.diagnosis import diagnose  # noqa: PLC0415

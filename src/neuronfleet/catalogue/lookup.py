@@ -19,10 +19,20 @@ from neuronfleet.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from neuronfleet.catalogue.model import AmiFamily, Image, InstanceType, Partition, Quota, Region
+    from neuronfleet.catalogue.ami_family import AmiFamily
+    from neuronfleet.catalogue.model import Image, InstanceType, Partition, Quota, Region
     from neuronfleet.catalogue.prices import RegionPrices
 
-__all__ = ["ECR_PUBLIC_NAMESPACE", "Catalogue", "Registry"]
+__all__ = ["ECR_PUBLIC_NAMESPACE", "Catalogue", "Market", "Registry", "market_of"]
+
+Market = Literal["on-demand", "spot"]
+"""How instances are bought."""
+
+
+def market_of(quota: Quota) -> Market:
+    """Which instances a quota counts, as AWS's name for it says: ``All Inf Spot Instance Requests``."""
+    return "spot" if "Spot" in quota.name.split() else "on-demand"
+
 
 Registry = Literal["ecr-public", "dlc"]
 
@@ -115,19 +125,22 @@ class Catalogue:
         except KeyError:
             raise UnknownImageError(name, self.images) from None
 
-    def quota_of(self, family_or_instance_type: str) -> Quota:
+    def quota_of(self, family_or_instance_type: str, market: Market = "on-demand") -> Quota:
         """The vCPU quota that instances of a family count against.
 
         A family that no quota lists counts with its class, the letters before the first digit: ``m8g`` like ``m5``.
 
         Args:
             family_or_instance_type: ``inf1`` or ``inf1.6xlarge``.
+            market: how they are bought; Spot instances have quotas of their own.
 
         Raises:
             UnknownInstanceTypeError: neither the family nor its class is listed.
         """
         family = family_or_instance_type.partition(".")[0]
-        by_family = {listed: quota for quota in self.quotas.values() for listed in quota.families}
+        by_family = {
+            listed: quota for quota in self.quotas.values() for listed in quota.families if market_of(quota) == market
+        }
         if family in by_family:
             return by_family[family]
         by_class = {_family_class(listed): quota for listed, quota in by_family.items()}

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
+from dataclasses import field
 from typing import Annotated, Literal
 
-import msgspec
+from neuronfleet.catalogue.field_types import (
+    AccountId,
+    Check,
+    Count,
+    Day,
+    InstanceTypeName,
+    Port,
+    Positive,
+    PositiveNumber,
+    Text,
+    ZoneId,
+)
+from neuronfleet.dataclass import dataclass
 
-from neuronfleet.errors import CatalogueError
-
-__all__ = ["AmiFamily", "Image", "InstanceType", "Partition", "Quota", "Record", "Region"]
+__all__ = ["Image", "InstanceType", "Partition", "Quota", "Record", "Region"]
 
 MEMORY_CEILING_PERCENT = 92.5
 """Share of the nominal memory that an instance is sure to register with ECS.
@@ -22,18 +31,9 @@ with 7.5 % less: https://github.com/aws/karpenter-provider-aws (``pkg/operator/o
 CPU_UNITS_PER_VCPU = 1024
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
 
-Day = dt.date
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
-Positive = Annotated[int, msgspec.Meta(ge=1)]
-PositiveNumber = Annotated[float, msgspec.Meta(gt=0)]
-InstanceTypeName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
-ZoneId = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]+-az[0-9]+$")]
-AccountId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{12}$")]
-Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 
-
-class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
     """What every record carries.
 
     Attributes:
@@ -45,7 +45,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     checked: Day
 
 
-class InstanceType(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceType(Record):
     """An EC2 instance type, as ``ec2:DescribeInstanceTypes`` gives it.
 
     Attributes:
@@ -112,7 +113,8 @@ class InstanceType(Record, frozen=True, kw_only=True):
         return self.enis - 1
 
 
-class Partition(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition(Record):
     """An AWS partition.
 
     Attributes:
@@ -130,7 +132,8 @@ class Partition(Record, frozen=True, kw_only=True):
     console_domain: Text
 
 
-class Region(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region(Record):
     """An AWS region, and what of Neuron it has.
 
     Attributes:
@@ -156,7 +159,7 @@ class Region(Record, frozen=True, kw_only=True):
     opt_in: bool = False
     on_page: bool = False
     zones: tuple[ZoneId, ...] = ()
-    offerings: dict[InstanceTypeName, tuple[ZoneId, ...]] = {}
+    offerings: dict[InstanceTypeName, tuple[ZoneId, ...]] = field(default_factory=dict)
     offerings_known: bool = True
     priced: tuple[str, ...] = ()
     ami_parameters: Literal["listed", "stale", "unverified"]
@@ -169,86 +172,8 @@ class Region(Record, frozen=True, kw_only=True):
         return self.offerings.get(instance_type, ())
 
 
-class AmiFamily(Record, frozen=True, kw_only=True):
-    """A family of ECS-optimized AMIs, found through public SSM parameters.
-
-    Attributes:
-        name: path below ``/aws/service/ecs/optimized-ami/``, such as ``amazon-linux-2023/neuron``.
-        architecture: of the images.
-        accelerated: whether it carries the Neuron driver.
-        os: operating system, in words.
-        end_of_life: day on which its operating system stops being supported.
-        image_name: pattern of image names, ``{version}`` standing for the version.
-        version_example: a version that fits the pattern, ``2023.0.20260922``; AWS calls it the image version.
-        neuron_driver: driver version that an Inf1 instance ends up with, None on ordinary families and where it was
-            not recorded.
-        kernel: version of its Linux kernel, None where it was not recorded.
-        runtime_1: whether that driver still serves Neuron Runtime 1.x.
-        superseded_by: family to move to, None where it is current.
-        absent_from: regions of the commercial partition where the parameters do not exist.
-        root_device: device name of the root volume.
-    """
-
-    name: Text
-    architecture: Literal["x86_64", "arm64"]
-    accelerated: bool
-    os: Text
-    end_of_life: Day
-    image_name: Annotated[str, msgspec.Meta(pattern=r"^[^{}]+\{version\}[^{}]*$")]
-    version_example: Annotated[str, msgspec.Meta(pattern=r"^[0-9.]+\.20[0-9]{6}$")]
-    neuron_driver: str | None = None
-    kernel: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+$")] | None = None
-    runtime_1: bool = False
-    superseded_by: str | None = None
-    absent_from: tuple[str, ...] = ()
-    root_device: str = "/dev/xvda"
-
-    def image_name_of(self, version: str) -> str:
-        """Name of the image of one release.
-
-        Args:
-            version: a version as the image name has it (``2023.0.20260922``), its date (``20260922``), or the image
-                name itself.
-
-        Raises:
-            CatalogueError: it is no version of this family.
-        """
-        series, _, _ = self.version_example.rpartition(".")
-        date = r"20\d{6}"
-        head, _, tail = self.image_name.partition("{version}")
-        if re.fullmatch(f"{re.escape(head + series)}\\.{date}{re.escape(tail)}", version):
-            return version
-        if re.fullmatch(date, version):
-            return f"{head}{series}.{version}{tail}"
-        if re.fullmatch(f"{re.escape(series)}\\.{date}", version):
-            return f"{head}{version}{tail}"
-        example = f"{head}{self.version_example}{tail}"
-        raise CatalogueError(
-            f"{version!r} is no version of the AMI family {self.name!r}; give 'recommended', a version such as "
-            f"{self.version_example!r}, or an image name such as {example!r}"
-        )
-
-    def version_of(self, image_name: str) -> str:
-        """The version in the full name of an image of this family, ``2023.0.20260922``."""
-        head, _, tail = self.image_name.partition("{version}")
-        return image_name.removeprefix(head).removesuffix(tail)
-
-    def parameter(self, version: str = "recommended") -> str:
-        """Name of the SSM parameter that holds the image id.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html
-
-        Args:
-            version: ``recommended``, or what :meth:`image_name_of` takes.
-
-        Raises:
-            CatalogueError: it is no version of this family.
-        """
-        leaf = version if version == "recommended" else self.image_name_of(version)
-        return f"/aws/service/ecs/optimized-ami/{self.name}/{leaf}/image_id"
-
-
-class Image(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image(Record):
     """A prebuilt container image with the Neuron SDK.
 
     Attributes:
@@ -272,12 +197,12 @@ class Image(Record, frozen=True, kw_only=True):
     name: Text
     repository: Text
     tag: Text
-    families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    families: Annotated[tuple[str, ...], Check(min_length=1)]
     sdk: Text
     runtime: Literal["libnrt", "neuron-rtd"]
     server: Literal["tensorflow-serving", "torchserve", "none"]
-    registries: Annotated[tuple[Literal["ecr-public", "dlc"], ...], msgspec.Meta(min_length=1)]
-    ports: dict[str, Port] = {}
+    registries: Annotated[tuple[Literal["ecr-public", "dlc"], ...], Check(min_length=1)]
+    ports: dict[str, Port] = field(default_factory=dict)
     health_path: str | None = None
     health_port: str | None = None
     reads_s3: bool = False
@@ -285,7 +210,8 @@ class Image(Record, frozen=True, kw_only=True):
     note: str = ""
 
 
-class Quota(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota(Record):
     """A vCPU quota of On-Demand instances, per region.
 
     Attributes:
@@ -294,6 +220,6 @@ class Quota(Record, frozen=True, kw_only=True):
         families: instance families counted in it.
     """
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^L-[0-9A-F]{8}$")]
+    code: Annotated[str, Check(pattern=r"^L-[0-9A-F]{8}$")]
     name: Text
-    families: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    families: Annotated[tuple[str, ...], Check(min_length=1)]

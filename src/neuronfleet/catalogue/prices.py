@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import field
 
-from neuronfleet.catalogue.model import InstanceTypeName, PositiveNumber, Record, Text
+from neuronfleet.catalogue.field_types import InstanceTypeName, PositiveNumber, Text
+from neuronfleet.catalogue.model import Record
 from neuronfleet.dataclass import dataclass
 
 __all__ = ["PRICE_REGION", "Price", "RegionPrices"]
@@ -13,7 +15,8 @@ PRICE_REGION = "us-east-1"
 """Region of the prices that instance types carry, and so of every price that is not known where it is asked for."""
 
 
-class RegionPrices(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionPrices(Record):
     """On-Demand prices of Linux instances in one region, without tax; estimates, since AWS changes them.
 
     Attributes:
@@ -22,7 +25,7 @@ class RegionPrices(Record, frozen=True, kw_only=True):
     """
 
     region: Text
-    usd_per_hour: dict[InstanceTypeName, PositiveNumber] = {}  # noqa: RUF012 - msgspec copies it
+    usd_per_hour: dict[InstanceTypeName, PositiveNumber] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

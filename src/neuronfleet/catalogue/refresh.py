@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import concurrent.futures
+import dataclasses
 import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from neuronfleet.catalogue.observation import RegionAnswers, ask_instance_types, ask_region
 from neuronfleet.dataclass import dataclass
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from neuronfleet.catalogue.lookup import Catalogue
+    from neuronfleet.catalogue.model import Record
     from neuronfleet.catalogue.observation import ClientFactory
 
 __all__ = ["Difference", "Refresh", "Unanswered", "overlay_toml", "refresh"]
@@ -166,10 +166,10 @@ def _ami_families(catalogue: Catalogue, answers: Sequence[RegionAnswers]) -> dic
 
 
 def _compare(catalogue: Catalogue, kind: str, told: Mapping[str, Mapping[str, Any]]) -> Iterator[Difference]:
-    records: Mapping[str, msgspec.Struct] = getattr(catalogue, kind)
+    records: Mapping[str, Record] = getattr(catalogue, kind)
     for name, fields in told.items():
         record = records.get(name)
-        known = {} if record is None else msgspec.structs.asdict(record)
+        known = {} if record is None else dataclasses.asdict(record)
         yield from _compare_fields((kind, name), known, fields)
 
 

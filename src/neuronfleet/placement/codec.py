@@ -11,18 +11,18 @@ import enum
 import functools
 import inspect
 import json
-import re
 import types
 import typing
 from collections.abc import Mapping
 from typing import Any, Final, Union
 
 from neuronfleet.errors import Problem, nearest
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = ["dumped", "loaded", "schema_of"]
 
 _SHOWN: Final = 60
-_ATTRIBUTE = re.compile(r"^ {4}(?P<name>\w+): (?P<text>.*)$")
+_ATTRIBUTE = lazy_pattern(r"^ {4}(?P<name>\w+): (?P<text>.*)$")
 _SCALARS: Final[Mapping[object, tuple[str, str]]] = {
     str: ("text", "string"),
     int: ("a whole number", "integer"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from neuronfleet.catalogue import load_catalogue
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.cluster import Host
 from neuronfleet.placement.expression import And, Comparison, Expression, Mixed, Not, Or, View, matcher, parse
 from neuronfleet.placement.expression.constraints import DISTINCT_INSTANCE, PlacementConstraint
@@ -21,7 +21,7 @@ __all__ = ["is_distinct", "is_open_beside", "is_stateful", "memberships", "stati
 
 _STATE = frozenset({SubjectKind.TASK_GROUP, SubjectKind.RUNNING_TASKS_COUNT})
 _MAX_STATE_ATOMS = 8
-_ZONE_ID = re.compile(r"[a-z0-9-]+-az[0-9]+|\?")
+_ZONE_ID = lazy_pattern(r"[a-z0-9-]+-az[0-9]+|\?")
 _ALWAYS = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.EXISTS)
 _NEVER = Comparison(Subject(SubjectKind.ATTRIBUTE, "ecs.os-type"), Operator.NOT_EXISTS)
 

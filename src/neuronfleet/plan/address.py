@@ -13,15 +13,16 @@ from typing import Final
 
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import PlanError
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = ["Address", "Key", "Step", "parse_address"]
 
 Key = str | int | None
 """An instance key: of ``for_each``, of ``count``, or none."""
 
-_NAME: Final = re.compile(r"[^\W\d][\w-]*")
-_NUMBER: Final = re.compile(r"\d+")
-_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NAME: Final = lazy_pattern(r"[^\W\d][\w-]*")
+_NUMBER: Final = lazy_pattern(r"\d+")
+_STRING: Final = lazy_pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

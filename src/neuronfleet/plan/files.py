@@ -9,12 +9,12 @@ import codecs
 import contextlib
 import gc
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from neuronfleet.errors import PlanError
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = ["SHOW", "decoded", "file_bytes", "parsed_json", "without_gc"]
 
@@ -22,9 +22,9 @@ SHOW: Final = "run 'terraform show -json PLANFILE > plan.json' and give that fil
 """What to do when something else than a plan was given."""
 
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
-_LONE: Final = re.compile("[\ud800-\udfff]")
-_TEXT_PLAN: Final = re.compile(
+_SURROGATE: Final = lazy_pattern(r"\\u[dD][89a-fA-F]")
+_LONE: Final = lazy_pattern("[\ud800-\udfff]")
+_TEXT_PLAN: Final = lazy_pattern(
     r"(?:Terraform|OpenTofu) (?:will perform|used the selected|planned the following)|No changes\. |Plan: \d+ to add"
 )
 _DENSE: Final = 6

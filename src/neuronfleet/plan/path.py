@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = ["Path", "path_text"]
 
 Path = tuple[str | int, ...]
 
-_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][\w-]*\Z")
+_PLAIN_KEY: Final = lazy_pattern(r"[A-Za-z_][\w-]*\Z")
 
 
 def path_text(path: Path) -> str:

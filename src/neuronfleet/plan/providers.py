@@ -6,10 +6,10 @@ root variable. A local value is not in a plan; then the zones and ARNs that the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan.address import Step
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Regions", "region_of_arn", "region_of_zone"]
 
-_ARN: Final = re.compile(r"arn:aws[\w-]*:[\w-]+:([a-z]{2,3}(?:-[a-z]+)+-\d+):")
-_REGION: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]+)+-\d+\Z")
-_MODULE: Final = re.compile(r"(?:\A|\.)module\.([^\W\d][\w-]*)")
-_ZONE: Final = re.compile(r"([a-z]{2,3}(?:-[a-z]+)+-\d+)[a-z]\Z")
+_ARN: Final = lazy_pattern(r"arn:aws[\w-]*:[\w-]+:([a-z]{2,3}(?:-[a-z]+)+-\d+):")
+_REGION: Final = lazy_pattern(r"[a-z]{2,3}(?:-[a-z]+)+-\d+\Z")
+_MODULE: Final = lazy_pattern(r"(?:\A|\.)module\.([^\W\d][\w-]*)")
+_ZONE: Final = lazy_pattern(r"([a-z]{2,3}(?:-[a-z]+)+-\d+)[a-z]\Z")
 
 
 def region_of_arn(text: str) -> str | None:

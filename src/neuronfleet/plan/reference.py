@@ -7,11 +7,12 @@ import re
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan.address import Key
 
 __all__ = ["Reference", "parse_reference", "without_prefixes"]
 
-_PART: Final = re.compile(
+_PART: Final = lazy_pattern(
     r"""\.?(?P<name>[^\W\d][\w-]*)|\.(?P<splat>\*)|\[(?P<star>\*)\]|\[(?P<number>\d+)\]|\.(?P<dotted>\d+)"""
     r"""|\["(?P<string>(?:[^"\\]|\\.)*)"\]""",
     re.DOTALL,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 import functools
-import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Truth, Value
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ CATEGORIES: Final = {
 }
 """What the letters of an id stand for."""
 
-_ID: Final = re.compile(r"[A-Z][A-Z0-9]{1,9}\d{3}\Z")
-_NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_ID: Final = lazy_pattern(r"[A-Z][A-Z0-9]{1,9}\d{3}\Z")
+_NAME: Final = lazy_pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
 class Severity(enum.StrEnum):

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError, nearest
+from neuronfleet.policies.registry import index
 from neuronfleet.policies.selection import matching
 
 __all__ = ["DEFAULT_PACK", "Pack", "packs", "policies_of"]
 
 DEFAULT_PACK: Final = "default"
-_FILE: Final = Path(__file__).with_name("packs.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +36,9 @@ class Pack:
 @functools.cache
 def packs() -> Mapping[str, Pack]:
     """The packs there are, by name."""
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {
         name: Pack(name=name, title=one["title"], include=tuple(one["include"]), exclude=tuple(one.get("exclude", ())))
-        for name, one in data.items()
+        for name, one in index()["packs"].items()
     }
 
 

@@ -7,21 +7,29 @@ import importlib
 import json
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from neuronfleet.policies.model import CATEGORIES, Policy
 
-__all__ = ["INDEX", "built_in", "built_in_names", "chosen_policies", "found_policies", "index_text"]
+__all__ = ["INDEX", "built_in", "built_in_names", "chosen_policies", "found_policies", "index", "index_text"]
 
 INDEX: Final = Path(__file__).with_name("index.json")
-"""Id -> name. A policy's module is called as the policy is, so this is enough to load it. ``make docs`` writes it."""
+"""Policies: id -> name; a policy's module is called as the policy is, so this is enough to load it. Packs: what
+``packs.toml`` holds, which takes longer to read. ``make docs`` writes it."""
+
+_PACKS: Final = Path(__file__).with_name("packs.toml")
 
 
 @functools.cache
+def index() -> Mapping[str, Mapping[str, Any]]:
+    """What :data:`INDEX` holds."""
+    found: Mapping[str, Mapping[str, Any]] = json.loads(INDEX.read_text(encoding="utf-8"))
+    return found
+
+
 def built_in_names() -> Mapping[str, str]:
     """Name by id of the policies that ship with neuronfleet, by category and number; loads none of them."""
-    names: Mapping[str, str] = json.loads(INDEX.read_text(encoding="utf-8"))
-    return names
+    return index()["policies"]
 
 
 @functools.cache
@@ -83,7 +91,11 @@ def found_policies() -> tuple[Policy, ...]:
 
 def index_text() -> str:
     """What the index should hold."""
-    return json.dumps({one.id: one.name for one in found_policies()}, indent=1) + "\n"
+    import tomllib  # noqa: PLC0415 - only to write the index
+
+    packs = tomllib.loads(_PACKS.read_text(encoding="utf-8"))
+    policies = {one.id: one.name for one in found_policies()}
+    return json.dumps({"policies": policies, "packs": packs}, indent=1, ensure_ascii=False) + "\n"
 
 
 def _category(policy_id: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from neuronfleet.errors import ConfigError, nearest
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.policies.model import CATEGORIES
 
 __all__ = ["glob_matches", "is_everything", "matching", "no_such_policy", "required"]
 
-_LETTERS: Final = re.compile(r"[A-Z]+(?=\d)")
+_LETTERS: Final = lazy_pattern(r"[A-Z]+(?=\d)")
 
 
 def glob_matches(pattern: str, text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -13,6 +12,14 @@ from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError
 from neuronfleet.policies.model import Verdict
 from neuronfleet.review.result import Finding, Waived
+
+try:  # as the standard library's random does: hashlib loads OpenSSL, which takes as long as reading a small plan
+    from _sha2 import sha256  # type: ignore[import-not-found,unused-ignore]
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found,no-redef,unused-ignore]
+    except ImportError:
+        from hashlib import sha256
 
 __all__ = ["IN_BASELINE", "SCHEMA_VERSION", "Baseline", "Fingerprints", "baseline_text", "read_baseline"]
 
@@ -48,7 +55,8 @@ class Fingerprints:
         count = self._seen[text]
         if count > 1:
             text = f"{text}\0{count}"
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        digest: str = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return digest[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import enum
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -277,6 +276,8 @@ def load_toml(path: Path, what: str) -> Mapping[str, Any]:
     Raises:
         ConfigError: it cannot be read, or is no TOML.
     """
+    import tomllib  # noqa: PLC0415 - a review without settings reads none
+
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:

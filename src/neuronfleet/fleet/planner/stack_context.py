@@ -6,8 +6,6 @@ import dataclasses
 import json
 from collections.abc import Sequence
 
-import msgspec
-
 from neuronfleet.fleet.blueprint import BackendBlueprint, Blueprint
 from neuronfleet.fleet.effective import effective
 from neuronfleet.fleet.model import S3Backend
@@ -29,7 +27,7 @@ def stack_context(home: Context, name: str, report: Report) -> Context | None:
     merged, _ = effective(home.fleet, name, home.effective.fleet_cut)
     if merged is None:
         return None
-    region = msgspec.structs.replace(home.region, name=name)
+    region = dataclasses.replace(home.region, name=name)
     return dataclasses.replace(home, effective=merged, region=region, report=report, doubts=set())
 
 

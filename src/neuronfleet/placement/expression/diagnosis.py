@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from neuronfleet.errors import nearest
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.expression.excerpt import shown
 from neuronfleet.placement.expression.grammar import NAMES
 from neuronfleet.placement.expression.lexicon import SUBJECT
@@ -15,10 +16,10 @@ from neuronfleet.placement.expression.vocabulary import BUILT_IN_ATTRIBUTES, Ope
 
 __all__ = ["diagnosed", "subject_refusal"]
 
-_WORD = re.compile(SUBJECT)
-_SIGNS = re.compile(r"[=!<>~&|]+")
-_SIGNS_BEFORE = re.compile(r"[=!<>~]+$")
-_TOKEN = re.compile(r"'[^']*'|[()\[\]]")
+_WORD = lazy_pattern(SUBJECT)
+_SIGNS = lazy_pattern(r"[=!<>~&|]+")
+_SIGNS_BEFORE = lazy_pattern(r"[=!<>~]+$")
+_TOKEN = lazy_pattern(r"'[^']*'|[()\[\]]")
 _SUBJECTS = tuple(f"{one.value}NAME" if one is SubjectKind.ATTRIBUTE else one.value for one in SubjectKind)
 _WORDS = tuple(dict.fromkeys(one.word for one in Operator))
 _OTHER_QUOTES = '"`\u2018\u2019\u201c\u201d'
@@ -54,9 +55,9 @@ _WORD_FIXES = {
     "like": "=~",
     "contains": "=~",
 }
-_MEMBER_OF = re.compile(r"\s*(memberof)\s*\(", re.IGNORECASE)
-_CONNECTIVE_BEFORE = re.compile(r"(?<![A-Za-z0-9_:./\\-])(and|or)\s*$")
-_NOT_WORD = re.compile(r"(?:not|!)\s+(in|exists|matches|equals)\b")
+_MEMBER_OF = lazy_pattern(r"\s*(memberof)\s*\(", re.IGNORECASE)
+_CONNECTIVE_BEFORE = lazy_pattern(r"(?<![A-Za-z0-9_:./\\-])(and|or)\s*$")
+_NOT_WORD = lazy_pattern(r"(?:not|!)\s+(in|exists|matches|equals)\b")
 
 
 def diagnosed(text: str, index: int, expected: frozenset[str]) -> Refusal:

@@ -22,6 +22,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.expression.lexicon import BARE_LITERAL, BARE_PATTERN, NO_WORD, QUOTED, SUBJECT
 from neuronfleet.placement.expression.vocabulary import Argument, Operator
 
@@ -48,7 +49,7 @@ def _operators(argument: Argument) -> str:
     return "|".join([rf"(?:{'|'.join(by_length[0])}){NO_WORD}", *map(re.escape, by_length[1])])
 
 
-_SPACE: Final = re.compile(r"[ \t\r\n\f]*")
+_SPACE: Final = lazy_pattern(r"[ \t\r\n\f]*")
 
 _SPELLINGS: Final = {
     "CONNECTIVE": rf"(?:and|or){NO_WORD}|&&|\|\|",

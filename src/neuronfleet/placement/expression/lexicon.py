@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.expression.vocabulary import Operator
 
 __all__ = ["BARE_LITERAL", "BARE_PATTERN", "NO_WORD", "QUOTED", "SUBJECT", "written"]
@@ -34,9 +34,9 @@ BARE_PATTERN: Final = rf"{_NO_KEYWORD}(?:[^\s{_CONTROL}{_CURLY}'\"`();=!<>&|~]|\
 QUOTED: Final = rf"'[^'{_CONTROL}]*'"
 """Anything between single quotes. No escape is documented, so nothing inside has a meaning of its own."""
 
-_BARE_LITERAL = re.compile(BARE_LITERAL)
-_BARE_PATTERN = re.compile(BARE_PATTERN)
-_QUOTED = re.compile(QUOTED)
+_BARE_LITERAL = lazy_pattern(BARE_LITERAL)
+_BARE_PATTERN = lazy_pattern(BARE_PATTERN)
+_QUOTED = lazy_pattern(QUOTED)
 
 
 def written(text: str, *, pattern: bool = False) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import nearest
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.expression.nodes import Comparison, Expression, Mixed, comparisons
 from neuronfleet.placement.expression.patterns import compiled
 from neuronfleet.placement.expression.readings import Precedence, grouped
@@ -24,9 +25,9 @@ __all__ = ["Remark", "lint", "parenthesised"]
 
 _INSTANCE_TYPE = "ecs.instance-type"
 _ZONE = "ecs.availability-zone"
-_ZONE_NAME = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]+(?:-[a-z]{2,4}-[0-9]+)?[a-z]")
-_ZONE_ID = re.compile(r"[a-z]{2,}[0-9]+-(?:[a-z]{2,4}[0-9]+-)?az[0-9]+")
-_VALUE = re.compile(r"[A-Za-z0-9_.@/\\: -]*")
+_ZONE_NAME = lazy_pattern(r"[a-z]{2}(?:-[a-z]+)+-[0-9]+(?:-[a-z]{2,4}-[0-9]+)?[a-z]")
+_ZONE_ID = lazy_pattern(r"[a-z]{2,}[0-9]+-(?:[a-z]{2,4}[0-9]+-)?az[0-9]+")
+_VALUE = lazy_pattern(r"[A-Za-z0-9_.@/\\: -]*")
 _CLOSED_VALUES: Mapping[str, Mapping[str, str]] = {
     "ecs.os-type": {"linux": "linux", "windows": "windows"},
     "ecs.cpu-architecture": {"x86_64": "x86_64", "arm64": "arm64", "amd64": "x86_64", "aarch64": "arm64"},

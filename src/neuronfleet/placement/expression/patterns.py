@@ -18,6 +18,8 @@ import functools
 import re
 from typing import Final, NoReturn
 
+from neuronfleet.lazy_pattern import lazy_pattern
+
 __all__ = ["MAX_PATTERN_CHARACTERS", "PatternError", "compiled"]
 
 MAX_PATTERN_CHARACTERS: Final = 500
@@ -39,7 +41,7 @@ _DOT = r"[^\n\r\u0085\u2028\u2029]"
 _END = r"(?:\Z|(?=\r\n\Z)|(?<!\r)(?=\n\Z)|(?=[\r\u0085\u2028\u2029]\Z))"
 """Java's ``$``: also before a line break at the very end."""
 
-_COUNTED = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{1,4})?)?\}")
+_COUNTED = lazy_pattern(r"\{([0-9]{1,4})(?:(,)([0-9]{1,4})?)?\}")
 _FLAG = "(?i)"
 
 

@@ -6,11 +6,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-query-langua
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = [
     "AUTOMATIC_ATTRIBUTES",
@@ -118,7 +118,7 @@ _OPERATORS: Mapping[SubjectKind, frozenset[Operator]] = {
     SubjectKind.RUNNING_TASKS_COUNT: _EQUALITY | _ORDER,
 }
 
-_ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_./\\-]{1,128}")
+_ATTRIBUTE_NAME = lazy_pattern(r"[A-Za-z0-9_./\\-]{1,128}")
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attribute.html"""
 
 

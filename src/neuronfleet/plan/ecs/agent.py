@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan.value import Value
 
 __all__ = ["AgentConfig", "agent_config"]
 
-_COMMENT: Final = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
-_SETTING: Final = re.compile(r"""(["'])?\b(ECS_[A-Z_]+)=([^\r\n]*)""")
-_BARE: Final = re.compile(r"""[^\s>;|&"']*""")
-_EXPANSION: Final = re.compile(r"[$`]")
+_COMMENT: Final = lazy_pattern(r"^[ \t]*#[^\n]*$", re.MULTILINE)
+_SETTING: Final = lazy_pattern(r"""(["'])?\b(ECS_[A-Z_]+)=([^\r\n]*)""")
+_BARE: Final = lazy_pattern(r"""[^\s>;|&"']*""")
+_EXPANSION: Final = lazy_pattern(r"[$`]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

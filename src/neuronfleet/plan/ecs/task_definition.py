@@ -7,6 +7,7 @@ from typing import Final
 
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ExpressionError, PlacementError
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement import ContainerNeed, NetworkMode, PortNeed, TaskSpec, task_spec
 from neuronfleet.plan.ecs.constraints import constraints_of
 from neuronfleet.plan.ecs.gaps import Gaps
@@ -15,10 +16,10 @@ from neuronfleet.plan.value import Value
 
 __all__ = ["DEVICE_PATH", "DeviceMapping", "EcsTaskDefinition"]
 
-DEVICE_PATH: Final = re.compile(r"/dev/neuron(0|[1-9]\d{0,3})")
+DEVICE_PATH: Final = lazy_pattern(r"/dev/neuron(0|[1-9]\d{0,3})")
 """https://awsdocs-neuron.readthedocs-hosted.com/en/latest/containers/tutorials/k8s-default-scheduler.html"""
 
-_UNITS: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(vcpu|gb)\s*", re.IGNORECASE)
+_UNITS: Final = lazy_pattern(r"\s*([0-9]+(?:\.[0-9]+)?)\s*(vcpu|gb)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

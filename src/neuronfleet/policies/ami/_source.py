@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import fnmatch
-import re
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Value
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimiz
 """
 
 _AT_LAUNCH: Final = "resolve:ssm:"
-_RELEASE: Final = re.compile(r"recommended\Z|(?:amzn2?|al20\d\d|ami|Windows_Server)-")
-_DATE: Final = re.compile(r"\.(20\d{6})\b")
+_RELEASE: Final = lazy_pattern(r"recommended\Z|(?:amzn2?|al20\d\d|ami|Windows_Server)-")
+_DATE: Final = lazy_pattern(r"\.(20\d{6})\b")
 _MADE: Final = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance", "aws_imagebuilder_image")
 
 

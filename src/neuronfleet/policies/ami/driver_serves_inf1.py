@@ -6,6 +6,7 @@ import base64
 import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.ami._samples import IMAGE_ID, TEMPLATE, sample
 from neuronfleet.policies.ami._source import Source, family_of, source_of
@@ -33,7 +34,7 @@ from neuronfleet.policies.cap._hosts import TEMPLATES, script, template_types
 _LAST: Final = (2, 24)
 """The last driver for Inf1 is 2.24.*: announcement of 2026-03-12 in https://github.com/aws-neuron/aws-neuron-sdk."""
 
-_INSTALL: Final = re.compile(
+_INSTALL: Final = lazy_pattern(
     r"^[^#\n]*\b(?:install|upgrade|update)\b[^\n]*?\baws-neuronx-dkms(?:[=-](\d[\d.*]*))?", re.MULTILINE
 )
 _NEURON_DLAMI: Final = "/aws/service/neuron/dlami/"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.cap._hosts import agent_of, script
 
 __all__ = ["joined_cluster"]
 
-_ELSEWHERE: Final = re.compile(
+_ELSEWHERE: Final = lazy_pattern(
     r"curl|wget|\baws\s|base64|gzip|#include|source |ansible|cloud-boothook|ecs_cluster", re.IGNORECASE
 )
 """Signs that something else than the text itself sets the cluster."""

@@ -6,19 +6,20 @@ import functools
 import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import FALSE, TRUE, Hole, Resource, Truth, Value, any_of, unknown
 from neuronfleet.plan.reference import Reference
 from neuronfleet.policies.iam._statements import Statement
 
 __all__ = ["allows", "conditioned", "covers", "grants", "is_everything", "literal"]
 
-_ANYTHING: Final = re.compile(
+_ANYTHING: Final = lazy_pattern(
     r"\*|arn:[^:]*:s3:[^:]*:[^:]*:(?:\*|\*/\*)|arn:[^:]*:(?!s3:)[^:]*:[^:]*:[^:]*:(?:\*|[\w-]+[/:]\*)"
 )
 """Everything, all buckets or all objects, all of a type: ``arn:aws:secretsmanager:us-east-1:123456789012:secret:*``."""
 
-_HOLE: Final = re.compile(r"\$\{[^}]*\}")
-_STARS: Final = re.compile(r"\*+")
+_HOLE: Final = lazy_pattern(r"\$\{[^}]*\}")
+_STARS: Final = lazy_pattern(r"\*+")
 
 
 def allows(statement: Statement) -> Truth:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from neuronfleet.lazy_pattern import lazy_pattern
 
 __all__ = ["partition_of", "partition_of_arn"]
 
@@ -18,7 +19,7 @@ _PREFIXES: Final = (
 )
 """botocore's partitions.json: https://github.com/boto/botocore/blob/develop/botocore/data/partitions.json"""
 
-_ARN: Final = re.compile(r"arn:(aws[a-z-]*):")
+_ARN: Final = lazy_pattern(r"arn:(aws[a-z-]*):")
 
 
 def partition_of(region: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import any_of
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -26,7 +26,7 @@ from neuronfleet.policies.iam._judging import Judged, judged
 from neuronfleet.policies.iam._statements import HOLDERS, Statement, identity_documents
 from neuronfleet.policies.model import Verdict
 
-_WHOLE: Final = re.compile(r"(?!ssmmessages:|ec2messages:)[\w-]+:\*")
+_WHOLE: Final = lazy_pattern(r"(?!ssmmessages:|ec2messages:)[\w-]+:\*")
 """The channels of Session Manager and ECS Exec are spared: every action of theirs is needed."""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import TRUE, Resource, Truth, Value, any_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _GATEWAYS: Final = (
 )
 _DESTINATIONS: Final = ("cidr_block", "ipv6_cidr_block", "destination_cidr_block", "destination_ipv6_cidr_block")
 _ANYWHERE: Final = ("0.0.0.0/0", "::/0")
-_SERVICE: Final = re.compile(r"(?:cn\.)?com\.amazonaws(?:\.\w+)?\.[a-z]{2,3}(?:-[a-z]+)+-\d+\.([a-z0-9.-]+)\Z")
+_SERVICE: Final = lazy_pattern(r"(?:cn\.)?com\.amazonaws(?:\.\w+)?\.[a-z]{2,3}(?:-[a-z]+)+-\d+\.([a-z0-9.-]+)\Z")
 
 
 class Way(enum.Enum):

@@ -6,12 +6,13 @@ import re
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.neu._task import Task
 
 __all__ = ["Amount", "cpu_units", "is_zero", "memory_mib", "task_level"]
 
-_UNITS: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:vcpu|gb)\s*", re.IGNORECASE)
+_UNITS: Final = lazy_pattern(r"\s*(\d+(?:\.\d+)?)\s*(?:vcpu|gb)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

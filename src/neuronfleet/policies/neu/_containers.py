@@ -7,15 +7,15 @@ configuration; a synthesized source is read as it was written. So names are look
 from __future__ import annotations
 
 import functools
-import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Truth, Value
 from neuronfleet.plan.value import State
 
 __all__ = ["Container", "part", "plain", "veiled"]
 
-_DEVICE: Final = re.compile(r"/dev/neuron([0-9]{1,6})")
+_DEVICE: Final = lazy_pattern(r"/dev/neuron([0-9]{1,6})")
 
 
 class Container:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
+
 __all__ = ["MOST_CORES", "core_count", "core_groups", "core_indices"]
 
 MOST_CORES: Final = 4096
 """More than any instance has; keeps ``0-999999999`` from becoming a set of that size."""
 
-_SPAN: Final = re.compile(r"\s*(?P<first>\d{1,4})\s*(?:-\s*(?P<last>\d{1,4})\s*)?")
+_SPAN: Final = lazy_pattern(r"\s*(?P<first>\d{1,4})\s*(?:-\s*(?P<last>\d{1,4})\s*)?")
 
 
 def core_indices(text: str) -> frozenset[int] | None:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Value
 from neuronfleet.plan.hole import Hole
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ImageName", "families_of", "image_name", "is_elastic_inference", "is_neuron_image", "prebuilt", "runtime_1"]
 
-_ECR: Final = re.compile(
+_ECR: Final = lazy_pattern(
     r"(?P<account>\d{12})\."
     r"(?:dkr\.ecr(?:-fips)?\.(?P<region4>[a-z0-9-]+)\.(?P<suffix4>[a-z0-9.-]+)"
     r"|dkr-ecr(?:-fips)?\.(?P<region6>[a-z0-9-]+)\.(?P<suffix6>[a-z0-9.-]+))"
@@ -24,18 +25,18 @@ _ECR: Final = re.compile(
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 """
-_PREBUILT: Final = re.compile(
+_PREBUILT: Final = lazy_pattern(
     r"(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-(?:inference|training)-neuron(?P<x>x?)(?:-vllm)?"
 )
 """AWS's names: ``-neuron`` is for Inf1, ``-neuronx`` for Inf2 and Trn1.
 
 https://github.com/aws/deep-learning-containers
 """
-_TAG: Final = re.compile(r"(?:^|-)neuron(?P<x>x?)-py\d")
-_SDK: Final = re.compile(r"(?:^|-)sdk(?P<version>\d+\.\d+(?:\.\d+)?)")
-_FIRST_TAGS: Final = re.compile(r"\d+\.\d+(?:\.\d+)?-neuron-py\d+-ubuntu\d+\.\d+(?:-v[\d.]+)?")
+_TAG: Final = lazy_pattern(r"(?:^|-)neuron(?P<x>x?)-py\d")
+_SDK: Final = lazy_pattern(r"(?:^|-)sdk(?P<version>\d+\.\d+(?:\.\d+)?)")
+_FIRST_TAGS: Final = lazy_pattern(r"\d+\.\d+(?:\.\d+)?-neuron-py\d+-ubuntu\d+\.\d+(?:-v[\d.]+)?")
 _LAST_RUNTIME_1: Final = (1, 15)
-_HOLE_TAG: Final = re.compile(r"\}[^${}]*?:(?P<tag>[\w][\w.-]*)\Z")
+_HOLE_TAG: Final = lazy_pattern(r"\}[^${}]*?:(?P<tag>[\w][\w.-]*)\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

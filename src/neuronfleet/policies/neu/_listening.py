@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Value
 from neuronfleet.policies.neu._containers import Container
 from neuronfleet.policies.neu._images import image_name, prebuilt
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Listening", "listening", "network_mode"]
 
-_FLAG: Final = re.compile(
+_FLAG: Final = lazy_pattern(
     r"(?<![\w-])--(?P<flag>port|(?:rest[-_]api|rest|http|grpc|server|listen)[-_]port)(?:=|\s+)(?P<port>\d{1,5})(?!\S)"
 )
-_ADDRESS: Final = re.compile(r"(?<![\w-])(?:--bind|--listen|-b)(?:=|\s+)[\w.*\[\]]*:(?P<port>\d{1,5})(?!\S)")
-_TS_ADDRESS: Final = re.compile(r"[\w:/\[\].*]*:(?P<port>\d{1,5})/?")
+_ADDRESS: Final = lazy_pattern(r"(?<![\w-])(?:--bind|--listen|-b)(?:=|\s+)[\w.*\[\]]*:(?P<port>\d{1,5})(?!\S)")
+_TS_ADDRESS: Final = lazy_pattern(r"[\w:/\[\].*]*:(?P<port>\d{1,5})/?")
 _TS_VARIABLES: Final = ("TS_INFERENCE_ADDRESS", "TS_MANAGEMENT_ADDRESS", "TS_METRICS_ADDRESS")
 _TS_CONFIG: Final = ("TS_CONFIG_FILE", "TS_INFERENCE_ADDRESS", "TS_MANAGEMENT_ADDRESS")
 _TS_OTHERS: Final = (8082, 7070, 7071)
@@ -30,8 +30,8 @@ _TS_OTHERS: Final = (8082, 7070, 7071)
 _TF_GRPC: Final = 8500
 """https://github.com/tensorflow/serving/blob/master/tensorflow_serving/model_servers/main.cc"""
 
-_SHELLS: Final = re.compile(r"(?:.*/)?(?:ba|da|z)?sh")
-_START_SCRIPT: Final = re.compile(r".*(?:entrypoint\.sh|dockerd-entrypoint\.py|neuron-entrypoint\.py)")
+_SHELLS: Final = lazy_pattern(r"(?:.*/)?(?:ba|da|z)?sh")
+_START_SCRIPT: Final = lazy_pattern(r".*(?:entrypoint\.sh|dockerd-entrypoint\.py|neuron-entrypoint\.py)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

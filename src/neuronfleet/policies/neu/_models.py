@@ -6,13 +6,14 @@ import itertools
 import re
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Value
 from neuronfleet.policies.neu._containers import Container
 
 __all__ = ["base_path", "s3_values"]
 
-_S3: Final = re.compile(r"\bs3://", re.IGNORECASE)
-_FLAG: Final = re.compile(r"--model_base_path(?:=|\s+)[\"']?(?P<path>[^\s\"']+)")
+_S3: Final = lazy_pattern(r"\bs3://", re.IGNORECASE)
+_FLAG: Final = lazy_pattern(r"--model_base_path(?:=|\s+)[\"']?(?P<path>[^\s\"']+)")
 
 
 def s3_values(container: Container) -> tuple[Value, ...]:

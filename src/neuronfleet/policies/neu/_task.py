@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import FALSE, Resource, Truth, any_of
 from neuronfleet.policies.context import Context
 from neuronfleet.policies.model import Outcome, Verdict, not_applicable, passed, undecided
@@ -17,12 +18,12 @@ __all__ = ["NEURON_VARIABLE", "Task", "has_neuron_image", "settled", "task_of"]
 
 Check = Callable[[Container], Outcome | Iterable[Outcome] | None]
 
-NEURON_VARIABLE: Final = re.compile(r"NEURON_RTD?_.+|NEURONCORE_GROUP_SIZES|AWS_NEURON_VISIBLE_DEVICES")
+NEURON_VARIABLE: Final = lazy_pattern(r"NEURON_RTD?_.+|NEURONCORE_GROUP_SIZES|AWS_NEURON_VISIBLE_DEVICES")
 """Variables that tell the Neuron runtime what to use.
 
 https://awsdocs-neuron.readthedocs-hosted.com/en/latest/neuron-runtime/guides/configuration-guide.html
 """
-_NAMES_FAMILY: Final = re.compile(
+_NAMES_FAMILY: Final = lazy_pattern(
     r"ecs\.instance-type\s*(?:==|equals|=~|matches|in)\s*[\[('\"]*\s*(?:\(\?i\))?(?:inf|trn)\d", re.IGNORECASE
 )
 

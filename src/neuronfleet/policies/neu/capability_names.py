@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -28,7 +28,7 @@ from neuronfleet.policies.neu._containers import Container, part
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, devices, sample
 from neuronfleet.policies.neu._task import task_of
 
-_NAMES: Final = re.compile(
+_NAMES: Final = lazy_pattern(
     r"ALL|AUDIT_CONTROL|AUDIT_WRITE|BLOCK_SUSPEND|CHOWN|DAC_OVERRIDE|DAC_READ_SEARCH|FOWNER|FSETID"
     r"|IPC_LOCK|IPC_OWNER|KILL|LEASE|LINUX_IMMUTABLE|MAC_ADMIN|MAC_OVERRIDE|MKNOD|NET_ADMIN"
     r"|NET_BIND_SERVICE|NET_BROADCAST|NET_RAW|SETFCAP|SETGID|SETPCAP|SETUID|SYS_ADMIN|SYS_BOOT|SYS_CHROOT"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -27,7 +27,7 @@ from neuronfleet.policies.neu._containers import Container, part
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample
 from neuronfleet.policies.neu._task import Task, settled, task_of
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9_-]{1,255}")
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"""
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -31,7 +32,7 @@ from neuronfleet.policies.neu._images import image_name
 from neuronfleet.policies.neu._samples import TASK, devices, sample, variables
 from neuronfleet.policies.neu._task import settled, task_of
 
-_WATCHERS: Final = re.compile(r".*neuron-(?:monitor|node-recovery|problem-detector|top|exporter).*", re.IGNORECASE)
+_WATCHERS: Final = lazy_pattern(r".*neuron-(?:monitor|node-recovery|problem-detector|top|exporter).*", re.IGNORECASE)
 """Programs that read a device's counters and claim no core of it."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -29,8 +30,8 @@ from neuronfleet.policies.neu._containers import Container, part
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, device, devices, sample
 from neuronfleet.policies.neu._task import task_of
 
-_HOST_PATH: Final = re.compile(r"/dev/neuron(?:0|[1-9][0-9]{0,5})")
-_MEANT: Final = re.compile(r"/dev/neuron.*|(?:/dev/)?(?:neuron\w*|all)", re.IGNORECASE)
+_HOST_PATH: Final = lazy_pattern(r"/dev/neuron(?:0|[1-9][0-9]{0,5})")
+_MEANT: Final = lazy_pattern(r"/dev/neuron.*|(?:/dev/)?(?:neuron\w*|all)", re.IGNORECASE)
 
 
 def _examples() -> tuple[Example, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -33,7 +33,7 @@ from neuronfleet.policies.neu._task import Task, task_of
 _LIMITS: Final = {"interval": (5, 300), "timeout": (2, 60), "retries": (1, 10), "startPeriod": (0, 300)}
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"""
 
-_LOCAL: Final = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(?P<port>\d{1,5})")
+_LOCAL: Final = lazy_pattern(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(?P<port>\d{1,5})")
 
 
 def _examples() -> tuple[Example, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -32,8 +33,8 @@ from neuronfleet.policies.neu._task import task_of
 if TYPE_CHECKING:
     from neuronfleet.catalogue import Catalogue
 
-_SERVING: Final = re.compile(r"tensorflow-inference-neuronx?|tensorflow-model-server.*|serving")
-_VERSION: Final = re.compile(r"(\d+)\.(\d+)")
+_SERVING: Final = lazy_pattern(r"tensorflow-inference-neuronx?|tensorflow-model-server.*|serving")
+_VERSION: Final = lazy_pattern(r"(\d+)\.(\d+)")
 _LAST_WITH_S3: Final = (2, 6)
 """https://github.com/tensorflow/serving/issues/1963"""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Resource, Value
 from neuronfleet.policies.api import (
     UNKNOWN,
@@ -27,15 +28,15 @@ from neuronfleet.policies.neu._containers import Container
 from neuronfleet.policies.neu._samples import CONTAINER, TASK, sample, variables
 from neuronfleet.policies.neu._task import task_of
 
-_NAME: Final = re.compile(
+_NAME: Final = lazy_pattern(
     r"(?:.*_)?(?:SECRET|SECRETS|TOKEN|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|PRIVATE_?KEY|SECRET_?KEY|API_?KEY"
     r"|ACCESS_?KEY|SECRET_ACCESS_KEY|ACCESS_KEY_ID)",
     re.IGNORECASE,
 )
-_KEY_ID: Final = re.compile(r"(?:AKIA|ASIA)[0-9A-Z]{16}")
+_KEY_ID: Final = lazy_pattern(r"(?:AKIA|ASIA)[0-9A-Z]{16}")
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 
-_POINTER: Final = re.compile(r"arn:aws[\w-]*:.*|/[\w./-]*|true|false|\d{1,4}|none|null", re.IGNORECASE)
+_POINTER: Final = lazy_pattern(r"arn:aws[\w-]*:.*|/[\w./-]*|true|false|\d{1,4}|none|null", re.IGNORECASE)
 """What is no secret itself: where one is to be found, a path, a switch, a small number."""
 
 

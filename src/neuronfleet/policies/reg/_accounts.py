@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Plan, Resource
 from neuronfleet.policies.iam._partitions import partition_of
 
@@ -29,7 +29,7 @@ class Account:
     credentials: str
 
 
-_ACCOUNT: Final = re.compile(r"arn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12}):")
+_ACCOUNT: Final = lazy_pattern(r"arn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12}):")
 _CREDENTIALS: Final = (
     "access_key",
     "allowed_account_ids",

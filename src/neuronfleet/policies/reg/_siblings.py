@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.plan import Plan, Resource, Truth, Value, any_of
 from neuronfleet.policies.model import Outcome, failed, undecided
 from neuronfleet.policies.reg._names import SEVERAL, regionless
 
 __all__ = ["Family", "Property", "compare", "families", "regions_of"]
 
-_GENERATED: Final = re.compile(r"-?\d{18}[0-9a-f]{8}\Z")
+_GENERATED: Final = lazy_pattern(r"-?\d{18}[0-9a-f]{8}\Z")
 """What the provider appends to ``name_prefix``."""
 
 
