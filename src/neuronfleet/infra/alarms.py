@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from cdktf import ITerraformDependable
@@ -16,11 +17,12 @@ from constructs import Construct
 
 from neuronfleet.fleet.blueprint import AlarmBlueprint, AlarmsBlueprint, EventRuleBlueprint, MetricBlueprint
 from neuronfleet.infra.alarm_topic import AlarmTopic
+from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import Reference, json_text, literal
 from neuronfleet.infra.metrics import metric_dimensions
 
-__all__ = ["Alarms"]
+__all__ = ["Alarms", "add_alarm", "add_event_rule"]
 
 _PERIOD_SECONDS: Final = 60
 
@@ -61,8 +63,11 @@ class Alarms(Construct):  # type: ignore[misc]
         super().__init__(scope, id)
         self._cluster_name, self._recovery = cluster_name, blueprint.recovery
         rules = {
-            label_of(rule.kind): self._rule(
-                rule, cluster_arn, f"arn:{partition}:ecs:{region}:{account_id}:service/{cluster_name}/"
+            label_of(rule.kind): add_event_rule(
+                self,
+                rule=rule,
+                cluster_arn=cluster_arn,
+                services_arn=f"arn:{partition}:ecs:{region}:{account_id}:service/{cluster_name}/",
             )
             for rule in blueprint.rules
         }
@@ -102,81 +107,128 @@ class Alarms(Construct):  # type: ignore[misc]
         """What people need of the alarms: description and value, by name."""
         return {"alarm_topic_arn": ("SNS topic that alarms are told to.", self.topic_arn)}
 
-    def _rule(self, rule: EventRuleBlueprint, cluster_arn: str, services_arn: str) -> CloudwatchEventRule:
-        """A rule for events of this cluster.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
-        """
-        pattern: dict[str, object] = {"source": ["aws.ecs"]}
-        if rule.kind == "failed-deployments":
-            pattern |= {
-                "detail-type": ["ECS Deployment State Change"],
-                "resources": [{"prefix": Reference(services_arn)}],
-                "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
-            }
-        else:
-            pattern |= {
-                "detail-type": ["ECS Task State Change"],
-                "detail": {
-                    "clusterArn": [Reference(cluster_arn)],
-                    "lastStatus": ["STOPPED"],
-                    "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
-                },
-            }
-        return labelled(
-            CloudwatchEventRule(
-                self,
-                f"rule_{rule.kind}",
-                name=literal(rule.name),
-                description=literal(rule.description),
-                event_pattern=json_text(pattern),
-            ),
-            label_of(rule.kind),
-        )
-
     def _alarm(self, alarm: AlarmBlueprint, ready: list[ITerraformDependable]) -> None:
-        queries = None
-        if alarm.expression is not None:
-            queries = [
-                *(
-                    CloudwatchMetricAlarmMetricQuery(id=metric.id, metric=self._metric(metric), return_data=False)
-                    for metric in alarm.metrics
-                ),
-                CloudwatchMetricAlarmMetricQuery(
-                    id="watched", expression=literal(alarm.expression), label=alarm.kind, return_data=True
-                ),
-            ]
-        (only,) = alarm.metrics if queries is None else (None,)
-        labelled(
-            CloudwatchMetricAlarm(
-                self,
-                alarm.name,
-                alarm_name=literal(alarm.name),
-                alarm_description=literal(alarm.description),
-                comparison_operator=alarm.comparison_operator,
-                threshold=alarm.threshold,
-                evaluation_periods=alarm.minutes,
-                datapoints_to_alarm=alarm.minutes,
-                treat_missing_data=alarm.treat_missing_data,
-                namespace=None if only is None else only.namespace,
-                metric_name=None if only is None else only.name,
-                statistic=None if only is None else only.statistic,
-                period=None if only is None else _PERIOD_SECONDS,
-                dimensions=None if only is None else metric_dimensions(only, cluster_name=self._cluster_name),
-                metric_query=queries,
-                alarm_actions=[self.topic_arn],
-                ok_actions=[self.topic_arn] if self._recovery else None,
-                depends_on=ready or None,
-            ),
-            f"{label_of(alarm.subject)}_{label_of(alarm.kind)}",
+        add_alarm(
+            self,
+            alarm.name,
+            label=f"{label_of(alarm.subject)}_{label_of(alarm.kind)}",
+            alarm=alarm,
+            dimensions=lambda metric: metric_dimensions(metric, cluster_name=self._cluster_name),
+            alarm_actions=[self.topic_arn],
+            ok_actions=[self.topic_arn] if self._recovery else None,
+            depends_on=ready or None,
         )
 
-    def _metric(self, metric: MetricBlueprint) -> CloudwatchMetricAlarmMetricQueryMetric:
-        return CloudwatchMetricAlarmMetricQueryMetric(
-            namespace=metric.namespace,
-            metric_name=metric.name,
-            stat=metric.statistic,
-            period=_PERIOD_SECONDS,
-            dimensions=metric_dimensions(metric, cluster_name=self._cluster_name),
-        )
+
+def add_event_rule(
+    scope: Construct, *, rule: EventRuleBlueprint, cluster_arn: str, services_arn: str
+) -> CloudwatchEventRule:
+    """Make a rule for events of a cluster.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+
+    Args:
+        scope: parent construct.
+        rule: what it passes on, decided.
+        cluster_arn: reference to the ARN of the cluster.
+        services_arn: how the ARNs of its services begin, a template.
+    """
+    pattern: dict[str, object] = {"source": ["aws.ecs"]}
+    if rule.kind == "failed-deployments":
+        pattern |= {
+            "detail-type": ["ECS Deployment State Change"],
+            "resources": [{"prefix": Reference(services_arn)}],
+            "detail": {"eventName": ["SERVICE_DEPLOYMENT_FAILED"]},
+        }
+    else:
+        pattern |= {
+            "detail-type": ["ECS Task State Change"],
+            "detail": {
+                "clusterArn": [Reference(cluster_arn)],
+                "lastStatus": ["STOPPED"],
+                "stopCode": ["EssentialContainerExited", "TaskFailedToStart"],
+            },
+        }
+    return labelled(
+        CloudwatchEventRule(
+            scope,
+            f"rule_{rule.kind}",
+            name=literal(rule.name),
+            description=literal(rule.description),
+            event_pattern=json_text(pattern),
+        ),
+        label_of(rule.kind),
+    )
+
+
+def add_alarm(
+    scope: Construct,
+    id: str,  # noqa: A002
+    *,
+    label: str,
+    alarm: AlarmBlueprint,
+    dimensions: Callable[[MetricBlueprint], Mapping[str, str]],
+    alarm_actions: Sequence[str],
+    ok_actions: Sequence[str] | None,
+    depends_on: Sequence[ITerraformDependable] | None = None,
+) -> None:
+    """Make a metric alarm.
+
+    Args:
+        scope: parent construct.
+        id: construct id.
+        label: label of the alarm.
+        alarm: what it watches, decided.
+        dimensions: called for what each of its metrics is of.
+        alarm_actions: ARNs of the topics that are told.
+        ok_actions: those that are told when it is over, None for none.
+        depends_on: what must be there before it can tell anybody.
+    """
+    queries = None
+    if alarm.expression is not None:
+        queries = [
+            *(
+                CloudwatchMetricAlarmMetricQuery(id=metric.id, metric=_queried(metric, dimensions), return_data=False)
+                for metric in alarm.metrics
+            ),
+            CloudwatchMetricAlarmMetricQuery(
+                id="watched", expression=literal(alarm.expression), label=alarm.kind, return_data=True
+            ),
+        ]
+    (only,) = alarm.metrics if queries is None else (None,)
+    labelled(
+        CloudwatchMetricAlarm(
+            scope,
+            id,
+            alarm_name=literal(alarm.name),
+            alarm_description=literal(alarm.description),
+            comparison_operator=alarm.comparison_operator,
+            threshold=alarm.threshold,
+            evaluation_periods=as_number(alarm.minutes),
+            datapoints_to_alarm=as_number(alarm.minutes),
+            treat_missing_data=alarm.treat_missing_data,
+            namespace=None if only is None else only.namespace,
+            metric_name=None if only is None else only.name,
+            statistic=None if only is None else only.statistic,
+            period=None if only is None else _PERIOD_SECONDS,
+            dimensions=None if only is None else dimensions(only),
+            metric_query=queries,
+            alarm_actions=alarm_actions,
+            ok_actions=ok_actions,
+            depends_on=depends_on,
+        ),
+        label,
+    )
+
+
+def _queried(
+    metric: MetricBlueprint, dimensions: Callable[[MetricBlueprint], Mapping[str, str]]
+) -> CloudwatchMetricAlarmMetricQueryMetric:
+    return CloudwatchMetricAlarmMetricQueryMetric(
+        namespace=metric.namespace,
+        metric_name=metric.name,
+        stat=metric.statistic,
+        period=_PERIOD_SECONDS,
+        dimensions=dimensions(metric),
+    )

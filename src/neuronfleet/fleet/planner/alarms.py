@@ -22,15 +22,25 @@ from neuronfleet.fleet.planner.metrics import reservation_metric, target_metric,
 from neuronfleet.fleet.planner.names import LONG, limited
 from neuronfleet.fleet.planner.neuron_monitor import device_errors_metric, utilization_metric
 
-__all__ = ["alarms_blueprint", "check_alarms"]
+__all__ = [
+    "AFTER_GRACE_MINUTES",
+    "AFTER_WARMUP_MINUTES",
+    "alarms_blueprint",
+    "capacity_exhausted_alarm",
+    "check_alarms",
+    "no_healthy_target_alarm",
+    "tasks_missing_alarm",
+    "tasks_pending_alarm",
+    "unhealthy_targets_alarm",
+]
 
 _RULE: Final = 64
 """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"""
 _TOPIC: Final = 256
 """https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"""
 _TOPIC_ARN_PARTS: Final = 6
-_AFTER_GRACE_MINUTES: Final = 5
-_AFTER_WARMUP_MINUTES: Final = 10
+AFTER_GRACE_MINUTES: Final = 5
+AFTER_WARMUP_MINUTES: Final = 10
 _ERRORS_MINUTES: Final = 3
 
 
@@ -148,7 +158,7 @@ def alarms_blueprint(
         recovery=settings.recovery,
         alarms=(
             *(alarm for one in services for alarm in _of_service(fleet, settings, one, by_name[one.capacity], types)),
-            *(_exhausted(fleet, settings, one) for one in capacities),
+            *(capacity_exhausted_alarm(fleet, settings, one) for one in capacities),
         ),
         rules=tuple(_rules(fleet, settings)),
     )
@@ -179,17 +189,17 @@ def _of_service(
     if service.target_group is not None:
         application = types[service.target_group.load_balancer] == "application"
         if service.desired_count:
-            yield _no_healthy_target(fleet, settings, service, application=application)
-        yield _unhealthy_targets(fleet, settings, service, application=application)
-    minutes = settings.tasks_minutes or _minutes(capacity.instance_warmup_seconds) + _AFTER_WARMUP_MINUTES
+            yield no_healthy_target_alarm(fleet, settings, service, application=application)
+        yield unhealthy_targets_alarm(fleet, settings, service, application=application)
+    minutes = settings.tasks_minutes or _minutes(capacity.instance_warmup_seconds) + AFTER_WARMUP_MINUTES
     if service.is_measured:
         yield from _measured(fleet, service, minutes)
     if not settings.tasks:
         return
     for slot in service.slots:
         if slot.desired_count or service.ignore_desired_count or service.scaling is not None:
-            yield _tasks_missing(fleet, slot, minutes)
-            yield _tasks_pending(fleet, slot, minutes)
+            yield tasks_missing_alarm(fleet, slot, minutes)
+            yield tasks_pending_alarm(fleet, slot, minutes)
 
 
 def _measured(fleet: str, service: ServiceBlueprint, minutes: int) -> Iterator[AlarmBlueprint]:
@@ -223,7 +233,17 @@ def _measured(fleet: str, service: ServiceBlueprint, minutes: int) -> Iterator[A
             )
 
 
-def _no_healthy_target(fleet: str, settings: Alarms, service: ServiceBlueprint, *, application: bool) -> AlarmBlueprint:
+def no_healthy_target_alarm(
+    fleet: str, settings: Alarms, service: ServiceBlueprint, *, application: bool
+) -> AlarmBlueprint:
+    """That no task behind a load balancer is healthy.
+
+    Args:
+        fleet: name of the fleet.
+        settings: what the fleet file says of alarms.
+        service: a service with a target group.
+        application: whether its load balancer is an application load balancer.
+    """
     return AlarmBlueprint(
         name=limited(fleet, service.name, "no-healthy-target", limit=LONG),
         kind="no-healthy-target",
@@ -239,8 +259,18 @@ def _no_healthy_target(fleet: str, settings: Alarms, service: ServiceBlueprint, 
     )
 
 
-def _unhealthy_targets(fleet: str, settings: Alarms, service: ServiceBlueprint, *, application: bool) -> AlarmBlueprint:
-    decided = _minutes(service.health_check_grace_seconds or 0) + _AFTER_GRACE_MINUTES
+def unhealthy_targets_alarm(
+    fleet: str, settings: Alarms, service: ServiceBlueprint, *, application: bool
+) -> AlarmBlueprint:
+    """That one is unhealthy for longer than its model may load.
+
+    Args:
+        fleet: name of the fleet.
+        settings: what the fleet file says of alarms.
+        service: a service with a target group.
+        application: whether its load balancer is an application load balancer.
+    """
+    decided = _minutes(service.health_check_grace_seconds or 0) + AFTER_GRACE_MINUTES
     return AlarmBlueprint(
         name=limited(fleet, service.name, "unhealthy-targets", limit=LONG),
         kind="unhealthy-targets",
@@ -256,7 +286,14 @@ def _unhealthy_targets(fleet: str, settings: Alarms, service: ServiceBlueprint, 
     )
 
 
-def _tasks_missing(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBlueprint:
+def tasks_missing_alarm(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBlueprint:
+    """That fewer tasks of a slot run than should.
+
+    Args:
+        fleet: name of the fleet.
+        slot: a slot.
+        minutes: how long it must be so.
+    """
     return AlarmBlueprint(
         name=limited(fleet, slot.name, "tasks-missing", limit=LONG),
         kind="tasks-missing",
@@ -276,7 +313,14 @@ def _tasks_missing(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBluepr
     )
 
 
-def _tasks_pending(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBlueprint:
+def tasks_pending_alarm(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBlueprint:
+    """That tasks of a slot are about to start and never do.
+
+    Args:
+        fleet: name of the fleet.
+        slot: a slot.
+        minutes: how long it must be so.
+    """
     return AlarmBlueprint(
         name=limited(fleet, slot.name, "tasks-pending", limit=LONG),
         kind="tasks-pending",
@@ -291,8 +335,15 @@ def _tasks_pending(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBluepr
     )
 
 
-def _exhausted(fleet: str, settings: Alarms, capacity: CapacityBlueprint) -> AlarmBlueprint:
-    decided = _minutes(capacity.instance_warmup_seconds) + _AFTER_WARMUP_MINUTES
+def capacity_exhausted_alarm(fleet: str, settings: Alarms, capacity: CapacityBlueprint) -> AlarmBlueprint:
+    """That a capacity does not get the instances that its tasks want.
+
+    Args:
+        fleet: name of the fleet.
+        settings: what the fleet file says of alarms.
+        capacity: a capacity.
+    """
+    decided = _minutes(capacity.instance_warmup_seconds) + AFTER_WARMUP_MINUTES
     return AlarmBlueprint(
         name=limited(fleet, capacity.name, "capacity-exhausted", limit=LONG),
         kind="capacity-exhausted",
