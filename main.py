@@ -1,4 +1,4 @@
-"""The CDKTF app: reads the fleet file, plans every region, then writes one stack a region, and one that spans them.
+"""The CDKTF app: reads the fleet file, plans every region, then writes a stack a region, and those of what they share.
 
 ``cdktf synth``, ``cdktf deploy`` and ``neuronfleet synth`` run it. Nothing is written when anything is wrong.
 """
@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: arguments without the program's name, None for the process's own.
     """
     parser = argparse.ArgumentParser(description="Synthesize the fleet into Terraform, one stack a region.")
-    parser.add_argument("--region", action="append", default=[], help="only this region, or 'global'; may be repeated")
+    help_ = "only this region, 'global' or 'data'; may be repeated"
+    parser.add_argument("--region", action="append", default=[], help=help_)
     arguments = parser.parse_args(argv)
     filtered = [name.strip() for name in os.environ.get("NEURONFLEET_REGIONS", "").split(",") if name.strip()]
     try:
@@ -35,6 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         told = [(blueprint.region, blueprint.notices) for blueprint in plan.regions]
         if plan.global_ is not None:
             told.append(("global", plan.global_.notices))
+        if plan.data is not None:
+            told.append(("data", plan.data.notices))
         for where, notices in told:
             for notice in notices:
                 sys.stderr.write(f"{where}: {notice.path}: {notice.message}\n")
@@ -49,12 +52,13 @@ def build_and_write(plan: FleetPlan, outdir: Path) -> None:
     """Make a stack of each blueprint and write them all, or none.
 
     Args:
-        plan: the regions and what spans them, decided.
+        plan: the regions and what they share, decided.
         outdir: output folder.
     """
 
     def build(app: object) -> None:
         # They import cdktf, only once all is planned.
+        from stacks.inference_data import InferenceData  # noqa: PLC0415
         from stacks.inference_global import InferenceGlobal  # noqa: PLC0415
         from stacks.inference_region import InferenceRegion  # noqa: PLC0415
 
@@ -63,6 +67,10 @@ def build_and_write(plan: FleetPlan, outdir: Path) -> None:
             spanning = InferenceGlobal(app, blueprint=plan.global_)
             for region in regions:
                 spanning.add_dependency(region)
+        if plan.data is not None:
+            data = InferenceData(app, blueprint=plan.data)
+            for region in regions:
+                region.add_dependency(data)
 
     synthesize(build, outdir)
 

@@ -27,6 +27,7 @@ def project(tmp_path):
         ("stacks/__init__.py.txt", "stacks/__init__.py"),
         ("stacks/backend.py.txt", "stacks/backend.py"),
         ("stacks/inference_region.py.txt", "stacks/inference_region.py"),
+        ("stacks/inference_data.py.txt", "stacks/inference_data.py"),
         ("stacks/inference_global.py.txt", "stacks/inference_global.py"),
     ],
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neuronfleet.infra.capacity import Capacity
     from neuronfleet.infra.capacity_provider import CapacityProvider
     from neuronfleet.infra.cluster import Cluster
+    from neuronfleet.infra.fleet_data import FleetData
     from neuronfleet.infra.global_routing import GlobalRouting
     from neuronfleet.infra.instance_role import InstanceRole
     from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
@@ -45,6 +46,7 @@ __all__ = [
     "CapacityProvider",
     "Cluster",
     "ExistingNetwork",
+    "FleetData",
     "GlobalRouting",
     "InstanceRole",
     "InstanceTypeOffering",
@@ -74,6 +76,7 @@ _MODULES: Final = {
     "CapacityProvider": "capacity_provider",
     "Cluster": "cluster",
     "ExistingNetwork": "network",
+    "FleetData": "fleet_data",
     "GlobalRouting": "global_routing",
     "InstanceRole": "instance_role",
     "InstanceTypeOffering": "instance_type_offering",

@@ -38,7 +38,7 @@ def require_fleet(stacks: Mapping[str, Path], fleet_file: Path, regions: Sequenc
 
     plan = plan_stacks(load_fleet(fleet_file), list(regions) or None, source=str(fleet_file))
     blueprints = plan.regions
-    planned = [blueprint.stack for blueprint in blueprints] + ([plan.global_.stack] if plan.global_ else [])
+    planned = [blueprint.stack for blueprint in (*blueprints, plan.global_, plan.data) if blueprint is not None]
     missing = [stack for stack in planned if stack not in stacks]
     if missing:
         _refuse(command, fleet_file, f"it plans {_listed('stack', missing)}, the app wrote {_listed('', list(stacks))}")

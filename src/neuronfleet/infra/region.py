@@ -20,6 +20,7 @@ from neuronfleet.infra.literal import literal
 from neuronfleet.infra.log_group import LogGroup
 from neuronfleet.infra.made_network import MadeNetwork
 from neuronfleet.infra.network import ExistingNetwork, Network
+from neuronfleet.infra.presence import Presence
 from neuronfleet.infra.quota import Quota
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
 from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
@@ -95,6 +96,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         self.network = self._make_network(offerings)
         self.capacities = self._make_capacities(offerings)
         self.traffic = Traffic(self, "traffic", blueprint=blueprint, network=self.network)
+        self._presence = Presence(self, "presence", blueprint=blueprint)
         surroundings = self._make_surroundings()
         self.services = {
             service.name: FleetService(self, f"service_{service.name}", blueprint=service, surroundings=surroundings)
@@ -217,6 +219,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             depends_on=(attached, *(group.ready for group in groups)),
             registrations=self.traffic.registrations,
             routes=self.traffic.routes,
+            model_keys=self._presence.key_arns,
         )
 
     def _security_group(

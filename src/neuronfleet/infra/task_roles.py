@@ -230,9 +230,17 @@ def model_statements(model: ModelLocation | None, *, partition: str) -> list[dic
     if model is None:
         return []
     bucket = f"arn:{partition}:s3:::{model.bucket}"
+    decrypt = [] if model.kms_key_arn is None else [_decrypt_model(model.kms_key_arn)]
+    if model.version_id is not None:
+        only = {"StringEquals": {"s3:VersionId": model.version_id}}
+        key = f"{bucket}/{model.prefix}"
+        return [
+            statement(sid="ReadModel", actions=["s3:GetObjectVersion"], resources=[key], conditions=only),
+            *decrypt,
+        ]
     within = f"{model.prefix}/*" if model.prefix else "*"
     conditions = {"StringLike": {"s3:prefix": [model.prefix, within]}} if model.prefix else None
-    statements = [
+    return [
         statement(sid="ListModel", actions=["s3:ListBucket"], resources=[bucket], conditions=conditions),
         # A model may be one object, which then has the prefix for its key.
         statement(
@@ -240,10 +248,12 @@ def model_statements(model: ModelLocation | None, *, partition: str) -> list[dic
             actions=["s3:GetObject"],
             resources=[f"{bucket}/{key}" for key in ((model.prefix, within) if model.prefix else (within,))],
         ),
+        *decrypt,
     ]
-    if model.kms_key_arn is not None:
-        statements.append(statement(sid="DecryptModel", actions=["kms:Decrypt"], resources=[model.kms_key_arn]))
-    return statements
+
+
+def _decrypt_model(key_arn: str) -> dict[str, object]:
+    return statement(sid="DecryptModel", actions=["kms:Decrypt"], resources=[key_arn])
 
 
 def execute_command_statements(log_group_arn: str) -> list[dict[str, object]]:

@@ -12,6 +12,7 @@ from constructs import Construct
 from neuronfleet.fleet.blueprint import RolesBlueprint, ServiceBlueprint, TaskBlueprint, TaskDefinitionBlueprint
 from neuronfleet.infra.capacity import Capacity
 from neuronfleet.infra.labels import label_of, reference
+from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.run_task import run_task_command
 from neuronfleet.infra.scheduled_task import ScheduledTask
 from neuronfleet.infra.service import Service
@@ -39,6 +40,7 @@ class Surroundings:
         depends_on: what workloads need beside their own roles.
         registrations: what services behind load balancers need to register their tasks, by the service's name.
         routes: what must be there before each of those services, by the service's name.
+        model_keys: keys of the model store, by alias.
     """
 
     region: str
@@ -53,6 +55,7 @@ class Surroundings:
     depends_on: tuple[ITerraformDependable, ...]
     registrations: Mapping[str, EcsServiceLoadBalancer] = dataclasses.field(default_factory=dict)
     routes: Mapping[str, Sequence[ITerraformDependable]] = dataclasses.field(default_factory=dict)
+    model_keys: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 class FleetService(Construct):  # type: ignore[misc]
@@ -232,6 +235,10 @@ def _roles(
     surroundings: Surroundings,
 ) -> TaskRoles:
     images = [container.image for definition in definitions for container in definition.containers]
+    model = blueprint.model
+    if model is not None and model.kms_alias is not None:
+        key_arn = Reference(surroundings.model_keys[model.kms_alias])
+        blueprint = dataclasses.replace(blueprint, model=dataclasses.replace(model, kms_key_arn=key_arn))
     return TaskRoles(
         scope,
         "roles",
