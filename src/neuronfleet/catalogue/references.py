@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from neuronfleet.catalogue.lookup import market_of
 from neuronfleet.errors import Problem, UnknownInstanceTypeError, nearest
 
 if TYPE_CHECKING:
@@ -121,10 +122,10 @@ def _image(catalogue: Catalogue, image: Image, where: Where) -> Iterator[Problem
 
 
 def _quotas(catalogue: Catalogue, where: Where) -> Iterator[Problem]:
-    owner: dict[str, str] = {}
+    owner: dict[tuple[str, str], str] = {}
     for code, quota in catalogue.quotas.items():
         for family in quota.families:
-            if family in owner:
-                message = f"{family!r} is counted in {owner[family]} too; allowed: one quota for a family"
+            first = owner.setdefault((market_of(quota), family), code)
+            if first != code:
+                message = f"{family!r} is counted in {first} too; allowed: one quota for a family"
                 yield Problem(path=where("quotas", code, "families"), message=message, value=family)
-            owner.setdefault(family, code)

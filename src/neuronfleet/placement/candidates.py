@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from neuronfleet.placement.claims import Change
 from neuronfleet.placement.cluster import Capacity, Cluster, Deployment, Kind, NetworkMode, Workload
 from neuronfleet.placement.eligibility import is_distinct, memberships
-from neuronfleet.placement.expression import instance_type_is
+from neuronfleet.placement.expression import instance_type_in
 from neuronfleet.placement.growth import Growth, grown, routed_of
 
 __all__ = ["candidates", "free_port"]
@@ -71,7 +71,8 @@ def _made_to_fit(
     host, task = capacity.host, one.task
     daemons = [each for each in cluster.workloads if each.kind is Kind.DAEMON and each is not one]
     spares = dict.fromkeys(((0, 0), (sum(d.task.memory_mib for d in daemons), sum(d.task.cpu_units for d in daemons))))
-    tied = [_of(one, "placement_expression", instance_type_is(host.instance_type))]
+    types = [each.instance_type for each in (host, *capacity.other_hosts)]
+    tied = [_of(one, "placement_expression", instance_type_in(types))]
     for held_memory, held_cpu in spares:
         changes: list[Change] = []
         if devices and any(index >= host.devices for index in task.devices):

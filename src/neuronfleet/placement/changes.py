@@ -80,7 +80,7 @@ def _capacity(one: Capacity, change: Change) -> Capacity:
             attributes=one.host.attributes,
             attributes_complete=one.host.attributes_complete,
         )
-        return dataclasses.replace(one, host=host)
+        return dataclasses.replace(one, host=host, other_hosts=())
     if change.field in _CAPACITY_FIELDS:
         given: dict[str, Any] = {change.field: change.value}
         return dataclasses.replace(one, **given)

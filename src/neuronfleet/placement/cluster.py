@@ -110,7 +110,7 @@ class InstanceRefresh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capacity:
-    """One Auto Scaling group and its capacity provider: instances of one type.
+    """One Auto Scaling group and its capacity provider: instances of one type, or of one of a few.
 
     Attributes:
         name: of the capacity provider.
@@ -122,6 +122,8 @@ class Capacity:
         managed_scaling: whether ECS scales the group for tasks that wait.
         target_capacity: percentage of the instances that managed scaling keeps in use.
         instance_refresh: None where instances are not refreshed.
+        other_hosts: what an instance may be in place of ``host``, each for itself: further instance types of a mixed
+            instances policy.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Capacity:
     managed_scaling: bool = True
     target_capacity: int = 100
     instance_refresh: InstanceRefresh | None = None
+    other_hosts: tuple[Host, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

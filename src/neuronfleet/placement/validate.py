@@ -74,6 +74,8 @@ def _within(path: str, value: int, least: int, most: int | None = None) -> Itera
 
 def _capacity(path: str, one: Capacity) -> Iterator[Problem]:
     yield from _host(f"{path}.host", one.host)
+    for index, other in enumerate(one.other_hosts):
+        yield from _host(f"{path}.other_hosts[{index}]", other)
     yield from _within(f"{path}.min_size", one.min_size, 0)
     yield from _within(f"{path}.max_size", one.max_size, 0)
     if one.min_size > one.max_size:

@@ -39,7 +39,13 @@ from neuronfleet.placement.expression.evaluation import Answer, Matcher, Outcome
 from neuronfleet.placement.expression.lint import Remark, lint, parenthesised
 from neuronfleet.placement.expression.nodes import And, Comparison, Connective, Expression, Mixed, Not, Or, comparisons
 from neuronfleet.placement.expression.parser import parse
-from neuronfleet.placement.expression.planning import doubtful, instance_type_is, no_instance, spelling_problem
+from neuronfleet.placement.expression.planning import (
+    doubtful,
+    instance_type_in,
+    instance_type_is,
+    no_instance,
+    spelling_problem,
+)
 from neuronfleet.placement.expression.printer import text_of
 from neuronfleet.placement.expression.satisfiability import never_true
 from neuronfleet.placement.expression.view import View
@@ -89,6 +95,7 @@ __all__ = [
     "evaluate",
     "field_problem",
     "instance_type",
+    "instance_type_in",
     "instance_type_is",
     "lint",
     "matcher",

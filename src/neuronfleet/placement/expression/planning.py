@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.errors import ExpressionError
@@ -14,7 +15,7 @@ from neuronfleet.placement.expression.parser import parse
 from neuronfleet.placement.expression.view import View
 from neuronfleet.placement.expression.vocabulary import MAX_EXPRESSION_CHARACTERS, Argument
 
-__all__ = ["doubtful", "instance_type_is", "no_instance", "spelling_problem"]
+__all__ = ["doubtful", "instance_type_in", "instance_type_is", "no_instance", "spelling_problem"]
 
 _ZONE = "ecs.availability-zone"
 
@@ -22,6 +23,11 @@ _ZONE = "ecs.availability-zone"
 def instance_type_is(name: str) -> str:
     """The expression that ties a task to one instance type, spelled as ECS reports it: in lower case."""
     return str(instance_type.equals(name))
+
+
+def instance_type_in(names: Sequence[str]) -> str:
+    """The expression that ties a task to some instance types; to a single one, that of :func:`instance_type_is`."""
+    return instance_type_is(names[0]) if len(names) == 1 else str(instance_type.is_in(*names))
 
 
 def spelling_problem(expression: str) -> str | None:

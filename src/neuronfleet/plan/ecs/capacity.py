@@ -79,6 +79,23 @@ class EcsCapacity:
         return value.or_default([]) if value.is_known or not self.group["launch_template"].items else _none(value)
 
     @property
+    def on_demand(self) -> tuple[Value, Value]:
+        """How many instances are On-Demand whatever happens, and how many percent of those beyond.
+
+        https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstancesDistribution.html
+        """
+        if self.template is not None:
+            market = self.template["instance_market_options"].or_default([])
+            if any(one["market_type"].text == "spot" for one in market.items):
+                none = Value(0, path=market.path, owner=market.owner)
+                return none, none
+        distribution = self.mixed[0]["instances_distribution"].or_default([])[0]
+        return (
+            distribution["on_demand_base_capacity"].or_default(0),
+            distribution["on_demand_percentage_above_base_capacity"].or_default(100),
+        )
+
+    @property
     def agent(self) -> AgentConfig | None:
         """What its user data tells the ECS agent, None where that cannot be told."""
         return None if self.template is None else agent_config(self.template["user_data"])
@@ -126,7 +143,7 @@ class EcsCapacity:
         """
         before = len(gaps.all)
         where = self.group.address
-        host = self._host(catalogue, gaps)
+        hosts = self._hosts(catalogue, gaps)
         most = gaps.number(self.group["max_size"], None, f"max_size of {where}")
         least = gaps.number(self.group["min_size"], None, f"min_size of {where}")
         desired = self.group["desired_capacity"].or_default(None)
@@ -136,7 +153,7 @@ class EcsCapacity:
         for one in self.unclear:
             gaps.say(f"the Auto Scaling group of {one.address} is known only after apply, and may be {where}")
         target = self._target(gaps)
-        if len(gaps.all) > before or host is None:
+        if len(gaps.all) > before or not hosts:
             return None
         if not least <= most:
             gaps.say(f"min_size of {where} is {least}, more than max_size = {most}")
@@ -144,7 +161,8 @@ class EcsCapacity:
         wanted = desired.number if isinstance(desired.number, int) else least
         return Capacity(
             name=self.name,
-            host=host,
+            host=hosts[0],
+            other_hosts=hosts[1:],
             zones=self.zones(),
             max_size=most,
             min_size=least,
@@ -154,30 +172,31 @@ class EcsCapacity:
             instance_refresh=self._refresh(),
         )
 
-    def _host(self, catalogue: Catalogue, gaps: Gaps) -> Host | None:
+    def _hosts(self, catalogue: Catalogue, gaps: Gaps) -> tuple[Host, ...]:
+        """What its instances may be, the smallest first: managed scaling counts by it, and so do repairs."""
         types = {gaps.text(one, None, f"an instance type of {self.group.address}") for one in self.instance_types}
         if self.mixed.is_unknown:
             gaps.say(f"mixed_instances_policy of {self.group.address} is known only after apply")
         if "" in types:
-            return None
-        if len(types) > 1:
-            gaps.say(f"{self.group.address} mixes {', '.join(sorted(types))}")
-            return None
+            return ()
         agent = self.agent
         if agent is None or agent.reserved_memory_mib is None:
             gaps.say(f"the user data of {self.group.address} is not known, and it may reserve memory")
-            return None
-        (name,) = types
+            return ()
         try:
-            return host_of(
-                catalogue.instance_type(name),
-                reserved_memory_mib=agent.reserved_memory_mib,
-                attributes=agent.attributes,
-                attributes_complete=False,  # the API can set more
-            )
+            hosts = [
+                host_of(
+                    catalogue.instance_type(name),
+                    reserved_memory_mib=agent.reserved_memory_mib,
+                    attributes=agent.attributes,
+                    attributes_complete=False,  # the API can set more
+                )
+                for name in types
+            ]
         except (PlacementError, UnknownInstanceTypeError) as error:
             gaps.say(f"{self.group.address}: {str(error).splitlines()[0]}")
-            return None
+            return ()
+        return tuple(sorted(hosts, key=lambda one: (one.least_memory_mib, one.cpu_units, one.instance_type)))
 
     def _target(self, gaps: Gaps) -> int:
         if self.provider is None:

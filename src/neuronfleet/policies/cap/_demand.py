@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.plan import Plan, Resource, Value
@@ -10,6 +12,7 @@ from neuronfleet.policies.cap._hosts import is_neuron_type
 
 if TYPE_CHECKING:
     from neuronfleet.catalogue import Catalogue, Quota
+    from neuronfleet.catalogue.lookup import Market
     from neuronfleet.plan.ecs import EcsCapacity
 
 __all__ = ["Demand", "demands"]
@@ -46,7 +49,7 @@ class Demand:
 
 
 def demands(plan: Plan, catalogue: Catalogue) -> tuple[Demand, ...]:
-    """Demands of groups with Neuron devices; Spot instances count against other quotas and are left out.
+    """Demands of groups with Neuron devices, Spot instances against quotas of their own.
 
     Args:
         plan: the plan.
@@ -55,34 +58,52 @@ def demands(plan: Plan, catalogue: Catalogue) -> tuple[Demand, ...]:
     found: dict[tuple[str, str], Demand] = {}
     for capacity in plan.ecs.capacities:
         names = [one.text for one in capacity.instance_types if one.text and is_neuron_type(one.text, catalogue)]
-        if not names or _is_spot(capacity):
+        if not names:
             continue
-        group = capacity.group
-        region = group.region or "a region that is not known"
-        quota = catalogue.quota_of(names[0].lower())
-        demand = found.setdefault((region, quota.code), Demand(region=region, quota=quota))
-        _count(demand, capacity, names, catalogue)
+        region = capacity.group.region or "a region that is not known"
+        for market, most, causes in _shares(capacity):
+            quota = catalogue.quota_of(names[0].lower(), market)
+            demand = found.setdefault((region, quota.code), Demand(region=region, quota=quota))
+            _count(demand, capacity, names, catalogue, most, causes)
     for demand in found.values():
         demand.granted = _granted(plan, demand)
     return tuple(found.values())
 
 
-def _count(demand: Demand, capacity: EcsCapacity, names: list[str], catalogue: Catalogue) -> None:
+def _count(
+    demand: Demand,
+    capacity: EcsCapacity,
+    names: list[str],
+    catalogue: Catalogue,
+    most: int,
+    causes: tuple[Value, ...],
+) -> None:
     group, size = capacity.group, capacity.group["max_size"]
     known = [catalogue.instance_types[name.lower()] for name in names if name.lower() in catalogue.instance_types]
     vcpu = max((one.vcpu for one in known), default=0)
     demand.groups += (group,)
-    demand.causes += tuple(one for one in (size, *capacity.instance_types) if one.is_unknown)
-    most = size.number if isinstance(size.number, int) else 0
+    demand.causes += tuple(one for one in (*causes, *capacity.instance_types) if one.is_unknown)
     demand.vcpus += most * vcpu
-    demand.parts += (f"{group.address}: {size} x {', '.join(names)} of {vcpu} vCPUs",)
+    shown = most if isinstance(size.number, int) else size
+    demand.parts += (f"{group.address}: {shown} x {', '.join(names)} of {vcpu} vCPUs",)
 
 
-def _is_spot(capacity: EcsCapacity) -> bool:
-    template = capacity.template
-    if template is None:
-        return False
-    return any(one["market_type"].text == "spot" for one in template["instance_market_options"].or_default([]).items)
+def _shares(capacity: EcsCapacity) -> Iterator[tuple[Market, int, tuple[Value, ...]]]:
+    """Instances at most by market, and the numbers that decide it; a share that rounds is counted for both."""
+    size = capacity.group["max_size"]
+    base, percent = capacity.on_demand
+    causes = (size, base, percent)
+    most = size.number if isinstance(size.number, int) else 0
+    least = base.number if isinstance(base.number, int) else 0
+    share = percent.number if isinstance(percent.number, int) else None
+    if share is None or not share >= 100:  # noqa: PLR2004 - percent
+        rest = max(most - least, 0)
+        spot = math.ceil(rest * (100 - (share or 0)) / 100)
+        if spot or size.is_unknown:
+            yield "spot", spot, causes
+    if share is None or share > 0 or least > 0:
+        above = max(most - least, 0)
+        yield "on-demand", min(least, most) + math.ceil(above * (100 if share is None else share) / 100), causes
 
 
 def _granted(plan: Plan, demand: Demand) -> float | None:

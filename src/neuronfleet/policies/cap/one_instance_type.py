@@ -1,7 +1,8 @@
-"""CAP003: a capacity has one instance type."""
+"""CAP003: a capacity has one instance type, or types that are alike to its tasks."""
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from neuronfleet.plan import Resource
@@ -25,6 +26,7 @@ from neuronfleet.policies.api import (
     unknown,
 )
 from neuronfleet.policies.cap._capacity import NOT_OF_ECS, ecs_capacity
+from neuronfleet.policies.cap._hosts import is_neuron_type
 from neuronfleet.policies.inf1_sample import GROUP, TEMPLATE, inf1_sample
 
 if TYPE_CHECKING:
@@ -43,7 +45,22 @@ def _examples() -> tuple[Example, ...]:
     return (
         passes("The type of the launch template", good),
         passes("A policy with a single type", mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge"))),
-        fails("Two sizes", mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf1.6xlarge"))),
+        passes(
+            "Two sizes with as many devices",
+            mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf1.2xlarge")),
+        ),
+        fails(
+            "Two sizes with one device and four",
+            mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf1.6xlarge")),
+        ),
+        fails(
+            "Two generations with as many devices",
+            mixing.change(GROUP, "mixed_instances_policy", mixed("inf1.xlarge", "inf2.xlarge")),
+        ),
+        unknown(
+            "Types of which nobody knows the devices",
+            mixing.change(GROUP, "mixed_instances_policy", mixed("inf9.xlarge", "inf9.2xlarge")),
+        ),
         fails(
             "Whatever has enough vCPUs",
             good.change(TEMPLATE, "instance_type", None).change(
@@ -74,13 +91,17 @@ def _examples() -> tuple[Example, ...]:
     "CAP003",
     "one-instance-type",
     Severity.HIGH,
-    title="An Auto Scaling group of container instances launches one instance type.",
+    title="An Auto Scaling group of container instances launches one instance type, or types with the same devices.",
     why=(
         "A task definition with Neuron devices is made for one type: on a smaller one the devices are "
-        "missing, on a bigger one they lie idle. Managed scaling, too, counts instances by the smallest type, "
-        "and starts none for a task that only the biggest can hold."
+        "missing, on a bigger one they lie idle, and a model compiled for one generation runs on no other. Managed "
+        "scaling, too, counts instances by the smallest type, and starts none for a task that only the biggest can "
+        "hold. Sizes that differ in memory and CPU alone may stand in for each other; that every task fits on each is "
+        "PLC001's to say."
     ),
-    fix=("Make one group and one capacity provider per instance type, and name them in the strategy of the service."),
+    fix=(
+        "Make one group and one capacity provider per number of devices, and name them in the strategy of the service."
+    ),
     references=(
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-inference.html",
@@ -100,12 +121,31 @@ def one_instance_type(group: Resource, context: Context) -> Answer:
         return undecided("mixed_instances_policy is known only after apply", capacity.mixed)
     types = capacity.instance_types
     names = {one.text.lower() for one in types if one.text}
-    if len(names) > 1:
-        return failed(f"the group launches {', '.join(sorted(names))}", at=capacity.mixed)
     open_types = [one for one in types if one.is_unknown]
+    if len(names) > 1:
+        unlike = _unlike(sorted(names), context)
+        if unlike:
+            return failed(f"the group launches {', '.join(sorted(names))}: {unlike}", at=capacity.mixed)
+        strangers = [one for one in types if one.text and one.text.lower() not in context.catalogue.instance_types]
+        if strangers:
+            return undecided(f"the devices of {strangers[0].text} are not known", strangers[0])
     if open_types:
         return undecided("an instance type is known only after apply", *open_types)
     return passed() if names else not_applicable("no instance type is named")
+
+
+def _unlike(names: list[str], context: Context) -> str | None:
+    """What tasks can tell instance types apart by; None where they are alike, as far as they are known."""
+    families = {name.partition(".")[0] for name in names if is_neuron_type(name, context.catalogue)}
+    if families and (len(families) > 1 or not all(is_neuron_type(name, context.catalogue) for name in names)):
+        return "what was made for the devices of one runs on no other"
+    records = [context.catalogue.instance_types[name] for name in names if name in context.catalogue.instance_types]
+    for one, other in itertools.pairwise(records):
+        if one.devices != other.devices:
+            return f"{one.name} has {one.devices} devices, {other.name} {other.devices}"
+        if one.architecture != other.architecture:
+            return f"{one.name} is {one.architecture}, {other.name} {other.architecture}"
+    return None
 
 
 def _requirements(capacity: EcsCapacity) -> Value | None:

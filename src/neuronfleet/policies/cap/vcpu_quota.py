@@ -37,6 +37,12 @@ def _examples() -> tuple[Example, ...]:
         fails("Three inf1.24xlarge need 288", good.change(TEMPLATE, "instance_type", "inf1.24xlarge")),
         unknown("What the account may run is not in the plan", good.remove(_QUOTA)),
         unknown("How many instances there may be is not known", good.change(GROUP, "max_size", UNKNOWN)),
+        fails(
+            "Spot instances count against a quota of their own",
+            good.change(TEMPLATE, "instance_market_options", [{"market_type": "spot"}]).add(
+                f"{_QUOTA}_spot", {**granted, "quota_code": "L-B5D1601B", "value": 0}
+            ),
+        ),
         not_judged("Ordinary instances have another quota", good.change(TEMPLATE, "instance_type", "c6i.large")),
     )
 
@@ -47,13 +53,13 @@ def _examples() -> tuple[Example, ...]:
     Severity.HIGH,
     title="The vCPU quota of the region covers all groups at their maximum.",
     why=(
-        "EC2 counts the vCPUs of running Inf instances against a quota of their own, per region and small in "
-        "new accounts. Beyond it every launch fails with VcpuLimitExceeded, most likely on the day when all "
-        "instances are needed."
+        "EC2 counts the vCPUs of running Inf instances against a quota of their own, those of Spot instances against "
+        "another, per region and small in new accounts. Beyond it every launch fails with VcpuLimitExceeded, most "
+        "likely on the day when all instances are needed."
     ),
     fix=(
-        "Request the quota (Running On-Demand Inf instances, L-1945791B), and read it with "
-        "data.aws_servicequotas_service_quota."
+        "Request the quota (Running On-Demand Inf instances, L-1945791B; for Spot instances All Inf Spot Instance "
+        "Requests, L-B5D1601B), and read it with data.aws_servicequotas_service_quota."
     ),
     references=("https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html",),
     scope=Scope.PLAN,

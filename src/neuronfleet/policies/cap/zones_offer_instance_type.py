@@ -15,6 +15,7 @@ from neuronfleet.policies.api import (
     Sample,
     Severity,
     Verdict,
+    any_of,
     failed,
     fails,
     not_applicable,
@@ -111,13 +112,13 @@ def _judged(types: list[str], region: str, subnets: GroupSubnets, context: Conte
     wrong, open_ones = [], []
     for subnet in subnets.all:
         zone = zone_of(subnet, context)
-        for name in types:
-            offered = is_offered(name, zone, region, context)
-            if offered.is_false:
-                wrong.append(f"{subnet.address} is in {zone}, which does not offer {name}")
-            elif offered.is_unknown:
-                open_ones.append(f"whether {zone} of {subnet.address} offers {name} cannot be told")
-    if wrong and (subnets.is_certain or (subnets.is_closed and len(wrong) == len(subnets.all) * len(types))):
+        # Of several types the group takes the one that the zone has.
+        offered = any_of(is_offered(name, zone, region, context) for name in types)
+        if offered.is_false:
+            wrong.append(f"{subnet.address} is in {zone}, which does not offer {' or '.join(types)}")
+        elif offered.is_unknown:
+            open_ones.append(f"whether {zone} of {subnet.address} offers {' or '.join(types)} cannot be told")
+    if wrong and (subnets.is_certain or (subnets.is_closed and len(wrong) == len(subnets.all))):
         return failed(wrong[0], at=subnets.at, details=tuple(wrong[1:]))
     if not wrong and not open_ones and subnets.is_closed:
         return passed()
