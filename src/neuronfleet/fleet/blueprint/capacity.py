@@ -77,6 +77,7 @@ class CapacityBlueprint:
         usd_per_hour: On-Demand price of one instance, an estimate; None where no source was found.
         price_region: region of that price: us-east-1 where the region's own is not known; None without a price.
         group_metrics: metrics that the Auto Scaling group publishes.
+        cores_per_device: NeuronCores of one device.
     """
 
     name: str
@@ -107,6 +108,7 @@ class CapacityBlueprint:
     usd_per_hour: float | None = None
     price_region: str | None = None
     group_metrics: tuple[str, ...] = ()
+    cores_per_device: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

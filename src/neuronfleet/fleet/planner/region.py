@@ -210,6 +210,7 @@ def _capacity_blueprint(
         usd_per_hour=price.usd_per_hour if price else None,
         price_region=price.region if price else None,
         group_metrics=GROUP_METRICS if shows_dashboard(context) else (),
+        cores_per_device=instance.cores_per_device,
     )
 
 
