@@ -62,7 +62,10 @@ def as_of_an_account(plan: Plan, stack: StackDirectory) -> dict[str, Any]:
     """
     document = without_override(plan.document, stack)
     answers = [_unread(one, module, plan) for one, module in _answers(document)]
-    document["resource_changes"] += answers
+    # What a check block asks is told twice: as an answer, and as a question that apply will repeat.
+    answered = {one["address"] for one in answers}
+    changes = [one for one in document["resource_changes"] if one["address"] not in answered]
+    document["resource_changes"] = [*changes, *answers]
     if answers:
         document["checks"] = [_undecided(check) for check in document.get("checks") or ()]
     return document

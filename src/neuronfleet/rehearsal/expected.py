@@ -8,7 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from neuronfleet.rehearsal.looked_up import HostedZone, LoadBalancer, hosted_zones, load_balancers
+from neuronfleet.rehearsal.looked_up import (
+    HostedZone,
+    KeyAlias,
+    LoadBalancer,
+    hosted_zones,
+    key_aliases,
+    load_balancers,
+)
 from neuronfleet.rehearsal.stack import StackDirectory, read_configurations, read_variable_values
 
 __all__ = ["ExpectedResources", "expected_resources"]
@@ -36,6 +43,7 @@ class ExpectedResources:
         places: subnet id -> its place among those that it is listed with, where it is: lists are one subnet a zone.
         load_balancers: load balancers that it looks up by name.
         hosted_zones: hosted zones that it looks up.
+        key_aliases: aliases of KMS keys that it looks up.
     """
 
     region: str
@@ -48,10 +56,11 @@ class ExpectedResources:
     places: Mapping[str, int] = dataclasses.field(default_factory=dict)
     load_balancers: tuple[LoadBalancer, ...] = ()
     hosted_zones: tuple[HostedZone, ...] = ()
+    key_aliases: tuple[KeyAlias, ...] = ()
 
     def __bool__(self) -> bool:
         by_id = self.vpc_ids or self.subnets or self.security_groups or self.image_ids
-        return bool(by_id or self.certificate_arns or self.load_balancers or self.hosted_zones)
+        return bool(by_id or self.certificate_arns or self.load_balancers or self.hosted_zones or self.key_aliases)
 
 
 def expected_resources(stack: StackDirectory) -> ExpectedResources:
@@ -91,6 +100,7 @@ def expected_resources(stack: StackDirectory) -> ExpectedResources:
         places=places,
         load_balancers=load_balancers(stack),
         hosted_zones=hosted_zones(stack),
+        key_aliases=key_aliases(stack),
     )
 
 

@@ -73,6 +73,14 @@ def _dashboards(aws: Aws) -> set[str]:
     return {one["DashboardName"] for one in _pages(aws, "cloudwatch", "list_dashboards", "DashboardEntries")}
 
 
+def _buckets(aws: Aws) -> set[str]:
+    return {bucket["Name"] for bucket in aws.client("s3").list_buckets()["Buckets"]}
+
+
+def _key_aliases(aws: Aws) -> set[str]:
+    return {alias["AliasName"] for alias in _pages(aws, "kms", "list_aliases", "Aliases")}
+
+
 # Resource type -> attribute that names it, and how the emulator lists what it has.
 LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_autoscaling_group": ("name", _auto_scaling_groups),
@@ -81,10 +89,12 @@ LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_cloudwatch_metric_alarm": ("alarm_name", _alarms),
     "aws_ecs_cluster": ("arn", _clusters),
     "aws_iam_role": ("name", _roles),
+    "aws_kms_alias": ("name", _key_aliases),
     "aws_launch_template": ("id", _launch_templates),
     "aws_lb": ("arn", _load_balancers),
     "aws_lb_target_group": ("arn", _target_groups),
     "aws_route53_health_check": ("id", _health_checks),
+    "aws_s3_bucket": ("bucket", _buckets),
     "aws_scheduler_schedule": ("name", _schedules),
     "aws_sns_topic": ("arn", _topics),
     "aws_vpc": ("id", _vpcs),

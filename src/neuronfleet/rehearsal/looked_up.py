@@ -1,4 +1,4 @@
-"""What a stack finds by name or id because another stack, or somebody else, has made it: load balancers and zones."""
+"""What a stack finds by name or id because another stack, or somebody else, has made it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from neuronfleet.rehearsal.stack import Configuration, StackDirectory, read_configurations
 
-__all__ = ["HostedZone", "LoadBalancer", "hosted_zones", "load_balancers"]
+__all__ = ["HostedZone", "KeyAlias", "LoadBalancer", "hosted_zones", "key_aliases", "load_balancers"]
 
 ZONE_REFERENCE: Final = re.compile(r"\$\{data\.aws_route53_zone\.([A-Za-z0-9_-]+)\.(?:zone_id|id)\}")
 PROVIDER_REFERENCE: Final = re.compile(r"(?:\$\{)?aws\.([A-Za-z0-9_-]+)\}?")
@@ -43,6 +43,39 @@ class HostedZone:
     zone_id: str | None
     name: str
     private: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class KeyAlias:
+    """An alias of a KMS key that a data source names.
+
+    Attributes:
+        region: region of the provider that asks.
+        name: ``alias/...``.
+    """
+
+    region: str
+    name: str
+
+
+def key_aliases(stack: StackDirectory) -> tuple[KeyAlias, ...]:
+    """Aliases of KMS keys that the stack looks up by a literal name, and does not make itself.
+
+    Args:
+        stack: the stack.
+
+    Raises:
+        RehearsalError: a file cannot be read.
+    """
+    parts = read_configurations(stack)
+    regions = _regions(parts)
+    found: dict[str, dict[tuple[str, str], None]] = {"resource": {}, "data": {}}
+    for part in parts:
+        for kind, aliases in found.items():
+            for block_type, _, body in part.typed_blocks(kind):
+                if block_type == "aws_kms_alias" and _is_literal(body.get("name")):
+                    aliases[regions.get(_alias(body), stack.region), str(body["name"])] = None
+    return tuple(KeyAlias(region=region, name=name) for region, name in found["data"].keys() - found["resource"].keys())
 
 
 def load_balancers(stack: StackDirectory) -> tuple[LoadBalancer, ...]:

@@ -24,7 +24,7 @@ from neuronfleet.rehearsal.region import Setting, StackRehearsal
 from neuronfleet.rehearsal.report import RehearsalReport, StackReport
 from neuronfleet.rehearsal.reviewing import Reviewer
 from neuronfleet.rehearsal.safety import refuse_unsafe
-from neuronfleet.rehearsal.stack import StackDirectory
+from neuronfleet.rehearsal.stack import DATA, StackDirectory
 from neuronfleet.rehearsal.terraform import find_terraform, terraform_version
 
 if TYPE_CHECKING:
@@ -153,15 +153,15 @@ def _in_order(
     rehearsals: Sequence[StackRehearsal], stacks: Sequence[StackDirectory], workers: int, processes: Processes
 ) -> list[StackReport]:
     """Stacks that look up what others make come after them, while they stand, as in a deployment."""
-    spanning = [bool(load_balancers(stack)) for stack in stacks]
-    first = [one for one, late in zip(rehearsals, spanning, strict=True) if not late]
-    then = [one for one, late in zip(rehearsals, spanning, strict=True) if late]
-    if not first or not then:
-        return _side_by_side([one.run for one in rehearsals], workers, processes)
-    _side_by_side([one.stand for one in first], workers, processes)
-    later = _side_by_side([one.run for one in then], workers, processes)
-    reports = dict(zip(then, later, strict=True))
-    reports |= dict(zip(first, _side_by_side([one.fall for one in first], workers, processes), strict=True))
+    ranks = [0 if stack.place == DATA else 2 if load_balancers(stack) else 1 for stack in stacks]
+    waves = [
+        [one for one, own in zip(rehearsals, ranks, strict=True) if own == rank] for rank in sorted(set(ranks))
+    ]
+    for wave in waves[:-1]:
+        _side_by_side([one.stand for one in wave], workers, processes)
+    reports = dict(zip(waves[-1], _side_by_side([one.run for one in waves[-1]], workers, processes), strict=True))
+    for wave in reversed(waves[:-1]):
+        reports |= dict(zip(wave, _side_by_side([one.fall for one in wave], workers, processes), strict=True))
     return [reports[one] for one in rehearsals]
 
 

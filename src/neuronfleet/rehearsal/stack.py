@@ -13,9 +13,11 @@ from typing import Any, Final
 from neuronfleet.errors import RehearsalError
 from neuronfleet.plan.synthesized.parsing import parsed_hcl
 
-__all__ = ["Configuration", "StackDirectory", "read_configurations", "read_variable_values"]
+__all__ = ["DATA", "Configuration", "StackDirectory", "read_configurations", "read_variable_values"]
 
 STACK_FILE: Final = "cdk.tf.json"
+DATA: Final = "data"
+"""Place of a stack with what the others find by name: models and their keys."""
 # What Terraform leaves behind belongs to the project; a rehearsal starts from nothing.
 NOT_COPIED: Final = shutil.ignore_patterns(
     ".terraform", "*.tfstate", "*.tfstate.*", "*.tfplan", ".terraform.tfstate.lock.info"
@@ -96,8 +98,8 @@ class StackDirectory:
 
     @property
     def place(self) -> str:
-        """What ``--region`` calls it: its region, or ``global`` for a stack that is named so and spans several."""
-        return "global" if self.name.endswith("-global") else self.region
+        """What ``--region`` calls it: its region; ``global`` or ``data`` for stacks that are named so, of several."""
+        return next((place for place in ("global", DATA) if self.name.endswith(f"-{place}")), self.region)
 
     def copy_to(self, folder: Path) -> StackDirectory:
         """Copy the stack without any state, plan or plugin of its owner.

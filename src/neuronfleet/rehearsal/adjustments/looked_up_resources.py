@@ -1,4 +1,4 @@
-"""Stand-in: load balancers and hosted zones that a stack finds by name or id."""
+"""Stand-in: load balancers, hosted zones and KMS keys that a stack finds by name or id."""
 
 from __future__ import annotations
 
@@ -26,13 +26,15 @@ def make_looked_up(wanted: Mapping[str, Any]) -> None:
 
     Args:
         wanted: ``region`` of the stack; ``load_balancers`` with ``region`` and ``name``; ``hosted_zones`` with
-            ``zone_id``, ``name`` and ``private``.
+            ``zone_id``, ``name`` and ``private``; ``key_aliases`` with ``region`` and ``name``.
     """
     with _lock:
         for one in wanted.get("load_balancers", ()):
             _make_load_balancer(one, str(wanted["region"]))
         for one in wanted.get("hosted_zones", ()):
             _make_hosted_zone(one, str(wanted["region"]))
+        for one in wanted.get("key_aliases", ()):
+            _make_key(one, str(wanted["region"]))
 
 
 def _make_load_balancer(one: Mapping[str, Any], stack_region: str) -> None:
@@ -85,15 +87,28 @@ def _make_hosted_zone(one: Mapping[str, Any], stack_region: str) -> None:
     stand_in_served(ID, region=stack_region, subject=f"hosted zone {zone_id or name}: {kind}, empty, {name}")
 
 
+def _make_key(one: Mapping[str, Any], stack_region: str) -> None:
+    from moto.core.models import DEFAULT_ACCOUNT_ID  # noqa: PLC0415
+    from moto.kms.models import kms_backends  # noqa: PLC0415
+
+    region, name = one["region"], one["name"]
+    backend = kms_backends[DEFAULT_ACCOUNT_ID][region]
+    if any(name in key.aliases for key in backend.keys.values()):
+        return
+    key = backend.create_key(None, "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "stand-in", None)
+    backend.create_alias(key.id, name)
+    stand_in_served(ID, region=stack_region, subject=f"{name} in {region}: a key that encrypts nothing")
+
+
 def _is_it(zone: Any, name: str, *, private: bool) -> bool:  # noqa: ANN401
     return bool(zone.name.rstrip(".") == name and bool(zone.private_zone) == private)
 
 
 ADJUSTMENT = Adjustment(
     id=ID,
-    moto="a new emulator holds no hosted zone, and no load balancer but those of stacks that stand in it",
-    aws="a hosted zone that a stack names is there, and so is the load balancer that another stack has made",
-    why="a stack that spans regions could not be planned by itself; that they exist and what they are like is made up",
+    moto="a new emulator holds no hosted zone, and no load balancer or key but those of stacks that stand in it",
+    aws="a hosted zone that a stack names is there, and so are the load balancer and key that another stack has made",
+    why="a stack that needs others could not be planned by itself; that they exist and what they are like is made up",
     apply=_apply,
     stand_in=True,
 )

@@ -22,6 +22,7 @@ from neuronfleet.rehearsal.verify.clusters import (
     check_cluster_capacity_providers,
 )
 from neuronfleet.rehearsal.verify.compare import compare
+from neuronfleet.rehearsal.verify.data import check_image_replication, check_key_alias, check_model_bucket
 from neuronfleet.rehearsal.verify.load_balancers import (
     check_listener,
     check_listener_rule,
@@ -53,6 +54,9 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_lb_listener": check_listener,
     "aws_lb_listener_rule": check_listener_rule,
     "aws_lb_target_group": check_target_group,
+    "aws_s3_bucket": check_model_bucket,
+    "aws_kms_alias": check_key_alias,
+    "aws_ecr_replication_configuration": check_image_replication,
     "aws_sns_topic": check_topic,
     "aws_cloudwatch_metric_alarm": check_metric_alarm,
     "aws_cloudwatch_event_rule": check_event_rule,
