@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from neuronfleet.cli.blueprint_data import print_data
 from neuronfleet.cli.blueprint_fleet import print_fleet
 from neuronfleet.cli.blueprint_global import print_global
 from neuronfleet.cli.blueprint_text import print_blueprint
@@ -27,7 +28,7 @@ _WIDTH = 100
 
 @click.command("blueprint")
 @fleet_option()
-@region_option("Show only this region, or 'global' for what spans them; may be given more than once.")
+@region_option("Show only this region, 'global' (what spans them) or 'data' (models, images); may be repeated.")
 @click.option(
     "--format",
     "output_format",
@@ -58,13 +59,15 @@ def command(fleet_file: Path, regions: tuple[str, ...], output_format: str, outp
             _print_tables(plan)
         print_report(said.getvalue(), output)
     elif output_format == "json":
-        document = blueprint_document(plan.regions, plan.global_)
+        document = blueprint_document(plan.regions, plan.global_, plan.data)
         print_report(json.dumps(document, indent=2, ensure_ascii=False) + "\n", output)
     else:
         print_report(_drawn(plan, output_format, output), output)
 
 
 def _print_tables(plan: FleetPlan) -> None:
+    if plan.data is not None:
+        print_data(plan.data)
     for blueprint in plan.regions:
         print_blueprint(blueprint)
     if plan.global_ is not None:

@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from neuronfleet.cli.blueprint_data import presence_lines
 from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
 from neuronfleet.cli.health_text import health_lines
 from neuronfleet.cli.load_balancer_text import load_balancer_rows
@@ -70,7 +71,8 @@ def _print(console: Console, blueprint: Blueprint) -> None:
         console.print()
     for need in blueprint.quotas:
         console.print(_indented(f"needs {need.vcpus} vCPU of quota {need.code}, {need.name}"))
-    for line in (cost_line(blueprint.cost, blueprint.region), wave_line(blueprint), *health_lines(blueprint)):
+    lines = (cost_line(blueprint.cost, blueprint.region), wave_line(blueprint), *health_lines(blueprint))
+    for line in (*lines, *presence_lines(blueprint)):
         if line is not None:
             console.print(_indented(line))
     _print_unproved(console, blueprint)

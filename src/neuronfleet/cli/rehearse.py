@@ -31,7 +31,7 @@ EXIT_CODES = {"clean": 0, "violations": 1, "different": 1, "failed": 2, "interru
 
 @click.command("rehearse")
 @app_fleet_option()
-@region_option("Rehearse only this region, or 'global' for what spans them; may be given more than once.")
+@region_option("Rehearse only this region, 'global' (what spans them) or 'data' (models, images); may be repeated.")
 @click.option("--keep", is_flag=True, help="Leave everything standing until Ctrl-C, to be explored.")
 @click.option(
     "--parallelism", type=click.IntRange(min=1), help="Stacks side by side.  [default: by free memory and cores]"

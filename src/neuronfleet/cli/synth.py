@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 @click.command("synth")
 @app_fleet_option()
-@region_option("Synthesize only this region, or 'global' for what spans them; may be given more than once.")
+@region_option("Synthesize only this region, 'global' (what spans them) or 'data' (models, images); may be repeated.")
 @click.option("--hcl", is_flag=True, help="Also write formatted HCL, to hcl/STACK/*.tf in the output folder.")
 @click.option(
     "--output",
