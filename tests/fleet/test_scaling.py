@@ -99,8 +99,8 @@ def test_schedules_change_the_limits_of_every_slot(plan):
             "min_tasks = 2, max_tasks = 4",
             AT,
             (
-                "has no signal: give requests_per_target, in_flight_requests_per_target, neuroncore_utilization_percent, "
-                "cpu_percent, memory_percent, custom_metric or schedules"
+                "has no signal: give requests_per_target, in_flight_requests_per_target, "
+                "neuroncore_utilization_percent, cpu_percent, memory_percent, custom_metric or schedules"
             ),
         ),
         (

@@ -79,3 +79,13 @@ def test_slots_share_a_target_group(stack):
     forwarded = found["aws_lb_listener.front_443", "what it does with requests"]
     arn = forwarded.removeprefix('["forward ').removesuffix('"]')
     assert arn in first
+
+
+def test_what_looks_for_dead_devices_was_asked_for(stack):
+    """The daemon and its task definition, and the policy that scales by what a monitor publishes."""
+    asked = {check.address for check in stack.checks}
+    assert asked >= {
+        "aws_ecs_service.problem_detector",
+        "aws_ecs_task_definition.problem_detector",
+        "aws_appautoscaling_policy.ranker_neuroncore",
+    }

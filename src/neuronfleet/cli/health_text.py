@@ -1,4 +1,4 @@
-"""Alarms and dashboard of a blueprint as text."""
+"""Alarms, dashboard and problem detector of a blueprint as text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ def health_lines(blueprint: Blueprint) -> Iterator[str]:
         yield f"alarms: {_listed(alarms)}; to {_topic(alarms)}"
     if blueprint.dashboard is not None:
         yield f"dashboard {blueprint.dashboard.name}, {len(blueprint.dashboard.widgets)} graphs"
+    detector = blueprint.problem_detector
+    if detector is not None:
+        does = "replaces them" if detector.replace_instances else "only counts them"
+        yield f"problem detector on instances of {', '.join(detector.capacities)}: looks for dead devices and {does}"
 
 
 def _listed(alarms: AlarmsBlueprint) -> str:

@@ -21,6 +21,7 @@ from neuronfleet.infra.log_group import LogGroup
 from neuronfleet.infra.made_network import MadeNetwork
 from neuronfleet.infra.network import ExistingNetwork, Network
 from neuronfleet.infra.presence import Presence
+from neuronfleet.infra.problem_detector import ProblemDetector
 from neuronfleet.infra.quota import Quota
 from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
 from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
@@ -106,6 +107,8 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             task.name: FleetTask(self, f"task_{task.name}", blueprint=task, surroundings=surroundings)
             for task in blueprint.tasks
         }
+        if blueprint.problem_detector is not None:
+            ProblemDetector(self, "problem_detector", blueprint=blueprint.problem_detector, surroundings=surroundings)
         if blueprint.check_quotas:
             for need in blueprint.quotas:
                 Quota(self, f"quota_{need.code}", region=blueprint.region, need=need)

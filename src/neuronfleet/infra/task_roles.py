@@ -68,6 +68,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
         log_group_arn: reference to the ARN of the containers' log group.
         repository_arns: private ECR repositories that images are pulled from.
         account_id: called for the account where a task role is made: only tasks of the account may assume it.
+        task_statements: what the task role that is made allows beside what the blueprint says.
 
     Attributes:
         execution_role_arn: reference or ARN.
@@ -87,6 +88,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
         log_group_arn: str,
         repository_arns: Sequence[str],
         account_id: Callable[[], str],
+        task_statements: Sequence[dict[str, object]] = (),
     ) -> None:
         super().__init__(scope, id)
         self.policies: tuple[IamRolePolicy, ...] = ()
@@ -111,6 +113,7 @@ class TaskRoles(Construct):  # type: ignore[misc]
                 statements=[
                     *model_statements(blueprint.model, partition=partition),
                     *(execute_command_statements(log_group_arn) if blueprint.execute_command else ()),
+                    *task_statements,
                 ],
             )
 

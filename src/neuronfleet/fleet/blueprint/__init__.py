@@ -34,6 +34,7 @@ from neuronfleet.fleet.blueprint.load_balancer import (
 from neuronfleet.fleet.blueprint.metric import MetricBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
+from neuronfleet.fleet.blueprint.problem_detector import ProblemDetectorBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.scaling import (
     ScalingBlueprint,
@@ -96,6 +97,7 @@ __all__ = [
     "NetworkBlueprint",
     "Notice",
     "PortBlueprint",
+    "ProblemDetectorBlueprint",
     "QuotaNeed",
     "RecordBlueprint",
     "RolesBlueprint",

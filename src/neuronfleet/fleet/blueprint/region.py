@@ -12,6 +12,7 @@ from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint
 from neuronfleet.fleet.blueprint.load_balancer import LoadBalancerBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint
 from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
+from neuronfleet.fleet.blueprint.problem_detector import ProblemDetectorBlueprint
 from neuronfleet.fleet.blueprint.workload import ServiceBlueprint, TaskBlueprint
 
 __all__ = ["Blueprint", "Notice"]
@@ -63,6 +64,7 @@ class Blueprint:
         load_balancers: what services get their requests through, by name.
         alarms: what it tells, and to whom; None for nothing.
         dashboard: None for none.
+        problem_detector: daemon that looks for dead devices, None for none.
         model_presence: models of the store that a plan asks the region for.
         image_presence: images that replication brings, which a plan asks the region for.
     """
@@ -93,6 +95,7 @@ class Blueprint:
     check_quotas: bool = False
     alarms: AlarmsBlueprint | None = None
     dashboard: DashboardBlueprint | None = None
+    problem_detector: ProblemDetectorBlueprint | None = None
     model_presence: tuple[ModelPresence, ...] = ()
     image_presence: tuple[ImagePresence, ...] = ()
 

@@ -11,6 +11,7 @@ from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.neuron_monitor import NeuronMonitor
+from neuronfleet.fleet.model.problem_detector import ProblemDetector
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
 from neuronfleet.fleet.model.scaling import CustomMetric, Scaling, ScalingSchedule
 from neuronfleet.fleet.model.traffic import Traffic, TrafficHealthCheck
@@ -46,6 +47,7 @@ __all__ = [
     "Network",
     "NeuronMonitor",
     "Port",
+    "ProblemDetector",
     "RegionalSettings",
     "S3Backend",
     "Scaling",

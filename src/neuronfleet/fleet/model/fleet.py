@@ -15,6 +15,7 @@ from neuronfleet.fleet.model.data import ImageReplication, ModelStore
 from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
+from neuronfleet.fleet.model.problem_detector import ProblemDetector
 from neuronfleet.fleet.model.region import Ami, Backend, LocalBackend, Logs
 from neuronfleet.fleet.model.workload import Service, StandaloneTask
 
@@ -74,6 +75,9 @@ class RegionalSettings(Section):
 
     dashboard: Dashboard | None = None
     """A dashboard of the region. By default none."""
+
+    problem_detector: ProblemDetector | None = None
+    """A daemon that looks for dead devices. By default none."""
 
 
 class Fleet(RegionalSettings):

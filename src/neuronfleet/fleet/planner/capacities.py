@@ -9,6 +9,7 @@ from neuronfleet.errors import UnknownInstanceTypeError, nearest
 from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.daemon_room import daemon_room
 from neuronfleet.fleet.planner.zones import refuse_foreign_zone
 
 __all__ = ["draft_capacities"]
@@ -46,6 +47,7 @@ def draft_capacities(context: Context) -> list[CapacityDraft]:
     place = {(table, name): index for index, (table, name, _) in enumerate(workloads)}
     for name, draft in drafts.items():
         draft.workloads.sort(key=lambda one: place[one.parts])
+        draft.daemon_memory_mib, draft.daemon_cpu_units = daemon_room(context, draft.instance)
         _check_size(context, name, draft)
     return list(drafts.values())
 
@@ -171,8 +173,9 @@ def _own_instance_type(
     if isinstance(workload, Service) and workload.neuron_monitor is not None:
         need_mib += workload.neuron_monitor.memory_mib
         cpu_units += workload.neuron_monitor.cpu_units
-    most_mib = max(one.memory_ceiling_mib for one in candidates) - reserved
-    most_cpu = max(one.cpu_units for one in candidates)
+    daemon_mib, daemon_cpu = daemon_room(context, most)
+    most_mib = max(one.memory_ceiling_mib for one in candidates) - reserved - daemon_mib
+    most_cpu = max(one.cpu_units for one in candidates) - daemon_cpu
     for key, need, limit, unit in (
         ("memory_mib", need_mib, most_mib, "MiB"),
         ("cpu_units", cpu_units, most_cpu, "CPU units"),
@@ -189,8 +192,8 @@ def _own_instance_type(
         one
         for one in candidates
         if one.devices >= workload.devices_per_task
-        and one.memory_ceiling_mib - reserved >= need_mib
-        and one.cpu_units >= cpu_units
+        and one.memory_ceiling_mib - reserved - daemon_mib >= need_mib
+        and one.cpu_units - daemon_cpu >= cpu_units
     ]
     if not context.region.offerings_known:
         return holding[0]

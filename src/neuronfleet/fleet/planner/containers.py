@@ -158,7 +158,7 @@ def _share(capacity: CapacityDraft, draft: WorkloadDraft) -> tuple[int, int]:
 
     Ordinary workloads on a shared capacity say what they need; the slots divide the rest by devices.
     """
-    memory_mib, cpu_units = capacity.available_memory_mib, capacity.instance.cpu_units
+    memory_mib, cpu_units = capacity.available_memory_mib, capacity.available_cpu_units
     devices = draft.settings.devices_per_task
     if not devices:
         return 0, memory_mib

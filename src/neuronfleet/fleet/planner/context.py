@@ -226,6 +226,8 @@ class CapacityDraft:
         settings: what the user wrote, or the defaults.
         instance: instance type.
         workloads: what runs on it, in the order of the fleet file.
+        daemon_memory_mib: memory of each instance that daemons take.
+        daemon_cpu_units: CPU units that they take.
     """
 
     name: str
@@ -233,6 +235,8 @@ class CapacityDraft:
     settings: Capacity
     instance: InstanceType
     workloads: list[WorkloadDraft] = dataclasses.field(default_factory=list)
+    daemon_memory_mib: int = 0
+    daemon_cpu_units: int = 0
 
     @property
     def sections(self) -> tuple[tuple[str, str], ...]:
@@ -242,7 +246,12 @@ class CapacityDraft:
     @property
     def available_memory_mib(self) -> int:
         """Memory that tasks can count on, in MiB."""
-        return self.instance.memory_ceiling_mib - self.settings.reserved_memory_mib
+        return self.instance.memory_ceiling_mib - self.settings.reserved_memory_mib - self.daemon_memory_mib
+
+    @property
+    def available_cpu_units(self) -> int:
+        """CPU units that tasks can count on."""
+        return self.instance.cpu_units - self.daemon_cpu_units
 
     @property
     def mixed(self) -> bool:

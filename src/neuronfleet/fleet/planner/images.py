@@ -9,7 +9,7 @@ from neuronfleet.catalogue import Image
 from neuronfleet.errors import CatalogueError, nearest
 from neuronfleet.fleet.planner.context import Context, WorkloadDraft
 
-__all__ = ["ResolvedImage", "resolve_image"]
+__all__ = ["ResolvedImage", "full_reference", "resolve_image"]
 
 _ECR = re.compile(
     r"(?P<account>\d{12})\.(dkr\.ecr(-fips)?\.(?P<region4>[a-z0-9-]+)\.(?P<suffix4>amazonaws\.com(\.cn)?)"
@@ -71,7 +71,7 @@ def resolve_image(context: Context, draft: WorkloadDraft) -> ResolvedImage | Non
     image = _resolve_own(context, draft)
     if draft.monitor is None:
         return image
-    monitor = _reference(context, draft.monitor.image, (*draft.parts, "neuron_monitor", "image"))
+    monitor = full_reference(context, draft.monitor.image, (*draft.parts, "neuron_monitor", "image"))
     return None if image is None or monitor is None else dataclasses.replace(image, monitor=monitor)
 
 
@@ -79,13 +79,13 @@ def _resolve_own(context: Context, draft: WorkloadDraft) -> ResolvedImage | None
     workload = draft.settings
     sidecar = None
     if workload.sidecar is not None:
-        sidecar = _reference(context, workload.sidecar.image, (draft.table, draft.name, "sidecar", "image"))
+        sidecar = full_reference(context, workload.sidecar.image, (draft.table, draft.name, "sidecar", "image"))
         if sidecar is None:
             return None
     entry = context.catalogue.images.get(workload.image)
     if entry is not None:
         return _prebuilt(context, draft, entry, sidecar)
-    reference = _reference(context, workload.image, (draft.table, draft.name, "image"))
+    reference = full_reference(context, workload.image, (draft.table, draft.name, "image"))
     if reference is None:
         return None
     if workload.image_registry is not None:
@@ -96,8 +96,14 @@ def _resolve_own(context: Context, draft: WorkloadDraft) -> ResolvedImage | None
     return _own(context, draft, reference, sidecar)
 
 
-def _reference(context: Context, text: str, parts: tuple[str | int, ...]) -> str | None:
-    """A full reference that can be pulled in the region, or None where the problem has been reported."""
+def full_reference(context: Context, text: str, parts: tuple[str | int, ...]) -> str | None:
+    """A full reference that can be pulled in the region, or None where the problem has been reported.
+
+    Args:
+        context: the region.
+        text: what the user wrote.
+        parts: its TOML path.
+    """
     reference = context.fill(text, parts)
     if not _REFERENCE.fullmatch(reference):
         close = nearest(text, context.catalogue.images)

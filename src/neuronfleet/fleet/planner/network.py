@@ -9,6 +9,7 @@ from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.cidrs import check_allowed, notice_shared
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 from neuronfleet.fleet.planner.images import ResolvedImage
+from neuronfleet.fleet.planner.problem_detector import DETECTOR_ENDPOINTS
 from neuronfleet.fleet.planner.zones import PLACES, made_zones
 
 __all__ = ["REGION_ORDER", "plan_network"]
@@ -149,6 +150,9 @@ def _made(
         services.add("secretsmanager")
     if services and context.settings.logs.kms_key_id:
         services.add("kms")
+    detector = context.settings.problem_detector
+    if services and detector is not None and detector.enabled:
+        services.update(DETECTOR_ENDPOINTS)
     parts = list(block.subnets(prefixlen_diff=_ZONE_BITS))
     # Every zone has its own part whether or not others are in use, so that a further zone moves no subnet.
     public_parts = list(parts[PLACES].subnets(prefixlen_diff=_ZONE_BITS))

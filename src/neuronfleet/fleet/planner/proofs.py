@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.daemon_room import daemons_of
 from neuronfleet.fleet.planner.question import question
 from neuronfleet.placement import Claim, Claims, Verdict, Workload, decide, problems_of
 
@@ -62,7 +63,12 @@ def prove(
     decided = [decide(cluster, budget=0)]
     if any(draft.scaling for draft in capacity.workloads):
         # Percentages round: what rolls with all of its tasks may not roll with the least.
-        decided.append(decide(dataclasses.replace(cluster, workloads=_scaled_in(capacity, workloads)), budget=0))
+        decided.append(
+            decide(
+                dataclasses.replace(cluster, workloads=(*_scaled_in(capacity, workloads), *daemons_of(capacity))),
+                budget=0,
+            )
+        )
     claims = {
         name: _worst([claims[one.name] for claims in decided for one in group]) for name, group in workloads.items()
     }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Service
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
+from neuronfleet.fleet.planner.daemon_room import daemons_of
 from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
 from neuronfleet.fleet.planner.zones import usable_zones
 from neuronfleet.placement import (
@@ -159,5 +160,5 @@ def question(
                 instance_refresh=InstanceRefresh(minimum_healthy_percent=lowest, maximum_healthy_percent=highest),
             ),
         ),
-        workloads=workloads,
+        workloads=(*workloads, *daemons_of(capacity)),
     )

@@ -29,6 +29,7 @@ from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, limited
 from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
 from neuronfleet.fleet.planner.presence import plan_image_presence, plan_model_presence
+from neuronfleet.fleet.planner.problem_detector import detector_images, plan_problem_detector
 from neuronfleet.fleet.planner.scaling import check_scaling
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
@@ -63,7 +64,9 @@ def plan_region(context: Context) -> Blueprint | None:
     settings, fleet = context.settings, context.fleet
     logs_key = kms_key(context, settings.logs.kms_key_id, ("logs", "kms_key_id"))
     sure = [one for one in capacities if ("capacities", one.name) not in context.doubts]
-    network = plan_network(context, sure, images, secrets)
+    detector_image = detector_images(context)
+    detector = plan_problem_detector(context, capacities, images, detector_image)
+    network = plan_network(context, sure, {**images, **detector_image}, secrets)
     backend = plan_backend(context)
     load_balancers = plan_traffic(context, capacities, images, network, services)
     for draft in (one for capacity in capacities for one in capacity.workloads):
@@ -114,6 +117,7 @@ def plan_region(context: Context) -> Blueprint | None:
         load_balancers=load_balancers,
         alarms=alarms,
         dashboard=dashboard_blueprint(context, blueprints, in_order, load_balancers, alarms),
+        problem_detector=detector,
         model_presence=model_presence,
         image_presence=image_presence,
     )

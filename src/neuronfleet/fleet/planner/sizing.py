@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from neuronfleet.errors import PlacementError
 from neuronfleet.fleet.model import Service
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.daemon_room import beside_daemons
 from neuronfleet.fleet.planner.proofs import not_asked, prove
 from neuronfleet.fleet.planner.question import Definitions, host_of_capacity, workloads_of
 from neuronfleet.fleet.planner.rollout import spare_instances
@@ -49,7 +50,8 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
         definitions: task definitions of each workload by its name, one a slot.
     """
     try:
-        workloads, host = workloads_of(context, capacity, definitions), host_of_capacity(capacity)
+        workloads = workloads_of(context, capacity, definitions)
+        host = beside_daemons(capacity, host_of_capacity(capacity))
     except PlacementError:
         # Told where the fleet file has it; there is nothing that could be counted.
         return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
