@@ -37,7 +37,9 @@ def cost_line(cost: CostBlueprint | None, region: str) -> str | None:
     if cost.priced_elsewhere:
         where += f" ({', '.join(cost.priced_elsewhere)} as in us-east-1)"
     without = f", without {', '.join(cost.without_price)}" if cost.without_price else ""
-    return f"instances cost {_range(cost)} at On-Demand prices{where}{without}"
+    spot = f", Spot instances of {', '.join(cost.spot_at_on_demand)} too" if cost.spot_at_on_demand else ""
+    reserved = f", with what is reserved for {', '.join(cost.reserved)}" if cost.reserved else ""
+    return f"instances cost {_range(cost)} at On-Demand prices{where}{spot}{reserved}{without}"
 
 
 def print_fleet(blueprints: Sequence[Blueprint]) -> None:

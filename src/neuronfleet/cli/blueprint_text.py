@@ -15,6 +15,7 @@ from neuronfleet.cli.blueprint_data import presence_lines
 from neuronfleet.cli.blueprint_fleet import cost_line, wave_line
 from neuronfleet.cli.health_text import health_lines
 from neuronfleet.cli.load_balancer_text import load_balancer_rows
+from neuronfleet.cli.purchase_text import purchase_lines
 from neuronfleet.fleet.blueprint import (
     Blueprint,
     ContainerBlueprint,
@@ -60,6 +61,8 @@ def _print(console: Console, blueprint: Blueprint) -> None:
         console.print(_indented(f"not {zone}, which offers no {' or '.join(sorted(types))}"))
     console.print()
     console.print(_capacities(blueprint))
+    for bought in purchase_lines(blueprint):
+        console.print(_indented(bought))
     console.print()
     if blueprint.services or blueprint.tasks:
         console.print(_workloads(blueprint))

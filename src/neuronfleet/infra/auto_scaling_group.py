@@ -18,6 +18,7 @@ from neuronfleet.infra.expressions import as_flag, as_number, as_text, inner
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal, quoted
+from neuronfleet.infra.mixed_instances import MixedInstances
 
 __all__ = ["AutoScalingGroup", "offered_subnet_ids"]
 
@@ -68,6 +69,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
             launch template.
         metrics: metrics that the group publishes.
         depends_on: what instances need for as long as they run.
+        mixed: types that instances may be of, and which are Spot instances; None where the launch template says it.
 
     Attributes:
         arn: reference.
@@ -96,6 +98,7 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         tags: Mapping[str, str] | Reference,
         metrics: Sequence[str] = (),
         depends_on: Sequence[ITerraformDependable] = (),
+        mixed: MixedInstances | None = None,
     ) -> None:
         super().__init__(scope, id)
         chosen = subnets_label or f"{label}_subnet_ids"
@@ -111,7 +114,14 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                 min_size=as_number(min_size),
                 max_size=as_number(max_size),
                 vpc_zone_identifier=Token.as_list(self.subnet_ids),
-                launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version),
+                launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version)
+                if mixed is None
+                else None,
+                mixed_instances_policy=None
+                if mixed is None
+                else mixed.policy(launch_template_id=launch_template_id, version=launch_template_version),
+                # A Spot instance that EC2 is likely to take back is replaced before it is gone.
+                capacity_rebalance=True if mixed is not None and mixed.spot is not None else None,
                 health_check_type="EC2",
                 health_check_grace_period=as_number(instance_warmup),
                 protect_from_scale_in=as_flag(protect_from_scale_in),

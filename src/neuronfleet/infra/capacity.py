@@ -12,11 +12,13 @@ from neuronfleet.fleet.blueprint import CapacityBlueprint
 from neuronfleet.infra.ami import Ami
 from neuronfleet.infra.auto_scaling_group import AutoScalingGroup
 from neuronfleet.infra.capacity_provider import CapacityProvider
+from neuronfleet.infra.capacity_reservation import CapacityReservation
 from neuronfleet.infra.instance_role import InstanceRole
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import label_of
 from neuronfleet.infra.launch_template import LaunchTemplate
 from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.mixed_instances import MixedInstances
 from neuronfleet.infra.user_data import user_data_expression
 
 __all__ = ["Capacity", "CapacityLabels"]
@@ -101,6 +103,16 @@ class Capacity(Construct):  # type: ignore[misc]
             partition=partition,
             ec2_principal=ec2_principal,
         )
+        reservation = None
+        if blueprint.reservation is not None:
+            reservation = CapacityReservation(
+                self,
+                "reservation",
+                label=label,
+                name=blueprint.full_name,
+                instance_type=blueprint.instance_type,
+                blueprint=blueprint.reservation,
+            )
         template = LaunchTemplate(
             self,
             "template",
@@ -116,12 +128,15 @@ class Capacity(Construct):  # type: ignore[misc]
                 reserved_memory_mib=blueprint.reserved_memory_mib,
                 attributes=blueprint.attributes,
                 extra_lines=blueprint.user_data,
+                spot=blueprint.spot is not None,
             ),
             root_device_name=blueprint.ami.root_device,
             volume_size=blueprint.root_volume_gib,
             kms_key_id=blueprint.kms_key_id,
             http_put_response_hop_limit=blueprint.metadata_hop_limit,
             tags=tags,
+            # A template of Spot instances may not name a reservation; On-Demand ones use what is open all the same.
+            capacity_reservation=None if reservation is None or blueprint.spot else reservation.specification,
         )
         self.policies = role.policies
         group = AutoScalingGroup(
@@ -143,7 +158,8 @@ class Capacity(Construct):  # type: ignore[misc]
             max_healthy_percentage=blueprint.refresh_max_healthy_percent,
             metrics=blueprint.group_metrics,
             tags=tags,
-            depends_on=[*role.policies, *depends_on],
+            depends_on=[*role.policies, *depends_on, *(reservation.ready if reservation is not None else ())],
+            mixed=MixedInstances.of(blueprint),
         )
         self.subnet_ids = group.subnet_ids
         provider = CapacityProvider(

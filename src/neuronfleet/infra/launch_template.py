@@ -9,6 +9,7 @@ from cdktf_cdktf_provider_aws.launch_template import LaunchTemplate as AwsLaunch
 from cdktf_cdktf_provider_aws.launch_template import (
     LaunchTemplateBlockDeviceMappings,
     LaunchTemplateBlockDeviceMappingsEbs,
+    LaunchTemplateCapacityReservationSpecification,
     LaunchTemplateIamInstanceProfile,
     LaunchTemplateMetadataOptions,
     LaunchTemplateMonitoring,
@@ -48,6 +49,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         http_put_response_hop_limit: hops that instance metadata may travel.
         tags: tags of instances, volumes and network interfaces beside their name, or the expression of all of them; the
             provider's default tags do not reach them.
+        capacity_reservation: which Capacity Reservations its instances may use, None for EC2's default.
 
     Attributes:
         id: launch template id, a reference.
@@ -72,6 +74,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
         kms_key_id: str | None = None,
         http_put_response_hop_limit: int | Reference = HTTP_PUT_RESPONSE_HOP_LIMIT,
         tags: Mapping[str, str] | Reference,
+        capacity_reservation: LaunchTemplateCapacityReservationSpecification | None = None,
     ) -> None:
         super().__init__(scope, id)
         instance_tags = as_map(tags if isinstance(tags, Reference) else {**tags, "Name": name})
@@ -111,6 +114,7 @@ class LaunchTemplate(Construct):  # type: ignore[misc]
                     )
                 ],
                 user_data=user_data,
+                capacity_reservation_specification=capacity_reservation,
                 tag_specifications=[
                     LaunchTemplateTagSpecifications(resource_type=resource_type, tags=instance_tags)
                     for resource_type in ("instance", "volume", "network-interface")

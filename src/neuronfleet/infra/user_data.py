@@ -16,6 +16,8 @@ _HEAD: Final = ("#!/bin/bash", "cat >> /etc/ecs/ecs.config <<'ECS_CONFIG'")
 _TAIL: Final = "ECS_CONFIG"
 _CLUSTER: Final = "ECS_CLUSTER="
 _BLOCK_IMDS: Final = "ECS_AWSVPC_BLOCK_IMDS=true"
+# EC2 gives two minutes: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html
+_SPOT_DRAINING: Final = "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true"
 _RESERVED_MEMORY: Final = "ECS_RESERVED_MEMORY="
 # On one line: the agent reads the file line by line.
 _ATTRIBUTES: Final = "ECS_INSTANCE_ATTRIBUTES="
@@ -27,6 +29,7 @@ def user_data_expression(
     reserved_memory_mib: int | Reference,
     attributes: Mapping[str, str] | Reference,
     extra_lines: str | Reference,
+    spot: bool = False,
 ) -> str:
     """The expression of the script that an instance runs at first boot.
 
@@ -40,6 +43,7 @@ def user_data_expression(
         reserved_memory_mib: memory kept from tasks.
         attributes: custom container instance attributes.
         extra_lines: further shell lines, "" for none.
+        spot: whether any of the instances are Spot instances, whose tasks leave before EC2 takes them back.
 
     Raises:
         ConstructError: some of the last three are expressions and some are not.
@@ -51,7 +55,7 @@ def user_data_expression(
                 "reserved_memory_mib and extra_lines as well"
             )
         return _of_expressions(cluster_name, inner(reserved_memory_mib), inner(attributes), inner(extra_lines))
-    settings = [_BLOCK_IMDS]
+    settings = [_BLOCK_IMDS, _SPOT_DRAINING] if spot else [_BLOCK_IMDS]
     if reserved_memory_mib:
         settings.append(f"{_RESERVED_MEMORY}{reserved_memory_mib}")
     if attributes:

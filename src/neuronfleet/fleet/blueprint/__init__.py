@@ -35,6 +35,7 @@ from neuronfleet.fleet.blueprint.metric import MetricBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
 from neuronfleet.fleet.blueprint.problem_detector import ProblemDetectorBlueprint
+from neuronfleet.fleet.blueprint.purchase import FallbackBlueprint, ReservationBlueprint, SpotBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 from neuronfleet.fleet.blueprint.scaling import (
     ScalingBlueprint,
@@ -80,6 +81,7 @@ __all__ = [
     "DnsBlueprint",
     "EndpointGroupBlueprint",
     "EventRuleBlueprint",
+    "FallbackBlueprint",
     "FleetPlan",
     "GlobalBlueprint",
     "HealthCheckBlueprint",
@@ -100,6 +102,7 @@ __all__ = [
     "ProblemDetectorBlueprint",
     "QuotaNeed",
     "RecordBlueprint",
+    "ReservationBlueprint",
     "RolesBlueprint",
     "RouteHealthCheckBlueprint",
     "ScalingBlueprint",
@@ -109,6 +112,7 @@ __all__ = [
     "ServiceBlueprint",
     "SlotBlueprint",
     "SlotLimits",
+    "SpotBlueprint",
     "StoreBucketBlueprint",
     "StrategyBlueprint",
     "SubnetBlueprint",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+from neuronfleet.fleet.blueprint.purchase import FallbackBlueprint, ReservationBlueprint, SpotBlueprint
+
 __all__ = ["AmiBlueprint", "CapacityBlueprint", "ClusterBlueprint", "QuotaNeed"]
 
 
@@ -78,6 +80,9 @@ class CapacityBlueprint:
         price_region: region of that price: us-east-1 where the region's own is not known; None without a price.
         group_metrics: metrics that the Auto Scaling group publishes.
         cores_per_device: NeuronCores of one device.
+        fallbacks: types that are launched where the first is not to be had, in that order.
+        spot: which instances are Spot instances, None for none.
+        reservation: On-Demand Capacity Reservations, None for none.
     """
 
     name: str
@@ -109,6 +114,24 @@ class CapacityBlueprint:
     price_region: str | None = None
     group_metrics: tuple[str, ...] = ()
     cores_per_device: int = 0
+    fallbacks: tuple[FallbackBlueprint, ...] = ()
+    spot: SpotBlueprint | None = None
+    reservation: ReservationBlueprint | None = None
+
+    @property
+    def instance_types(self) -> tuple[str, ...]:
+        """Every type that an instance may be of, the one to take first in front."""
+        return (self.instance_type, *(one.instance_type for one in self.fallbacks))
+
+    @property
+    def most_vcpu(self) -> int:
+        """Virtual CPUs of an instance of the largest type."""
+        return max(self.vcpu, *(one.vcpu for one in self.fallbacks)) if self.fallbacks else self.vcpu
+
+    @property
+    def reserved(self) -> int:
+        """Instances that are paid for whether they run or not."""
+        return 0 if self.reservation is None else self.reservation.instances
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

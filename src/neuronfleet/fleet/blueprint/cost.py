@@ -23,6 +23,9 @@ class CostBlueprint:
         sources: where the prices were read.
         checked: day on which the oldest of them was last compared with its source, ``YYYY-MM-DD``; None without prices.
         not_counted: what is paid beside the instances.
+        spot_at_on_demand: capacities with Spot instances, which are counted with their On-Demand price: a ceiling, for
+            Spot prices change by the hour.
+        reserved: capacities of which more instances are reserved than run at the least; reserved ones are counted.
     """
 
     min_usd_per_hour: float | None
@@ -32,6 +35,8 @@ class CostBlueprint:
     sources: tuple[str, ...] = ()
     checked: str | None = None
     not_counted: tuple[str, ...] = NOT_COUNTED
+    spot_at_on_demand: tuple[str, ...] = ()
+    reserved: tuple[str, ...] = ()
 
 
 def total_cost(costs: Sequence[CostBlueprint]) -> CostBlueprint:
@@ -47,6 +52,8 @@ def total_cost(costs: Sequence[CostBlueprint]) -> CostBlueprint:
         without_price=_together(one.without_price for one in costs),
         sources=_together(one.sources for one in costs),
         checked=min((one.checked for one in costs if one.checked is not None), default=None),
+        spot_at_on_demand=_together(one.spot_at_on_demand for one in costs),
+        reserved=_together(one.reserved for one in costs),
     )
 
 

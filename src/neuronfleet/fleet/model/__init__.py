@@ -12,6 +12,7 @@ from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.neuron_monitor import NeuronMonitor
 from neuronfleet.fleet.model.problem_detector import ProblemDetector
+from neuronfleet.fleet.model.purchase import Reservation, Spot
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
 from neuronfleet.fleet.model.scaling import CustomMetric, Scaling, ScalingSchedule
 from neuronfleet.fleet.model.traffic import Traffic, TrafficHealthCheck
@@ -49,12 +50,14 @@ __all__ = [
     "Port",
     "ProblemDetector",
     "RegionalSettings",
+    "Reservation",
     "S3Backend",
     "Scaling",
     "ScalingSchedule",
     "Schedule",
     "Service",
     "Sidecar",
+    "Spot",
     "StandaloneTask",
     "Strategy",
     "Traffic",

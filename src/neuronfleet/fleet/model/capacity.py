@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from neuronfleet.fleet.model.base import Flag, Percent, Section, Text, Whole, ZoneId
+from neuronfleet.fleet.model.base import Flag, Percent, Section, Text, Texts, Whole, ZoneId
+from neuronfleet.fleet.model.purchase import Reservation, Spot
 
 __all__ = ["Capacity"]
 
@@ -18,7 +19,7 @@ AttributeValue = Annotated[
 
 
 class Capacity(Section):
-    """Instances of one type that services and tasks can share.
+    """Instances of one type, or of types that stand in for it, that services and tasks can share.
 
     A workload that names no capacity gets one of its own.
     """
@@ -28,6 +29,16 @@ class Capacity(Section):
 
     instance_type: Text
     """``inf1.6xlarge``, or an ordinary type such as ``c6i.large``."""
+
+    fallback_instance_types: Annotated[Texts, Field(max_length=9)] = ()
+    """Types to launch where the ones before are not to be had: those to take first in front. They have the same
+    devices; every task is proved to run on each of them."""
+
+    spot: Spot | None = None
+    """Spot instances. By default all instances are On-Demand."""
+
+    reservation: Reservation | None = None
+    """On-Demand Capacity Reservations. By default there are none."""
 
     min_size: Whole | None = None
     """Instances at least. By default what the desired tasks of its services need."""

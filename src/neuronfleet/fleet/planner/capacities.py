@@ -10,6 +10,7 @@ from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.daemon_room import daemon_room
+from neuronfleet.fleet.planner.fallbacks import fallback_types
 from neuronfleet.fleet.planner.zones import refuse_foreign_zone
 
 __all__ = ["draft_capacities"]
@@ -61,7 +62,13 @@ def _declared(context: Context) -> dict[str, CapacityDraft]:
         if instance is None:
             context.doubts.add(("capacities", name))
         else:
-            drafts[name] = CapacityDraft(name=name, own=False, settings=capacity, instance=instance)
+            drafts[name] = CapacityDraft(
+                name=name,
+                own=False,
+                settings=capacity,
+                instance=instance,
+                fallbacks=fallback_types(context, name, capacity, instance),
+            )
     return drafts
 
 

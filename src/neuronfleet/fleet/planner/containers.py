@@ -18,7 +18,7 @@ from neuronfleet.fleet.planner.names import LONG, limited
 from neuronfleet.fleet.planner.neuron_monitor import monitor_container
 from neuronfleet.fleet.planner.ports import HostPorts, check_told_ports, container_ports, device_locks
 from neuronfleet.fleet.planner.start import start_of
-from neuronfleet.placement.expression import instance_type_is
+from neuronfleet.placement.expression import instance_type_in
 
 __all__ = ["SOCKET_VOLUME", "task_definition"]
 
@@ -52,7 +52,7 @@ def task_definition(
         network_mode=draft.settings.network_mode,
         containers=tuple(one for one in (server, sidecar, monitor) if one is not None),
         volumes=() if sidecar is None else (SOCKET_VOLUME,),
-        placement_expressions=(instance_type_is(capacity.instance.name),),
+        placement_expressions=(instance_type_in([one.name for one in capacity.types]),),
     )
 
 

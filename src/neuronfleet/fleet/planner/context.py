@@ -225,6 +225,7 @@ class CapacityDraft:
         own: whether the planner made it for one workload.
         settings: what the user wrote, or the defaults.
         instance: instance type.
+        fallbacks: types that its instances may be of instead.
         workloads: what runs on it, in the order of the fleet file.
         daemon_memory_mib: memory of each instance that daemons take.
         daemon_cpu_units: CPU units that they take.
@@ -234,6 +235,7 @@ class CapacityDraft:
     own: bool
     settings: Capacity
     instance: InstanceType
+    fallbacks: tuple[InstanceType, ...] = ()
     workloads: list[WorkloadDraft] = dataclasses.field(default_factory=list)
     daemon_memory_mib: int = 0
     daemon_cpu_units: int = 0
@@ -244,14 +246,20 @@ class CapacityDraft:
         return (("capacities", self.name), *(draft.parts for draft in self.workloads))
 
     @property
+    def types(self) -> tuple[InstanceType, ...]:
+        """Every type that its instances may be of."""
+        return (self.instance, *self.fallbacks)
+
+    @property
     def available_memory_mib(self) -> int:
         """Memory that tasks can count on, in MiB."""
-        return self.instance.memory_ceiling_mib - self.settings.reserved_memory_mib - self.daemon_memory_mib
+        least = min(one.memory_ceiling_mib for one in self.types)
+        return least - self.settings.reserved_memory_mib - self.daemon_memory_mib
 
     @property
     def available_cpu_units(self) -> int:
         """CPU units that tasks can count on."""
-        return self.instance.cpu_units - self.daemon_cpu_units
+        return min(one.cpu_units for one in self.types) - self.daemon_cpu_units
 
     @property
     def mixed(self) -> bool:

@@ -29,7 +29,7 @@ from neuronfleet.placement import (
 )
 from neuronfleet.placement.expression import PlacementConstraint, PlacementStrategy, no_instance, spelling_problem
 
-__all__ = ["Definitions", "host_of_capacity", "question", "workloads_of"]
+__all__ = ["Definitions", "hosts_of_capacity", "question", "workloads_of"]
 
 Definitions = Mapping[str, tuple[TaskDefinitionBlueprint, ...]]
 """Task definitions of each workload by its name, one a slot."""
@@ -38,8 +38,8 @@ _SOME_ZONE = Zone(name="?")
 """Where zones are for the plan to find."""
 
 
-def host_of_capacity(capacity: CapacityDraft) -> Host:
-    """What each instance registers with ECS.
+def hosts_of_capacity(capacity: CapacityDraft) -> tuple[Host, ...]:
+    """What each instance registers with ECS, one for each type that it may be of; the smallest first.
 
     Args:
         capacity: the capacity. Its instances may get further attributes, from shell lines of the user or by the API.
@@ -48,12 +48,16 @@ def host_of_capacity(capacity: CapacityDraft) -> Host:
         PlacementError: nothing would be left of the memory.
     """
     settings = capacity.settings
-    return host_of(
-        capacity.instance,
-        reserved_memory_mib=settings.reserved_memory_mib,
-        attributes=settings.attributes,
-        attributes_complete=False,
+    hosts = (
+        host_of(
+            one,
+            reserved_memory_mib=settings.reserved_memory_mib,
+            attributes=settings.attributes,
+            attributes_complete=False,
+        )
+        for one in capacity.types
     )
+    return tuple(sorted(hosts, key=lambda one: (one.least_memory_mib, one.cpu_units)))
 
 
 def workloads_of(
@@ -82,7 +86,8 @@ def _workload(
 
     def refused(expression: str) -> bool:
         return bool(
-            spelling_problem(expression) or no_instance(expression, capacity.instance.name, context.region.name)
+            spelling_problem(expression)
+            or any(no_instance(expression, one.name, context.region.name) for one in capacity.types)
         )
 
     deployment, group = None, f"family:{definition.family}"
@@ -95,7 +100,7 @@ def _workload(
             circuit_breaker=rolled.circuit_breaker,
             availability_zone_rebalancing=settings.availability_zone_rebalancing,
         )
-    # The planner's own expression names the only type of the capacity, so it always holds.
+    # The planner's own expression names every type of the capacity, so it always holds.
     constraints = [PlacementConstraint.member_of(one) for one in settings.placement_constraints if not refused(one)]
     if is_distinct(capacity, draft):
         constraints.append(PlacementConstraint.distinct_instance())
@@ -148,12 +153,14 @@ def question(
     """
     zones = tuple(Zone(name=zone) for zone in usable_zones(context, capacity)) or (_SOME_ZONE,)
     lowest, highest = refresh
+    smallest, *others = hosts_of_capacity(capacity)
     return Cluster(
         name=context.fleet.name,
         capacities=(
             Capacity(
                 name=capacity.name,
-                host=host_of_capacity(capacity),
+                host=smallest,
+                other_hosts=tuple(others),
                 zones=zones,
                 max_size=max_size,
                 target_capacity=capacity.settings.target_capacity,

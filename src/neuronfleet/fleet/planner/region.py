@@ -8,7 +8,6 @@ from neuronfleet.fleet.blueprint import (
     CapacityBlueprint,
     ClusterBlueprint,
     LogsBlueprint,
-    QuotaNeed,
     ServiceBlueprint,
     TaskBlueprint,
     TaskDefinitionBlueprint,
@@ -23,6 +22,7 @@ from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.costs import plan_cost
 from neuronfleet.fleet.planner.dashboards import GROUP_METRICS, check_dashboard, dashboard_blueprint, shows_dashboard
+from neuronfleet.fleet.planner.fallbacks import check_spot, fallback_blueprints, spot_blueprint
 from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
 from neuronfleet.fleet.planner.locks import tell_unused_locks
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, limited
@@ -30,6 +30,8 @@ from neuronfleet.fleet.planner.network import plan_network
 from neuronfleet.fleet.planner.ports import HostPorts
 from neuronfleet.fleet.planner.presence import plan_image_presence, plan_model_presence
 from neuronfleet.fleet.planner.problem_detector import detector_images, plan_problem_detector
+from neuronfleet.fleet.planner.quotas import plan_quotas, vcpu_needed
+from neuronfleet.fleet.planner.reservations import with_reservations
 from neuronfleet.fleet.planner.scaling import check_scaling
 from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.slots import allocate_slots
@@ -67,6 +69,7 @@ def plan_region(context: Context) -> Blueprint | None:
     detector_image = detector_images(context)
     detector = plan_problem_detector(context, capacities, images, detector_image)
     network = plan_network(context, sure, {**images, **detector_image}, secrets)
+    blueprints = with_reservations(context, capacities, blueprints, network)
     backend = plan_backend(context)
     load_balancers = plan_traffic(context, capacities, images, network, services)
     for draft in (one for capacity in capacities for one in capacity.workloads):
@@ -78,7 +81,7 @@ def plan_region(context: Context) -> Blueprint | None:
     image_presence = plan_image_presence(context, capacities, images)
     if network is None or len(context.report.problems) > before:
         return None
-    quotas = _quotas(context, capacities, blueprints)
+    quotas = plan_quotas(context, blueprints)
     tell_unused_locks(context, blueprints)
     in_order = tuple(services[name] for name in settings.services if name in services)
     alarms = alarms_blueprint(context, blueprints, in_order, load_balancers)
@@ -107,7 +110,7 @@ def plan_region(context: Context) -> Blueprint | None:
         capacities=tuple(blueprints),
         services=in_order,
         tasks=tuple(tasks[name] for name in settings.tasks if name in tasks),
-        vcpu_quota_needed=sum(one.max_size * one.vcpu for one in blueprints if one.devices),
+        vcpu_quota_needed=vcpu_needed(blueprints),
         quotas=quotas,
         check_quotas=settings.check_quotas,
         notices=context.report.notices,
@@ -153,6 +156,7 @@ def _plan_capacity(
     if ami is None or len(definitions) < len(capacity.workloads):
         return
     sizing = size_capacity(context, capacity, definitions)
+    check_spot(context, capacity, sizing.max_size)
     blueprints.append(_capacity_blueprint(context, capacity, sizing, ami))
     for draft in capacity.workloads:
         claims = sizing.claims[draft.name]
@@ -215,6 +219,8 @@ def _capacity_blueprint(
         price_region=price.region if price else None,
         group_metrics=GROUP_METRICS if shows_dashboard(context) else (),
         cores_per_device=instance.cores_per_device,
+        fallbacks=fallback_blueprints(context, capacity),
+        spot=spot_blueprint(capacity),
     )
 
 
@@ -224,20 +230,3 @@ def _zones_without(context: Context, capacity: CapacityDraft) -> tuple[str, ...]
         return ()
     offering = region.zones_offering(instance.name)
     return tuple(zone for zone in region.zones if zone not in offering)
-
-
-def _quotas(
-    context: Context, capacities: list[CapacityDraft], blueprints: list[CapacityBlueprint]
-) -> tuple[QuotaNeed, ...]:
-    needed: dict[str, QuotaNeed] = {}
-    family_of = {capacity.name: capacity.instance.family for capacity in capacities}
-    for one in blueprints:
-        quota = context.catalogue.quota_of(family_of[one.name])
-        before = needed.get(quota.code)
-        needed[quota.code] = QuotaNeed(
-            code=quota.code,
-            name=quota.name,
-            vcpus=(before.vcpus if before else 0) + one.max_size * one.vcpu,
-            least_vcpus=(before.least_vcpus if before else 0) + one.min_size * one.vcpu,
-        )
-    return tuple(needed[code] for code in sorted(needed))

@@ -11,7 +11,7 @@ from neuronfleet.fleet.model import Service
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
 from neuronfleet.fleet.planner.daemon_room import beside_daemons
 from neuronfleet.fleet.planner.proofs import not_asked, prove
-from neuronfleet.fleet.planner.question import Definitions, host_of_capacity, workloads_of
+from neuronfleet.fleet.planner.question import Definitions, hosts_of_capacity, workloads_of
 from neuronfleet.fleet.planner.rollout import spare_instances
 from neuronfleet.placement import Claims, Host, NetworkMode, Workload
 from neuronfleet.placement.eligibility import is_distinct
@@ -51,11 +51,11 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
     """
     try:
         workloads = workloads_of(context, capacity, definitions)
-        host = beside_daemons(capacity, host_of_capacity(capacity))
+        hosts = tuple(beside_daemons(capacity, one) for one in hosts_of_capacity(capacity))
     except PlacementError:
         # Told where the fleet file has it; there is nothing that could be counted.
         return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
-    needed, full, most = _instances(capacity, host, workloads)
+    needed, full, most = _instances(capacity, hosts, workloads)
     settings = capacity.settings
     min_size = (
         settings.min_size
@@ -68,21 +68,25 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
     # Slots promise room side by side; so does an ordinary workload that shares their instances.
     flat = [one for group in workloads.values() for one in group]
     together = flat if capacity.mixed else [one for one in flat if one.task.devices]
-    if len(together) > 1 and not _fit_together(host, together):
-        _refuse_crowd(context, capacity, host, together)
+    crowded = next((host for host in hosts if not _fit_together(host, together)), None)
+    if len(together) > 1 and crowded is not None:
+        _refuse_crowd(context, capacity, crowded, together)
     return Sizing(min_size=min_size, max_size=max_size, needed=needed, refresh=refresh, claims=claims)
 
 
 def _instances(
-    capacity: CapacityDraft, host: Host, workloads: Mapping[str, Sequence[Workload]]
+    capacity: CapacityDraft, hosts: Sequence[Host], workloads: Mapping[str, Sequence[Workload]]
 ) -> tuple[int, int, int]:
-    """Instances that the services need at least and when scaled out, and at most with spare and standalone tasks."""
+    """Instances that the services need at least and when scaled out, and at most with spare and standalone tasks.
+
+    Whichever types they are of: each counts for what the type that holds the fewest tasks does.
+    """
     least_needs, service_needs, most = [0], [0], [0]
     alone = len(capacity.workloads) == 1
     side_by_side = 0
     for draft in capacity.workloads:
         for one, least in zip(workloads[draft.name], draft.least_counts, strict=True):
-            per_host = max(_tasks_per_host(host, one), 1)
+            per_host = max(min(_tasks_per_host(host, one) for host in hosts), 1)
             wanted = math.ceil(one.desired_count / per_host)
             if isinstance(draft.settings, Service):
                 least_needs.append(math.ceil(least / per_host))
@@ -91,7 +95,8 @@ def _instances(
             else:
                 most.append(wanted)
             side_by_side += most[-1]
-    if alone or _one_each(host, [one for group in workloads.values() for one in group]):
+    flat = [one for group in workloads.values() for one in group]
+    if alone or all(_one_each(host, flat) for host in hosts):
         return max(least_needs), max(service_needs), max(most)
     return sum(least_needs), sum(service_needs), side_by_side
 

@@ -12,6 +12,7 @@ from neuronfleet.fleet.blueprint import (
 )
 from neuronfleet.fleet.model import Service, StandaloneTask
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft, shared_out
+from neuronfleet.fleet.planner.fallbacks import check_fallback_constraints
 from neuronfleet.fleet.planner.names import IAM_ROLE, SCHEDULE, limited
 from neuronfleet.fleet.planner.neuron_monitor import check_neuron_monitor
 from neuronfleet.fleet.planner.roles import check_roles, roles_blueprint
@@ -25,7 +26,7 @@ from neuronfleet.placement.expression import (
     PlacementStrategy,
     doubtful,
     field_problem,
-    instance_type_is,
+    instance_type_in,
     no_instance,
     spelling_problem,
 )
@@ -52,6 +53,7 @@ def check_workload(context: Context, capacity: CapacityDraft, draft: WorkloadDra
     settings = draft.settings
     parts = (draft.table, draft.name)
     _check_constraints(context, draft)
+    check_fallback_constraints(context, capacity, draft)
     for index, strategy in enumerate(settings.placement_strategies or ()):
         problem = field_problem(PlacementStrategy(type=strategy.type, field=strategy.field))
         if problem:
@@ -180,7 +182,7 @@ def service_blueprint(
     if not isinstance(settings, Service):
         raise TypeError("a standalone task is no service")
     execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
-    expression = instance_type_is(capacity.instance.name)
+    expression = instance_type_in([one.name for one in capacity.types])
     deployment = deployment_of(draft)
     if draft.initial_count and deployment.minimum_healthy_percent == 0:
         context.notice(
@@ -233,7 +235,7 @@ def task_blueprint(
     settings = draft.settings
     if not isinstance(settings, StandaloneTask):
         raise TypeError("a service is no standalone task")
-    expression = instance_type_is(capacity.instance.name)
+    expression = instance_type_in([one.name for one in capacity.types])
     execute_command = context.settings.execute_command if settings.execute_command is None else settings.execute_command
     schedule = None
     if settings.schedule is not None:
