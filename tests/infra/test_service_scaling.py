@@ -118,6 +118,19 @@ def test_a_metric_of_ones_own_is_of_the_slots_service(stack: Synthesized) -> Non
     }
 
 
+def test_a_percentile_is_asked_for_by_metric_math(synthesize_blueprints: Synthesize) -> None:
+    """As a single metric the provider takes five statistics only, and refuses the plan of another."""
+    text = FLEET.replace("target = 70", 'target = 70\nstatistic = "p95"')
+    (found,) = synthesize_blueprints(*plan_fleet(parse_fleet(tomllib.loads(text)))).values()
+    (metric,) = tracking(found, "bert_slot1_custom")["customized_metric_specification"]
+    (query,) = metric["metrics"]
+    assert set(metric) == {"metrics"}
+    assert (query["return_data"], query["metric_stat"][0]["stat"]) == (True, "p95")
+    (of,) = query["metric_stat"][0]["metric"]
+    assert (of["namespace"], of["metric_name"]) == ("Neuron", "NeuronCoreUtilization")
+    assert {"name": "ServiceName", "value": "${aws_ecs_service.bert_slot1.name}"} in of["dimensions"]
+
+
 def test_schedules_move_the_limits(stack: Synthesized) -> None:
     """Those that are given, in the words of the provider."""
     action = stack.resource("aws_appautoscaling_scheduled_action.bert_slot1_morning")

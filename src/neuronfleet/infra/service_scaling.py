@@ -48,6 +48,11 @@ __all__ = ["CountedRequests", "ServiceScaling"]
 _DIMENSION: Final = "ecs:service:DesiredCount"
 _NAMESPACE: Final = "ecs"
 _PREDEFINED: Final = {"cpu": "ECSServiceAverageCPUUtilization", "memory": "ECSServiceAverageMemoryUtilization"}
+_STATISTICS: Final = frozenset({"Average", "Maximum", "Minimum", "Sum", "SampleCount"})
+"""What a single metric is taken by; anything else, such as a percentile, is asked for by metric math.
+
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_CustomizedMetricSpecification.html
+"""
 _LOAD_BALANCER_METRICS: Final = "AWS/ApplicationELB"
 
 # Little's law. Where nothing comes there is no data, which is none in flight; without FILL nothing would scale in.
@@ -197,22 +202,23 @@ class ServiceScaling(Construct):  # type: ignore[misc]
 
     def _custom(self, metric: ScalingMetricBlueprint) -> CustomizedMetric:
         named = {"{cluster}": self._cluster_name, "{service}": self._service_name}
+        dimensions = {literal(name): named.get(value, literal(value)) for name, value in metric.dimensions.items()}
+        namespace, name, statistic = literal(metric.namespace or ""), literal(metric.name or ""), metric.statistic or ""
+        if statistic not in _STATISTICS and not isinstance(statistic, Reference):
+            stat = _stat(name, literal(statistic), dimensions, namespace=namespace)
+            return CustomizedMetric(metrics=[MetricQuery(id="custom", label=name, metric_stat=stat, return_data=True)])
         return CustomizedMetric(
-            namespace=literal(metric.namespace or ""),
-            metric_name=literal(metric.name or ""),
-            statistic=literal(metric.statistic or ""),
-            dimensions=[
-                Dimension(name=literal(name), value=named.get(value, literal(value)))
-                for name, value in metric.dimensions.items()
-            ]
-            or None,
+            namespace=namespace,
+            metric_name=name,
+            statistic=literal(statistic),
+            dimensions=[Dimension(name=key, value=value) for key, value in dimensions.items()] or None,
         )
 
 
-def _stat(name: str, stat: str, dimensions: dict[str, str]) -> MetricStat:
+def _stat(name: str, stat: str, dimensions: dict[str, str], *, namespace: str = _LOAD_BALANCER_METRICS) -> MetricStat:
     return MetricStat(
         metric=StatMetric(
-            namespace=_LOAD_BALANCER_METRICS,
+            namespace=namespace,
             metric_name=name,
             dimensions=[StatDimension(name=key, value=value) for key, value in dimensions.items()],
         ),
