@@ -39,6 +39,7 @@ PLAIN_VALUES: Final[Mapping[str, frozenset[str]]] = {
     "aws_efs_file_system": _ARN_AND_ID,
     "aws_iam_policy": _ARN_AND_NAME,
     "aws_iam_role": _ARN_AND_NAME,
+    "aws_kms_alias": frozenset({"target_key_arn"}),
     "aws_kms_key": _ARN | {"key_id"},
     "aws_lambda_function": _ARN,
     "aws_lb": _ARN | {"arn_suffix"},
