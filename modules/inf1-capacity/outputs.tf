@@ -95,6 +95,11 @@ output "instances_needed" {
   value       = local.instances_needed
 }
 
+output "instance_warmup_seconds" {
+  description = "Seconds from launch until an instance runs tasks: what services allow a first boot."
+  value       = var.instance_warmup_seconds
+}
+
 output "vcpu_quota_needed" {
   description = "vCPUs of the group at its maximum: what it needs of the region's quota."
   value       = var.max_size * local.instance.vcpus

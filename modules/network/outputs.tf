@@ -55,6 +55,29 @@ output "subnet_ids" {
   ]
 }
 
+# Whoever uses them waits for the ways out, and is destroyed before them: an agent that is cut off drains
+# nothing.
+output "public_subnets" {
+  description = "Public subnets with their zones, for load balancers of the internet; empty with egress = endpoints."
+  value = [
+    for subnet in aws_subnet.public : {
+      id                   = subnet.id
+      availability_zone_id = subnet.availability_zone_id
+      cidr_block           = subnet.cidr_block
+    }
+  ]
+
+  depends_on = [
+    aws_route.public_internet,
+    aws_route.private_nat,
+    aws_route_table_association.public,
+    aws_route_table_association.private,
+    aws_vpc_endpoint.s3,
+    aws_vpc_endpoint.interface,
+    aws_vpc_security_group_ingress_rule.endpoints_https,
+  ]
+}
+
 output "public_subnet_ids" {
   description = "IDs of the public subnets, for load balancers; empty with egress = endpoints."
   value       = [for subnet in aws_subnet.public : subnet.id]

@@ -49,6 +49,132 @@ locals {
     }
   ]
 
+  # What objects in var.traffic may have. A typed object would drop a misspelt attribute silently.
+  traffic_attributes = [
+    "port",
+    "protocol",
+    "listener_port",
+    "path_patterns",
+    "host_headers",
+    "priority",
+    "health_check",
+    "deregistration_delay_seconds",
+    "slow_start_seconds",
+    "algorithm",
+    "open_security_groups",
+  ]
+  traffic_health_check_attributes = [
+    "path",
+    "port",
+    "matcher",
+    "interval_seconds",
+    "timeout_seconds",
+    "healthy_threshold",
+    "unhealthy_threshold",
+  ]
+
+  # var.traffic with every attribute: defaults filled in.
+  traffic = one([
+    for traffic in [var.traffic] : {
+      port          = tostring(lookup(traffic, "port", null))
+      protocol      = tostring(lookup(traffic, "protocol", null))
+      listener_port = tonumber(lookup(traffic, "listener_port", null))
+      path_patterns = tolist([for value in coalesce(lookup(traffic, "path_patterns", null), []) : tostring(value)])
+      host_headers  = tolist([for value in coalesce(lookup(traffic, "host_headers", null), []) : tostring(value)])
+      priority      = tonumber(lookup(traffic, "priority", null))
+      health_check = one([
+        for health_check in [lookup(traffic, "health_check", null)] : {
+          path                = tostring(lookup(health_check, "path", null))
+          port                = tostring(lookup(health_check, "port", null))
+          matcher             = tostring(lookup(health_check, "matcher", null))
+          interval_seconds    = tonumber(coalesce(lookup(health_check, "interval_seconds", null), 15))
+          timeout_seconds     = tonumber(coalesce(lookup(health_check, "timeout_seconds", null), 10))
+          healthy_threshold   = tonumber(coalesce(lookup(health_check, "healthy_threshold", null), 2))
+          unhealthy_threshold = tonumber(coalesce(lookup(health_check, "unhealthy_threshold", null), 3))
+        } if health_check != null
+      ])
+      deregistration_delay_seconds = tonumber(lookup(traffic, "deregistration_delay_seconds", null))
+      slow_start_seconds           = tonumber(lookup(traffic, "slow_start_seconds", null))
+      algorithm                    = tostring(coalesce(lookup(traffic, "algorithm", null), "round_robin"))
+      open_security_groups         = tobool(coalesce(lookup(traffic, "open_security_groups", null), true))
+    } if traffic != null
+  ])
+
+  # What objects in var.scaling may have. A typed object would drop a misspelt attribute silently.
+  scaling_attributes = [
+    "min_tasks",
+    "max_tasks",
+    "requests_per_target",
+    "in_flight_requests_per_target",
+    "cpu_percent",
+    "memory_percent",
+    "custom_metric",
+    "scale_out_cooldown_seconds",
+    "scale_in_cooldown_seconds",
+    "scale_in",
+    "schedules",
+    "load_balancer_arn_suffix",
+    "target_group_arn_suffix",
+  ]
+  scaling_custom_metric_attributes = ["namespace", "name", "dimensions", "statistic", "target"]
+  scaling_schedule_attributes      = ["expression", "timezone", "min_tasks", "max_tasks"]
+
+  # var.scaling with every attribute: defaults filled in.
+  scaling = one([
+    for scaling in [var.scaling] : {
+      min_tasks                     = tonumber(scaling.min_tasks)
+      max_tasks                     = tonumber(scaling.max_tasks)
+      requests_per_target           = tonumber(lookup(scaling, "requests_per_target", null))
+      in_flight_requests_per_target = tonumber(lookup(scaling, "in_flight_requests_per_target", null))
+      cpu_percent                   = tonumber(lookup(scaling, "cpu_percent", null))
+      memory_percent                = tonumber(lookup(scaling, "memory_percent", null))
+      custom_metric = one([
+        for custom_metric in [lookup(scaling, "custom_metric", null)] : {
+          namespace  = tostring(custom_metric.namespace)
+          name       = tostring(custom_metric.name)
+          dimensions = tomap({ for name, value in coalesce(lookup(custom_metric, "dimensions", null), {}) : name => tostring(value) })
+          statistic  = tostring(coalesce(lookup(custom_metric, "statistic", null), "Average"))
+          target     = tonumber(custom_metric.target)
+        } if custom_metric != null
+      ])
+      scale_out_cooldown_seconds = tonumber(coalesce(lookup(scaling, "scale_out_cooldown_seconds", null), 60))
+      scale_in_cooldown_seconds  = tonumber(coalesce(lookup(scaling, "scale_in_cooldown_seconds", null), 900))
+      scale_in                   = tobool(coalesce(lookup(scaling, "scale_in", null), true))
+      schedules = {
+        for name, schedule in merge(lookup(scaling, "schedules", {})) : name => {
+          expression = tostring(schedule.expression)
+          timezone   = tostring(coalesce(lookup(schedule, "timezone", null), "UTC"))
+          min_tasks  = tonumber(lookup(schedule, "min_tasks", null))
+          max_tasks  = tonumber(lookup(schedule, "max_tasks", null))
+        }
+      }
+      load_balancer_arn_suffix = tostring(lookup(scaling, "load_balancer_arn_suffix", null))
+      target_group_arn_suffix  = tostring(lookup(scaling, "target_group_arn_suffix", null))
+    } if scaling != null
+  ])
+
+  # What objects in var.alarms may have. A typed object would drop a misspelt attribute silently.
+  alarms_attributes = [
+    "name_prefix",
+    "recovery",
+    "tasks",
+    "no_healthy_target_minutes",
+    "unhealthy_targets_minutes",
+    "tasks_minutes",
+  ]
+
+  # var.alarms with every attribute: defaults filled in.
+  alarms = one([
+    for alarms in [var.alarms] : {
+      name_prefix               = tostring(lookup(alarms, "name_prefix", null))
+      recovery                  = tobool(coalesce(lookup(alarms, "recovery", null), true))
+      tasks                     = tobool(coalesce(lookup(alarms, "tasks", null), true))
+      no_healthy_target_minutes = tonumber(coalesce(lookup(alarms, "no_healthy_target_minutes", null), 3))
+      unhealthy_targets_minutes = tonumber(lookup(alarms, "unhealthy_targets_minutes", null))
+      tasks_minutes             = tonumber(lookup(alarms, "tasks_minutes", null))
+    } if alarms != null
+  ])
+
   # What objects in var.placement_strategies may have. A typed object would drop a misspelt attribute silently.
   strategy_attributes = ["type", "field"]
 
@@ -63,6 +189,12 @@ locals {
   # Where tasks are placed.
   placement_expressions = concat(["attribute:ecs.instance-type == ${var.capacity.instance_type}"], var.placement_constraints)
   distinct_instance     = var.distinct_instance == null ? var.devices_per_task > 0 : var.distinct_instance
+
+  # How many tasks to start with; who scales them has the count afterwards.
+  is_scaled     = var.ignore_desired_count || local.scaling != null
+  desired_count = coalesce(var.desired_count, try(local.scaling.min_tasks, 1))
+  least_count   = try(local.scaling.min_tasks, local.desired_count)
+  most_count    = try(local.scaling.max_tasks, local.desired_count)
 
   # Neuron devices of an instance. A slot is the set that one task owns.
   devices = {
@@ -81,40 +213,164 @@ locals {
   device_count   = length(coalesce(var.device_indices, range(lookup(local.devices, var.capacity.instance_type, 0))))
   slots_that_fit = var.devices_per_task == 0 ? 1 : floor(local.device_count / var.devices_per_task)
 
-  # As many slots as there are tasks, while devices last.
-  slot_count = coalesce(var.slots, max(1, min(local.slots_that_fit, var.ignore_desired_count ? local.slots_that_fit : var.desired_count)))
+  # As many slots as there are tasks, while devices last; where they scale, as there always are.
+  slot_count = coalesce(var.slots, max(1, min(local.slots_that_fit, local.scaling != null ? try(local.scaling.min_tasks, 1) : var.ignore_desired_count ? local.slots_that_fit : local.desired_count)))
 
   # Numbered wherever several would fit, so that growing from one slot to two renames nothing.
   numbered = var.devices_per_task > 0 && floor(lookup(local.devices, var.capacity.instance_type, 0) / max(var.devices_per_task, 1)) > 1
 
-  # The tasks dealt to the slots, and how many of them run while they roll.
+  # The tasks dealt to the slots, and how many of the most of them run while they roll.
   slots = {
     for index in range(local.slot_count) : "slot${index}" => {
       index         = index
       name          = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${index}" : ""}"
       desired_count = local.counts[index]
-      lowest        = ceil(local.counts[index] * local.minimum_healthy_percent / 100)
-      highest       = floor(local.counts[index] * local.maximum_percent / 100)
+      least_tasks   = local.least_counts[index]
+      most_tasks    = local.most_counts[index]
+      lowest        = ceil(local.most_counts[index] * local.minimum_healthy_percent / 100)
+      highest       = floor(local.most_counts[index] * local.maximum_percent / 100)
     }
   }
   counts = [
     for index in range(local.slot_count) :
-    floor(var.desired_count / local.slot_count) + (index < var.desired_count % local.slot_count ? 1 : 0)
+    floor(local.desired_count / local.slot_count) + (index < local.desired_count % local.slot_count ? 1 : 0)
+  ]
+  least_counts = [
+    for index in range(local.slot_count) :
+    floor(local.least_count / local.slot_count) + (index < local.least_count % local.slot_count ? 1 : 0)
+  ]
+  most_counts = [
+    for index in range(local.slot_count) :
+    floor(local.most_count / local.slot_count) + (index < local.most_count % local.slot_count ? 1 : 0)
   ]
 
   # New tasks start first, or what lets one task of the slot with the fewest stop first.
-  fewest                  = try(min([for count in local.counts : count if count > 0]...), 0)
+  fewest                  = try(min([for count in local.least_counts : count if count > 0]...), 0)
   minimum_healthy_percent = coalesce(var.minimum_healthy_percent, var.start_first ? 100 : local.fewest == 0 ? 0 : floor(100 * (local.fewest - 1) / local.fewest))
   maximum_percent         = coalesce(var.maximum_percent, var.start_first ? 200 : 100)
 
   # Tasks of a slot that the capacity holds at its largest.
   tasks_per_instance = local.distinct_instance ? min(1, module.task.tasks_per_instance) : module.task.tasks_per_instance
   places             = var.capacity.max_size * local.tasks_per_instance
+
+  # Requests: which port gets them, by which protocol. The first of the preferred ports that there is.
+  is_application = try(var.load_balancer.type == "application", true)
+  tcp_ports      = [for port in module.task.slots["slot0"].ports : port.name if port.protocol == "tcp"]
+  traffic_port = try(coalesce(concat(
+    [local.traffic.port],
+    [for name in(try(coalesce(local.traffic.protocol, local.is_application ? "http" : "tcp"), "http") == "http" ? ["rest", "http"] : ["grpc"]) : name if contains(local.tcp_ports, name)],
+    length(local.tcp_ports) == 1 ? local.tcp_ports : [],
+  )...), null)
+  traffic_protocol = try(coalesce(
+    local.traffic.protocol,
+    !local.is_application ? "tcp" : local.traffic_port == "grpc" ? "grpc" : "http",
+  ), "http")
+  target_port = lookup(module.task.container_ports, coalesce(local.traffic_port, "-"), 1)
+
+  # The name tells what cannot change in place: the next target group is made before the last is deleted.
+  target_group_name = join("-", [
+    length(coalesce(var.family, var.name)) <= 25 ? coalesce(var.family, var.name) : "${replace(substr(coalesce(var.family, var.name), 0, 16), "/-+$/", "")}-${substr(sha256(coalesce(var.family, var.name)), 0, 8)}",
+    substr(sha256(join("/", [
+      contains(["http", "grpc"], local.traffic_protocol) ? "HTTP" : "TCP",
+      local.traffic_protocol == "grpc" ? "GRPC" : local.traffic_protocol == "http" ? "HTTP1" : "None",
+      var.network_mode == "awsvpc" ? "ip" : "instance",
+      tostring(local.target_port),
+      try(coalesce(var.load_balancer.key, var.load_balancer.name), ""),
+    ])), 0, 6),
+  ])
+
+  # What is asked: the path that answers when the model is loaded, at the port that answers it.
+  check_path = try(coalesce(try(local.traffic.health_check.path, null), module.task.health_port == null ? null : module.task.health_path), null)
+  check_port_name = try(coalesce(
+    try(local.traffic.health_check.port, null),
+    try(local.traffic.health_check.path, null) == null || !(local.traffic_protocol == "http") ? one([
+      for name, port in module.task.container_ports : name if port == module.task.health_port
+    ]) : null,
+    local.traffic_port,
+  ), local.traffic_port)
+  check_ports = distinct(flatten([
+    for slot in values(module.task.slots) : [
+      for port in slot.ports : var.network_mode == "bridge" ? port.host_port : port.container_port
+      if port.name == local.check_port_name
+    ]
+  ]))
+  check_port = local.traffic_protocol == "grpc" || local.check_port_name == local.traffic_port ? null : length(local.check_ports) == 1 ? local.check_ports[0] : 0
+  only_opens_port = !contains(["http", "grpc"], local.traffic_protocol) && (
+    local.check_path == null || coalesce(local.check_port, 1) == 0 && try(local.traffic.health_check.path, null) == null && try(local.traffic.health_check.port, null) == null
+  )
+
+  # A running request gets this long, then the time until SIGKILL; a new task gets more requests slowly.
+  deregistration_delay_seconds = try(coalesce(
+    local.traffic.deregistration_delay_seconds,
+    min(max((local.is_application ? try(var.load_balancer.idle_timeout_seconds, 120) : 120) - var.stop_timeout_seconds, 0), 3600),
+  ), 0)
+  slow_start_seconds = !local.is_application || try(local.traffic.algorithm, "") == "least_outstanding_requests" ? 0 : try(coalesce(
+    local.traffic.slow_start_seconds,
+    var.devices_per_task == 0 || module.task.load_seconds == 0 ? 0 : max(floor(module.task.load_seconds / 10), 30),
+  ), 0)
+  health_check_grace_seconds = var.health_check_grace_seconds != null || local.traffic == null ? var.health_check_grace_seconds : (
+    var.capacity.instance_warmup_seconds + module.task.load_seconds +
+    local.check_interval_seconds + local.check_timeout_seconds
+  )
+  check_interval_seconds    = try(coalesce(local.traffic.health_check.interval_seconds, 15), 15)
+  check_timeout_seconds     = try(coalesce(local.traffic.health_check.timeout_seconds, 10), 10)
+  check_healthy_threshold   = try(coalesce(local.traffic.health_check.healthy_threshold, 2), 2)
+  check_unhealthy_threshold = try(coalesce(local.traffic.health_check.unhealthy_threshold, 3), 3)
+
+  # What every slot registers its tasks with.
+  registrations = concat(local.target_groups, [
+    for group in aws_lb_target_group.this : { arn = group.arn, port = local.traffic_port }
+  ])
+
+  # Which requests of a shared listener are its own. Without patterns it comes last and takes the rest.
+  conditions = concat(
+    [for one in [local.host_headers] : { kind = "host", values = one } if length(one) > 0],
+    [for one in [local.path_patterns] : { kind = "path", values = one } if length(one) > 0],
+  )
+  host_headers  = try(local.traffic.host_headers, [])
+  is_default    = length(concat(local.host_headers, try(local.traffic.path_patterns, []))) == 0
+  path_patterns = local.is_default ? ["/*"] : try(local.traffic.path_patterns, [])
+  priority = try(coalesce(
+    local.traffic.priority,
+    local.is_default ? 50000 : 1000 + parseint(substr(sha256("${var.load_balancer.name}/${var.name}"), 0, 16), 16) % 49001,
+  ), null)
+
+  # Where the load balancer reaches the tasks; a dynamic host port is any of those that Docker takes.
+  balanced_ports = {
+    for one in flatten([
+      for slot in values(module.task.slots) : [
+        for port in slot.ports : {
+          port     = var.network_mode == "bridge" ? port.host_port : port.container_port
+          listener = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${slot.index}" : ""} ${port.name}"
+        }
+        if port.name == local.traffic_port || coalesce(local.check_port, 0) > 0 && (var.network_mode == "bridge" ? port.host_port : port.container_port) == local.check_port
+      ]
+    ]) : one.port == 0 ? "tcp 32768" : "tcp ${one.port}" => one...
+    if try(local.traffic.open_security_groups, false)
+  }
+  target_security_group_id = var.network_mode == "awsvpc" ? try(var.security_group_ids[0], null) : var.capacity.security_group_id
+
+  # Scaling: where requests are counted, and which slot keeps how many tasks.
+  schedules                = try(local.scaling.schedules, {})
+  counts_requests          = local.traffic != null ? local.is_application : try(local.scaling.target_group_arn_suffix, null) != null || length(local.target_groups) > 0 && (var.load_balancer != null || try(local.scaling.load_balancer_arn_suffix, null) != null)
+  load_balancer_arn_suffix = try(coalesce(try(local.scaling.load_balancer_arn_suffix, null), try(var.load_balancer.arn_suffix, null)), null)
+  target_group_arn_suffix = try(coalesce(
+    try(local.scaling.target_group_arn_suffix, null),
+    one(aws_lb_target_group.this[*].arn_suffix),
+    try(split(":", local.target_groups[0].arn)[5], null),
+  ), null)
+  scaled_slots = { for key, slot in local.slots : key => slot if local.scaling != null }
+
+  # Alarms, and after how many minutes they go off.
+  has_alarms        = length(var.alarm_topic_arns) > 0
+  alarm_prefix      = local.alarms.name_prefix == null ? "" : local.alarms.name_prefix
+  unhealthy_minutes = coalesce(local.alarms.unhealthy_targets_minutes, ceil(coalesce(local.health_check_grace_seconds, 0) / 60) + 5)
+  tasks_minutes     = coalesce(local.alarms.tasks_minutes, ceil(var.capacity.instance_warmup_seconds / 60) + 10)
 }
 
 # One a slot: ECS does not schedule Neuron devices, so each slot is a service with devices of its own.
 resource "aws_ecs_service" "this" {
-  for_each = { for key, slot in local.slots : key => slot if !var.ignore_desired_count }
+  for_each = { for key, slot in local.slots : key => slot if !local.is_scaled }
 
   name                               = each.value.name
   cluster                            = var.cluster_arn
@@ -126,7 +382,7 @@ resource "aws_ecs_service" "this" {
   enable_execute_command             = var.execute_command
   force_delete                       = true
   force_new_deployment               = var.force_new_deployment ? true : null
-  health_check_grace_period_seconds  = var.health_check_grace_seconds
+  health_check_grace_period_seconds  = local.health_check_grace_seconds
   propagate_tags                     = "SERVICE"
   scheduling_strategy                = "REPLICA"
   task_definition                    = module.task.task_definition_arns[each.key]
@@ -145,7 +401,7 @@ resource "aws_ecs_service" "this" {
   }
 
   dynamic "load_balancer" {
-    for_each = local.target_groups
+    for_each = local.registrations
 
     content {
       container_name   = var.name
@@ -187,18 +443,47 @@ resource "aws_ecs_service" "this" {
 
   lifecycle {
     precondition {
-      condition     = each.value.desired_count <= local.places
-      error_message = "not every task can be placed: ${each.value.desired_count} ${each.value.desired_count == 1 ? "task" : "tasks"} of ${each.value.name} ${each.value.desired_count == 1 ? "is" : "are"} wanted, ${local.places} ${local.places == 1 ? "finds" : "find"} room on ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"}; raise max_size of the capacity to ${ceil(each.value.desired_count / max(local.tasks_per_instance, 1))}."
+      condition     = each.value.most_tasks <= local.places
+      error_message = "not every task can be placed: ${each.value.most_tasks} ${each.value.most_tasks == 1 ? "task" : "tasks"} of ${each.value.name} ${each.value.most_tasks == 1 ? "is" : "are"} wanted, ${local.places} ${local.places == 1 ? "finds" : "find"} room on ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"}; raise max_size of the capacity to ${ceil(each.value.most_tasks / max(local.tasks_per_instance, 1))}."
     }
 
     precondition {
-      condition     = each.value.desired_count == 0 || each.value.highest > each.value.lowest
-      error_message = "a rolling update may never finish: of ${each.value.desired_count} ${each.value.desired_count == 1 ? "task" : "tasks"} of ${each.value.name}, ${each.value.lowest} must run and ${each.value.highest} may run: none may stop first and none may start first; raise maximum_percent to ${min(200, ceil(100 * (each.value.desired_count + 1) / max(each.value.desired_count, 1)))}, or lower minimum_healthy_percent to ${floor(100 * (each.value.desired_count - 1) / max(each.value.desired_count, 1))}."
+      condition     = each.value.most_tasks == 0 || each.value.highest > each.value.lowest
+      error_message = "a rolling update may never finish: of ${each.value.most_tasks} ${each.value.most_tasks == 1 ? "task" : "tasks"} of ${each.value.name}, ${each.value.lowest} must run and ${each.value.highest} may run: none may stop first and none may start first; raise maximum_percent to ${min(200, ceil(100 * (each.value.most_tasks + 1) / max(each.value.most_tasks, 1)))}, or lower minimum_healthy_percent to ${floor(100 * (each.value.most_tasks - 1) / max(each.value.most_tasks, 1))}."
     }
 
     precondition {
-      condition     = each.value.desired_count == 0 || each.value.lowest < each.value.desired_count || local.places != each.value.desired_count
-      error_message = "a rolling update may never finish: ${each.value.desired_count == 1 ? "the only task of ${each.value.name} may not stop first" : "none of the ${each.value.desired_count} tasks of ${each.value.name} may stop first (${each.value.lowest} must run)"}, and there may be no place for a new one: ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"} ${var.capacity.max_size == 1 ? "holds" : "hold"} no more than ${local.places}; raise max_size of the capacity to ${ceil((each.value.desired_count + 1) / max(local.tasks_per_instance, 1))}, or let tasks stop first: start_first = false."
+      condition     = each.value.most_tasks == 0 || each.value.lowest < each.value.most_tasks || local.places != each.value.most_tasks
+      error_message = "a rolling update may never finish: ${each.value.most_tasks == 1 ? "the only task of ${each.value.name} may not stop first" : "none of the ${each.value.most_tasks} tasks of ${each.value.name} may stop first (${each.value.lowest} must run)"}, and there may be no place for a new one: ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"} ${var.capacity.max_size == 1 ? "holds" : "hold"} no more than ${local.places}; raise max_size of the capacity to ${ceil((each.value.most_tasks + 1) / max(local.tasks_per_instance, 1))}, or let tasks stop first: start_first = false."
+    }
+
+    precondition {
+      condition     = each.value.least_tasks == each.value.most_tasks || floor(each.value.least_tasks * local.maximum_percent / 100) > ceil(each.value.least_tasks * local.minimum_healthy_percent / 100)
+      error_message = "a rolling update may never finish: scaled in to ${each.value.least_tasks} of ${each.value.name}, none may stop first and none may start first; raise maximum_percent, or lower minimum_healthy_percent."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || try(local.scaling.min_tasks, 0) >= local.slot_count
+      error_message = "scaling: min_tasks = ${try(local.scaling.min_tasks, 0)} is less than its ${local.slot_count} slots, and a slot without a task never gets one, since nothing is measured of it; set min_tasks = ${local.slot_count}, or slots = ${try(local.scaling.min_tasks, 0)}."
+    }
+
+    precondition {
+      condition = each.value.index > 0 || alltrue(flatten([
+        for schedule in local.schedules : [
+          for end in [schedule.min_tasks, schedule.max_tasks] : coalesce(end, local.slot_count) >= local.slot_count
+        ]
+      ]))
+      error_message = "scaling.schedules: a limit is less than its ${local.slot_count} slots, and a slot without a task never gets one by itself; give ${local.slot_count} or more."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || var.desired_count == null || coalesce(var.desired_count, 0) >= try(local.scaling.min_tasks, 0) && coalesce(var.desired_count, 0) <= try(local.scaling.max_tasks, 0)
+      error_message = "desired_count = ${coalesce(var.desired_count, 0)} is outside of scaling, ${try(local.scaling.min_tasks, 0)} to ${try(local.scaling.max_tasks, 0)}; leave it out to start with ${try(local.scaling.min_tasks, 0)}."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || !try(local.scaling.requests_per_target != null || local.scaling.in_flight_requests_per_target != null, false) || local.counts_requests && (local.traffic == null || contains(["http", "grpc"], local.traffic_protocol))
+      error_message = "scaling: requests_per_target and in_flight_requests_per_target need an application load balancer that counts requests: give load_balancer with traffic, or the arn suffixes of yours, or scale by another signal."
     }
 
     precondition {
@@ -221,11 +506,18 @@ resource "aws_ecs_service" "this" {
       error_message = "target_groups: there is no port ${join(", ", setsubtract([for group in local.target_groups : group.port], keys(module.task.container_ports)))}; there are ${join(", ", keys(module.task.container_ports))}."
     }
   }
+
+  depends_on = [
+    aws_lb_listener_rule.this,
+    aws_lb_listener.this,
+    aws_vpc_security_group_egress_rule.load_balancer,
+    aws_vpc_security_group_ingress_rule.load_balancer,
+  ]
 }
 
 # The same, with the count left to whoever scales it: lifecycle settings cannot be conditional.
 resource "aws_ecs_service" "scaled" {
-  for_each = { for key, slot in local.slots : key => slot if var.ignore_desired_count }
+  for_each = { for key, slot in local.slots : key => slot if local.is_scaled }
 
   name                               = each.value.name
   cluster                            = var.cluster_arn
@@ -237,7 +529,7 @@ resource "aws_ecs_service" "scaled" {
   enable_execute_command             = var.execute_command
   force_delete                       = true
   force_new_deployment               = var.force_new_deployment ? true : null
-  health_check_grace_period_seconds  = var.health_check_grace_seconds
+  health_check_grace_period_seconds  = local.health_check_grace_seconds
   propagate_tags                     = "SERVICE"
   scheduling_strategy                = "REPLICA"
   task_definition                    = module.task.task_definition_arns[each.key]
@@ -256,7 +548,7 @@ resource "aws_ecs_service" "scaled" {
   }
 
   dynamic "load_balancer" {
-    for_each = local.target_groups
+    for_each = local.registrations
 
     content {
       container_name   = var.name
@@ -300,18 +592,47 @@ resource "aws_ecs_service" "scaled" {
     ignore_changes = [desired_count]
 
     precondition {
-      condition     = each.value.desired_count <= local.places
-      error_message = "not every task can be placed: ${each.value.desired_count} ${each.value.desired_count == 1 ? "task" : "tasks"} of ${each.value.name} ${each.value.desired_count == 1 ? "is" : "are"} wanted, ${local.places} ${local.places == 1 ? "finds" : "find"} room on ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"}; raise max_size of the capacity to ${ceil(each.value.desired_count / max(local.tasks_per_instance, 1))}."
+      condition     = each.value.most_tasks <= local.places
+      error_message = "not every task can be placed: ${each.value.most_tasks} ${each.value.most_tasks == 1 ? "task" : "tasks"} of ${each.value.name} ${each.value.most_tasks == 1 ? "is" : "are"} wanted, ${local.places} ${local.places == 1 ? "finds" : "find"} room on ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"}; raise max_size of the capacity to ${ceil(each.value.most_tasks / max(local.tasks_per_instance, 1))}."
     }
 
     precondition {
-      condition     = each.value.desired_count == 0 || each.value.highest > each.value.lowest
-      error_message = "a rolling update may never finish: of ${each.value.desired_count} ${each.value.desired_count == 1 ? "task" : "tasks"} of ${each.value.name}, ${each.value.lowest} must run and ${each.value.highest} may run: none may stop first and none may start first; raise maximum_percent to ${min(200, ceil(100 * (each.value.desired_count + 1) / max(each.value.desired_count, 1)))}, or lower minimum_healthy_percent to ${floor(100 * (each.value.desired_count - 1) / max(each.value.desired_count, 1))}."
+      condition     = each.value.most_tasks == 0 || each.value.highest > each.value.lowest
+      error_message = "a rolling update may never finish: of ${each.value.most_tasks} ${each.value.most_tasks == 1 ? "task" : "tasks"} of ${each.value.name}, ${each.value.lowest} must run and ${each.value.highest} may run: none may stop first and none may start first; raise maximum_percent to ${min(200, ceil(100 * (each.value.most_tasks + 1) / max(each.value.most_tasks, 1)))}, or lower minimum_healthy_percent to ${floor(100 * (each.value.most_tasks - 1) / max(each.value.most_tasks, 1))}."
     }
 
     precondition {
-      condition     = each.value.desired_count == 0 || each.value.lowest < each.value.desired_count || local.places != each.value.desired_count
-      error_message = "a rolling update may never finish: ${each.value.desired_count == 1 ? "the only task of ${each.value.name} may not stop first" : "none of the ${each.value.desired_count} tasks of ${each.value.name} may stop first (${each.value.lowest} must run)"}, and there may be no place for a new one: ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"} ${var.capacity.max_size == 1 ? "holds" : "hold"} no more than ${local.places}; raise max_size of the capacity to ${ceil((each.value.desired_count + 1) / max(local.tasks_per_instance, 1))}, or let tasks stop first: start_first = false."
+      condition     = each.value.most_tasks == 0 || each.value.lowest < each.value.most_tasks || local.places != each.value.most_tasks
+      error_message = "a rolling update may never finish: ${each.value.most_tasks == 1 ? "the only task of ${each.value.name} may not stop first" : "none of the ${each.value.most_tasks} tasks of ${each.value.name} may stop first (${each.value.lowest} must run)"}, and there may be no place for a new one: ${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"} ${var.capacity.max_size == 1 ? "holds" : "hold"} no more than ${local.places}; raise max_size of the capacity to ${ceil((each.value.most_tasks + 1) / max(local.tasks_per_instance, 1))}, or let tasks stop first: start_first = false."
+    }
+
+    precondition {
+      condition     = each.value.least_tasks == each.value.most_tasks || floor(each.value.least_tasks * local.maximum_percent / 100) > ceil(each.value.least_tasks * local.minimum_healthy_percent / 100)
+      error_message = "a rolling update may never finish: scaled in to ${each.value.least_tasks} of ${each.value.name}, none may stop first and none may start first; raise maximum_percent, or lower minimum_healthy_percent."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || try(local.scaling.min_tasks, 0) >= local.slot_count
+      error_message = "scaling: min_tasks = ${try(local.scaling.min_tasks, 0)} is less than its ${local.slot_count} slots, and a slot without a task never gets one, since nothing is measured of it; set min_tasks = ${local.slot_count}, or slots = ${try(local.scaling.min_tasks, 0)}."
+    }
+
+    precondition {
+      condition = each.value.index > 0 || alltrue(flatten([
+        for schedule in local.schedules : [
+          for end in [schedule.min_tasks, schedule.max_tasks] : coalesce(end, local.slot_count) >= local.slot_count
+        ]
+      ]))
+      error_message = "scaling.schedules: a limit is less than its ${local.slot_count} slots, and a slot without a task never gets one by itself; give ${local.slot_count} or more."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || var.desired_count == null || coalesce(var.desired_count, 0) >= try(local.scaling.min_tasks, 0) && coalesce(var.desired_count, 0) <= try(local.scaling.max_tasks, 0)
+      error_message = "desired_count = ${coalesce(var.desired_count, 0)} is outside of scaling, ${try(local.scaling.min_tasks, 0)} to ${try(local.scaling.max_tasks, 0)}; leave it out to start with ${try(local.scaling.min_tasks, 0)}."
+    }
+
+    precondition {
+      condition     = each.value.index > 0 || local.scaling == null || !try(local.scaling.requests_per_target != null || local.scaling.in_flight_requests_per_target != null, false) || local.counts_requests && (local.traffic == null || contains(["http", "grpc"], local.traffic_protocol))
+      error_message = "scaling: requests_per_target and in_flight_requests_per_target need an application load balancer that counts requests: give load_balancer with traffic, or the arn suffixes of yours, or scale by another signal."
     }
 
     precondition {
@@ -333,6 +654,524 @@ resource "aws_ecs_service" "scaled" {
       condition     = each.value.index > 0 || length(setsubtract([for group in local.target_groups : group.port], keys(module.task.container_ports))) == 0
       error_message = "target_groups: there is no port ${join(", ", setsubtract([for group in local.target_groups : group.port], keys(module.task.container_ports)))}; there are ${join(", ", keys(module.task.container_ports))}."
     }
+  }
+
+  depends_on = [
+    aws_lb_listener_rule.this,
+    aws_lb_listener.this,
+    aws_vpc_security_group_egress_rule.load_balancer,
+    aws_vpc_security_group_ingress_rule.load_balancer,
+  ]
+}
+
+# The tasks of all slots: targets are instances and host ports, and slots have different ones.
+resource "aws_lb_target_group" "this" {
+  # checkov:skip=CKV_AWS_378:TLS ends at the load balancer; security groups keep others from tasks
+  count = local.traffic != null ? 1 : 0
+
+  name                          = local.target_group_name
+  vpc_id                        = var.load_balancer.vpc_id
+  deregistration_delay          = local.deregistration_delay_seconds
+  load_balancing_algorithm_type = local.is_application ? local.traffic.algorithm : null
+  port                          = local.target_port
+  protocol                      = contains(["http", "grpc"], local.traffic_protocol) ? "HTTP" : "TCP"
+  protocol_version              = local.traffic_protocol == "grpc" ? "GRPC" : local.traffic_protocol == "http" ? "HTTP1" : null
+  slow_start                    = contains(["http", "grpc"], local.traffic_protocol) ? local.slow_start_seconds : null
+  target_type                   = var.network_mode == "awsvpc" ? "ip" : "instance"
+  tags                          = var.tags
+
+  health_check {
+    enabled             = true
+    healthy_threshold   = local.check_healthy_threshold
+    interval            = local.check_interval_seconds
+    path                = local.only_opens_port ? null : local.traffic_protocol == "grpc" ? coalesce(try(local.traffic.health_check.path, null), "/grpc.health.v1.Health/Check") : local.check_path
+    port                = local.check_port == null || local.only_opens_port ? "traffic-port" : tostring(local.check_port)
+    protocol            = local.only_opens_port ? "TCP" : "HTTP"
+    timeout             = local.check_timeout_seconds
+    unhealthy_threshold = local.check_unhealthy_threshold
+    matcher = local.only_opens_port ? null : coalesce(
+      try(local.traffic.health_check.matcher, null),
+      !(local.traffic_protocol == "grpc") ? "200" : module.task.server == "tensorflow-serving" && try(local.traffic.health_check.path, null) == null ? "0,12" : "0",
+    )
+  }
+
+  lifecycle {
+    create_before_destroy = true
+
+    precondition {
+      condition     = local.traffic_port != null && contains(local.tcp_ports, coalesce(local.traffic_port, "-"))
+      error_message = "traffic: port names the port of ${var.name} that gets requests, a TCP port; there are ${join(", ", local.tcp_ports)}."
+    }
+
+    precondition {
+      condition     = local.is_application == contains(["http", "grpc"], local.traffic_protocol)
+      error_message = "traffic: protocol = ${local.traffic_protocol} and the type of load balancer ${var.load_balancer.name} do not go together: http and grpc are for application load balancers, tcp and tls for network ones."
+    }
+
+    precondition {
+      condition     = !(local.traffic_protocol == "grpc") || var.load_balancer.is_secure
+      error_message = "traffic: gRPC needs an HTTPS listener, and load balancer ${var.load_balancer.name} has none; give it a certificate, or take another port or a network load balancer."
+    }
+
+    precondition {
+      condition     = !(local.traffic_protocol == "http") || local.check_path != null
+      error_message = "traffic.health_check: path is required: nothing is known that ${var.name} answers once its model is loaded; give the path, such as /ping."
+    }
+
+    precondition {
+      condition     = local.only_opens_port || coalesce(local.check_port, 1) != 0
+      error_message = "traffic.health_check: a target group asks one port, but ${local.check_port_name} is on several host ports; ask the port that traffic goes to, or take slots = 1 or network_mode = awsvpc."
+    }
+
+    precondition {
+      condition     = local.is_application || local.is_default && local.traffic.priority == null && local.traffic.algorithm == "round_robin" && coalesce(local.traffic.slow_start_seconds, 0) == 0
+      error_message = "traffic: path_patterns, host_headers, priority, slow_start_seconds and algorithm are for application load balancers, but ${var.load_balancer.name} is a network load balancer, which knows connections and no requests; leave them out."
+    }
+
+    precondition {
+      condition     = !local.is_application || local.traffic.listener_port == null
+      error_message = "traffic: listener_port is for network load balancers; services of an application load balancer share its listener."
+    }
+
+    precondition {
+      condition     = !local.is_application || var.load_balancer.listener_arn != null
+      error_message = "load_balancer: listener_arn of ${var.load_balancer.name} is needed for the rule of the service."
+    }
+  }
+}
+
+resource "aws_lb_listener_rule" "this" {
+  count = local.traffic != null && local.is_application ? 1 : 0
+
+  listener_arn = var.load_balancer.listener_arn
+  priority     = local.priority
+  tags         = var.tags
+
+  action {
+    target_group_arn = aws_lb_target_group.this[0].arn
+    type             = "forward"
+  }
+
+  dynamic "condition" {
+    for_each = local.conditions
+
+    content {
+      dynamic "host_header" {
+        for_each = condition.value.kind == "host" ? [condition.value.values] : []
+
+        content {
+          values = host_header.value
+        }
+      }
+
+      dynamic "path_pattern" {
+        for_each = condition.value.kind == "path" ? [condition.value.values] : []
+
+        content {
+          values = path_pattern.value
+        }
+      }
+    }
+  }
+}
+
+# Of a network load balancer, where each service has a port of its own.
+resource "aws_lb_listener" "this" {
+  count = local.traffic != null && !local.is_application ? 1 : 0
+
+  certificate_arn   = local.traffic_protocol == "tls" ? var.load_balancer.certificate_arn : null
+  load_balancer_arn = var.load_balancer.arn
+  port              = coalesce(local.traffic.listener_port, local.target_port)
+  protocol          = local.traffic_protocol == "tls" ? "TLS" : "TCP"
+  ssl_policy        = local.traffic_protocol == "tls" ? var.load_balancer.ssl_policy : null
+  tags              = var.tags
+
+  default_action {
+    target_group_arn = aws_lb_target_group.this[0].arn
+    type             = "forward"
+  }
+}
+
+# The way from the load balancer to the tasks, seen from either security group.
+resource "aws_vpc_security_group_egress_rule" "load_balancer" {
+  for_each = local.balanced_ports
+
+  description                  = length(join(", ", each.value[*].listener)) <= 255 ? join(", ", each.value[*].listener) : "${substr(join(", ", each.value[*].listener), 0, 252)}..."
+  from_port                    = each.value[0].port == 0 ? 32768 : each.value[0].port
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = local.target_security_group_id
+  security_group_id            = var.load_balancer.security_group_id
+  to_port                      = each.value[0].port == 0 ? 65535 : each.value[0].port
+  tags                         = length(var.tags) > 0 ? var.tags : null
+
+  lifecycle {
+    precondition {
+      condition     = var.load_balancer.security_group_id != null && local.target_security_group_id != null
+      error_message = "traffic: the way to the tasks needs load_balancer.security_group_id and capacity.security_group_id (in awsvpc network mode one of security_group_ids); give both, or set open_security_groups = false and open the ports yourself."
+    }
+  }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "load_balancer" {
+  for_each = local.balanced_ports
+
+  description                  = length(join(", ", each.value[*].listener)) <= 255 ? join(", ", each.value[*].listener) : "${substr(join(", ", each.value[*].listener), 0, 252)}..."
+  from_port                    = each.value[0].port == 0 ? 32768 : each.value[0].port
+  ip_protocol                  = "tcp"
+  referenced_security_group_id = var.load_balancer.security_group_id
+  security_group_id            = local.target_security_group_id
+  to_port                      = each.value[0].port == 0 ? 65535 : each.value[0].port
+  tags                         = length(var.tags) > 0 ? var.tags : null
+
+  lifecycle {
+    precondition {
+      condition     = var.load_balancer.security_group_id != null && local.target_security_group_id != null
+      error_message = "traffic: the way to the tasks needs load_balancer.security_group_id and capacity.security_group_id (in awsvpc network mode one of security_group_ids); give both, or set open_security_groups = false and open the ports yourself."
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "tasks_cpu" {
+  for_each = { for key, slot in local.scaled_slots : key => slot if try(local.scaling.cpu_percent, null) != null }
+
+  name               = "${aws_ecs_service.scaled[each.key].name}-cpu"
+  policy_type        = "TargetTrackingScaling"
+  resource_id        = aws_appautoscaling_target.tasks[each.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.key].scalable_dimension
+  service_namespace  = aws_appautoscaling_target.tasks[each.key].service_namespace
+
+  target_tracking_scaling_policy_configuration {
+    disable_scale_in   = !local.scaling.scale_in
+    scale_in_cooldown  = local.scaling.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scaling.scale_out_cooldown_seconds
+    target_value       = local.scaling.cpu_percent
+
+    predefined_metric_specification {
+      predefined_metric_type = "ECSServiceAverageCPUUtilization"
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "tasks_custom" {
+  for_each = { for key, slot in local.scaled_slots : key => slot if try(local.scaling.custom_metric, null) != null }
+
+  name               = "${aws_ecs_service.scaled[each.key].name}-custom"
+  policy_type        = "TargetTrackingScaling"
+  resource_id        = aws_appautoscaling_target.tasks[each.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.key].scalable_dimension
+  service_namespace  = aws_appautoscaling_target.tasks[each.key].service_namespace
+
+  target_tracking_scaling_policy_configuration {
+    disable_scale_in   = !local.scaling.scale_in
+    scale_in_cooldown  = local.scaling.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scaling.scale_out_cooldown_seconds
+    target_value       = local.scaling.custom_metric.target
+
+    customized_metric_specification {
+      metric_name = local.scaling.custom_metric.name
+      namespace   = local.scaling.custom_metric.namespace
+      statistic   = local.scaling.custom_metric.statistic
+
+      dynamic "dimensions" {
+        for_each = local.scaling.custom_metric.dimensions
+
+        content {
+          name = dimensions.key
+          value = lookup(
+            {
+              "{cluster}" = split("/", var.cluster_arn)[1]
+              "{service}" = local.slots[each.key].name
+            },
+            dimensions.value,
+            dimensions.value,
+          )
+        }
+      }
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "tasks_in_flight" {
+  for_each = { for key, slot in local.scaled_slots : key => slot if try(local.scaling.in_flight_requests_per_target, null) != null }
+
+  name               = "${aws_ecs_service.scaled[each.key].name}-in-flight"
+  policy_type        = "TargetTrackingScaling"
+  resource_id        = aws_appautoscaling_target.tasks[each.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.key].scalable_dimension
+  service_namespace  = aws_appautoscaling_target.tasks[each.key].service_namespace
+
+  target_tracking_scaling_policy_configuration {
+    disable_scale_in   = !local.scaling.scale_in
+    scale_in_cooldown  = local.scaling.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scaling.scale_out_cooldown_seconds
+    target_value       = local.scaling.in_flight_requests_per_target
+
+    customized_metric_specification {
+      metrics {
+        id          = "requests"
+        label       = "Requests of one task a minute"
+        return_data = false
+
+        metric_stat {
+          stat = "Sum"
+
+          metric {
+            metric_name = "RequestCountPerTarget"
+            namespace   = "AWS/ApplicationELB"
+
+            dimensions {
+              name  = "LoadBalancer"
+              value = local.load_balancer_arn_suffix
+            }
+
+            dimensions {
+              name  = "TargetGroup"
+              value = local.target_group_arn_suffix
+            }
+          }
+        }
+      }
+
+      metrics {
+        id          = "seconds"
+        label       = "Seconds until the answer"
+        return_data = false
+
+        metric_stat {
+          stat = "Average"
+
+          metric {
+            metric_name = "TargetResponseTime"
+            namespace   = "AWS/ApplicationELB"
+
+            dimensions {
+              name  = "LoadBalancer"
+              value = local.load_balancer_arn_suffix
+            }
+
+            dimensions {
+              name  = "TargetGroup"
+              value = local.target_group_arn_suffix
+            }
+          }
+        }
+      }
+
+      metrics {
+        expression  = "FILL(requests, 0) / 60 * FILL(seconds, 0)"
+        id          = "in_flight"
+        label       = "Requests in flight"
+        return_data = true
+      }
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "tasks_memory" {
+  for_each = { for key, slot in local.scaled_slots : key => slot if try(local.scaling.memory_percent, null) != null }
+
+  name               = "${aws_ecs_service.scaled[each.key].name}-memory"
+  policy_type        = "TargetTrackingScaling"
+  resource_id        = aws_appautoscaling_target.tasks[each.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.key].scalable_dimension
+  service_namespace  = aws_appautoscaling_target.tasks[each.key].service_namespace
+
+  target_tracking_scaling_policy_configuration {
+    disable_scale_in   = !local.scaling.scale_in
+    scale_in_cooldown  = local.scaling.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scaling.scale_out_cooldown_seconds
+    target_value       = local.scaling.memory_percent
+
+    predefined_metric_specification {
+      predefined_metric_type = "ECSServiceAverageMemoryUtilization"
+    }
+  }
+}
+
+resource "aws_appautoscaling_policy" "tasks_requests" {
+  for_each = { for key, slot in local.scaled_slots : key => slot if try(local.scaling.requests_per_target, null) != null }
+
+  name               = "${aws_ecs_service.scaled[each.key].name}-requests"
+  policy_type        = "TargetTrackingScaling"
+  resource_id        = aws_appautoscaling_target.tasks[each.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.key].scalable_dimension
+  service_namespace  = aws_appautoscaling_target.tasks[each.key].service_namespace
+
+  target_tracking_scaling_policy_configuration {
+    disable_scale_in   = !local.scaling.scale_in
+    scale_in_cooldown  = local.scaling.scale_in_cooldown_seconds
+    scale_out_cooldown = local.scaling.scale_out_cooldown_seconds
+    target_value       = local.scaling.requests_per_target
+
+    predefined_metric_specification {
+      predefined_metric_type = "ALBRequestCountPerTarget"
+      resource_label         = "${local.load_balancer_arn_suffix}/${local.target_group_arn_suffix}"
+    }
+  }
+}
+
+resource "aws_appautoscaling_scheduled_action" "tasks_schedule" {
+  for_each = merge([
+    for key, slot in local.scaled_slots : {
+      for name, schedule in local.schedules : "${key} ${name}" => merge(schedule, {
+        name  = name
+        key   = key
+        index = slot.index
+      })
+    }
+  ]...)
+
+  name               = each.value.name
+  resource_id        = aws_appautoscaling_target.tasks[each.value.key].resource_id
+  scalable_dimension = aws_appautoscaling_target.tasks[each.value.key].scalable_dimension
+  schedule           = each.value.expression
+  service_namespace  = aws_appautoscaling_target.tasks[each.value.key].service_namespace
+  timezone           = each.value.timezone
+
+  scalable_target_action {
+    max_capacity = each.value.max_tasks == null ? null : floor(each.value.max_tasks / local.slot_count) + (each.value.index < each.value.max_tasks % local.slot_count ? 1 : 0)
+    min_capacity = each.value.min_tasks == null ? null : floor(each.value.min_tasks / local.slot_count) + (each.value.index < each.value.min_tasks % local.slot_count ? 1 : 0)
+  }
+}
+
+# Each slot scales by itself, between its share of min_tasks and of max_tasks.
+resource "aws_appautoscaling_target" "tasks" {
+  for_each = local.scaled_slots
+
+  max_capacity       = each.value.most_tasks
+  min_capacity       = each.value.least_tasks
+  resource_id        = "service/${split("/", var.cluster_arn)[1]}/${aws_ecs_service.scaled[each.key].name}"
+  scalable_dimension = "ecs:service:DesiredCount"
+  service_namespace  = "ecs"
+  tags               = var.tags
+}
+
+resource "aws_cloudwatch_metric_alarm" "no_healthy_target" {
+  count = local.has_alarms && local.traffic != null && local.desired_count > 0 ? 1 : 0
+
+  alarm_actions       = var.alarm_topic_arns
+  alarm_description   = "No task of ${var.name} answers its health check: every request fails. See why its tasks stop or do not load their model."
+  alarm_name          = "${local.alarm_prefix}${var.name}-no-healthy-target"
+  comparison_operator = "LessThanThreshold"
+  datapoints_to_alarm = local.alarms.no_healthy_target_minutes
+  evaluation_periods  = local.alarms.no_healthy_target_minutes
+  metric_name         = "HealthyHostCount"
+  namespace           = local.is_application ? "AWS/ApplicationELB" : "AWS/NetworkELB"
+  ok_actions          = local.alarms.recovery ? var.alarm_topic_arns : null
+  period              = 60
+  statistic           = "Maximum"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  tags                = var.tags
+  dimensions = {
+    LoadBalancer = var.load_balancer.arn_suffix
+    TargetGroup  = aws_lb_target_group.this[0].arn_suffix
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "tasks_missing" {
+  for_each = {
+    for key, slot in local.slots : key => slot
+    if local.has_alarms && local.alarms.tasks && (slot.desired_count > 0 || local.is_scaled)
+  }
+
+  alarm_actions       = var.alarm_topic_arns
+  alarm_description   = "Fewer tasks of ${each.value.name} run than are desired. See the events of the ECS service: no instance with a free device, or tasks that stop."
+  alarm_name          = "${local.alarm_prefix}${each.value.name}-tasks-missing"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = local.tasks_minutes
+  evaluation_periods  = local.tasks_minutes
+  ok_actions          = local.alarms.recovery ? var.alarm_topic_arns : null
+  threshold           = 0
+  treat_missing_data  = "missing"
+  tags                = var.tags
+
+  metric_query {
+    id          = "desired"
+    return_data = false
+
+    metric {
+      metric_name = "DesiredTaskCount"
+      namespace   = "ECS/ContainerInsights"
+      period      = 60
+      stat        = "Average"
+      dimensions = {
+        ClusterName = split("/", var.cluster_arn)[1]
+        ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
+      }
+    }
+  }
+
+  metric_query {
+    id          = "running"
+    return_data = false
+
+    metric {
+      metric_name = "RunningTaskCount"
+      namespace   = "ECS/ContainerInsights"
+      period      = 60
+      stat        = "Average"
+      dimensions = {
+        ClusterName = split("/", var.cluster_arn)[1]
+        ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
+      }
+    }
+  }
+
+  metric_query {
+    expression  = "desired - running"
+    id          = "watched"
+    label       = "tasks-missing"
+    return_data = true
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "tasks_pending" {
+  for_each = {
+    for key, slot in local.slots : key => slot
+    if local.has_alarms && local.alarms.tasks && (slot.desired_count > 0 || local.is_scaled)
+  }
+
+  alarm_actions       = var.alarm_topic_arns
+  alarm_description   = "Tasks of ${each.value.name} are about to start and never do, in a rollout perhaps while the old ones still serve. See whether the image can be pulled and the instances have room."
+  alarm_name          = "${local.alarm_prefix}${each.value.name}-tasks-pending"
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  datapoints_to_alarm = local.tasks_minutes
+  evaluation_periods  = local.tasks_minutes
+  metric_name         = "PendingTaskCount"
+  namespace           = "ECS/ContainerInsights"
+  ok_actions          = local.alarms.recovery ? var.alarm_topic_arns : null
+  period              = 60
+  statistic           = "Average"
+  threshold           = 1
+  treat_missing_data  = "missing"
+  tags                = var.tags
+  dimensions = {
+    ClusterName = split("/", var.cluster_arn)[1]
+    ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "unhealthy_targets" {
+  count = local.has_alarms && local.traffic != null ? 1 : 0
+
+  alarm_actions       = var.alarm_topic_arns
+  alarm_description   = "A task of ${var.name} does not answer its health check for longer than loading its model may take. See its log, and the device of its instance."
+  alarm_name          = "${local.alarm_prefix}${var.name}-unhealthy-targets"
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  datapoints_to_alarm = local.unhealthy_minutes
+  evaluation_periods  = local.unhealthy_minutes
+  metric_name         = "UnHealthyHostCount"
+  namespace           = local.is_application ? "AWS/ApplicationELB" : "AWS/NetworkELB"
+  ok_actions          = local.alarms.recovery ? var.alarm_topic_arns : null
+  period              = 60
+  statistic           = "Maximum"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  tags                = var.tags
+  dimensions = {
+    LoadBalancer = var.load_balancer.arn_suffix
+    TargetGroup  = aws_lb_target_group.this[0].arn_suffix
   }
 }
 
@@ -380,7 +1219,7 @@ module "task" {
 
 check "rolls_without_downtime" {
   assert {
-    condition     = var.desired_count == 0 || local.minimum_healthy_percent > 0
+    condition     = local.desired_count == 0 || local.minimum_healthy_percent > 0
     error_message = "${var.name} may run no task at all while it rolls: minimum_healthy_percent is 0. Give the capacity a spare instance and set start_first = true."
   }
 }

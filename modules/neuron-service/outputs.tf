@@ -21,8 +21,8 @@ output "slots" {
 }
 
 output "desired_count" {
-  description = "Tasks of all slots."
-  value       = var.desired_count
+  description = "Tasks of all slots, to start with."
+  value       = local.desired_count
 }
 
 output "minimum_healthy_percent" {
@@ -38,6 +38,45 @@ output "maximum_percent" {
 output "places" {
   description = "Tasks of one slot that the capacity holds at its largest."
   value       = local.places
+}
+
+output "target_group_arn" {
+  description = "ARN of the target group that was made, null without traffic."
+  value       = one(aws_lb_target_group.this[*].arn)
+}
+
+output "target_group_arn_suffix" {
+  description = "End of that ARN, for metrics; null without traffic."
+  value       = one(aws_lb_target_group.this[*].arn_suffix)
+}
+
+output "health_check_grace_seconds" {
+  description = "Seconds in which failing load balancer checks are ignored."
+  value       = local.health_check_grace_seconds
+}
+
+output "least_tasks" {
+  description = "Tasks of all slots at least."
+  value       = local.least_count
+}
+
+output "most_tasks" {
+  description = "Tasks of all slots at most: what the capacity has to hold."
+  value       = local.most_count
+}
+
+output "alarm_names" {
+  description = "Names of the alarms, such as for a dashboard."
+  value = concat(
+    aws_cloudwatch_metric_alarm.no_healthy_target[*].alarm_name,
+    aws_cloudwatch_metric_alarm.unhealthy_targets[*].alarm_name,
+    compact(flatten([
+      for key in keys(local.slots) : [
+        lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.alarm_name }, key, ""),
+        lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.alarm_name }, key, ""),
+      ]
+    ])),
+  )
 }
 
 output "execution_role_arn" {

@@ -562,14 +562,16 @@ variable "cluster_arn" {
 
 variable "capacity" {
   description = <<-EOT
-    The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes, all of them required and others ignored.
+    The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes; others are ignored.
     - `capacity_provider_name` (string): Name of an ECS capacity provider.
     - `instance_type` (string): The one type of its instances, inf1.6xlarge ...
     - `max_size` (number): Instances at most.
     - `reserved_memory_mib` (number): ECS_RESERVED_MEMORY of the instances, 0 where it is not set.
     - `subnet_ids` (list(string)): Subnets of the instances, where tasks in awsvpc network mode get their interfaces.
+    - `security_group_id` (string, optional): Security group of the instances, which a load balancer is let into.
+    - `instance_warmup_seconds` (number, default 300): Seconds from launch until an instance runs tasks.
   EOT
-  type        = object({ capacity_provider_name = string, instance_type = string, max_size = number, reserved_memory_mib = number, subnet_ids = list(string) })
+  type        = object({ capacity_provider_name = string, instance_type = string, max_size = number, reserved_memory_mib = number, subnet_ids = list(string), security_group_id = optional(string), instance_warmup_seconds = optional(number, 300) })
   nullable    = false
 
   validation {
@@ -590,13 +592,12 @@ variable "service_name" {
 }
 
 variable "desired_count" {
-  description = "Tasks to keep running, dealt to the slots."
+  description = "Tasks to keep running, dealt to the slots. By default 1; with scaling min_tasks, and only to start with."
   type        = number
-  default     = 1
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.desired_count >= 0 && floor(var.desired_count) == var.desired_count
+    condition     = coalesce(var.desired_count, 0) >= 0 && floor(coalesce(var.desired_count, 0)) == coalesce(var.desired_count, 0)
     error_message = "desired_count is a whole number from 0."
   }
 }
@@ -735,6 +736,404 @@ variable "target_groups" {
   validation {
     condition     = alltrue([for group in var.target_groups : alltrue([for key in ["arn", "port"] : can(tostring(lookup(group, key, null)))])])
     error_message = "target_groups: arn and port are strings."
+  }
+}
+
+variable "load_balancer" {
+  description = <<-EOT
+    The load balancer that its requests come through: module.NAME of neuron-load-balancer as it is, or an object with these attributes; others are ignored.
+    - `name` (string): What it is called; target group and priority are named after it.
+    - `type` (string): application or network.
+    - `arn` (string): ARN of the load balancer.
+    - `arn_suffix` (string): End of the ARN, for metrics and scaling.
+    - `vpc_id` (string): VPC of the load balancer.
+    - `listener_arn` (string, optional): Listener of an application load balancer, for the rule of the service.
+    - `security_group_id` (string, optional): Security group of the load balancer, for the way to the tasks.
+    - `is_secure` (bool, default true): Whether an application load balancer is reached by HTTPS.
+    - `certificate_arn` (string, optional): Certificate of the TLS listeners of a network load balancer.
+    - `ssl_policy` (string, optional): TLS versions and ciphers of the same.
+    - `idle_timeout_seconds` (number, default 120): Seconds that a request may take at most.
+    - `key` (string, optional): What tells it from others, for the name of the target group. By default its name.
+  EOT
+  type        = object({ name = string, type = string, arn = string, arn_suffix = string, vpc_id = string, listener_arn = optional(string), security_group_id = optional(string), is_secure = optional(bool, true), certificate_arn = optional(string), ssl_policy = optional(string), idle_timeout_seconds = optional(number, 120), key = optional(string) })
+  default     = null
+
+  validation {
+    condition     = var.load_balancer == null ? true : contains(["application", "network"], var.load_balancer.type)
+    error_message = "load_balancer: type is application or network."
+  }
+}
+
+variable "traffic" {
+  description = <<-EOT
+    Requests through load_balancer. The target group, the rule of the listener and the way through the security groups are made; all slots share them.
+    - `port` (string, optional): Name of the port that gets them: rest, grpc. By default the one that suits protocol.
+    - `protocol` (string, optional): http or grpc of an application load balancer, tcp or tls of a network one. By default grpc for a port of that name, else http; tcp.
+    - `listener_port` (number, optional): Port of a network load balancer. By default the container's.
+    - `path_patterns` (list(string), default []): Paths of the service, with * and ?. Without these and host_headers it gets every request that no other service takes.
+    - `host_headers` (list(string), default []): Host names of the service, with * and ?.
+    - `priority` (number, optional): Which service is asked first, the lower: 1 to 999. By default one of the service's name, from 1000 on.
+    - `health_check` (object, optional): What the load balancer asks. By default whether the model is loaded, where that is known.
+      - `path` (string, optional): HTTP path, or method of gRPC. By default the one that the image or health_check answers.
+      - `port` (string, optional): Name of the port that is asked. By default the one that answers path.
+      - `matcher` (string, optional): Good answers. By default 200, and 0 of gRPC.
+      - `interval_seconds` (number, default 15): Seconds between two checks.
+      - `timeout_seconds` (number, default 10): Seconds of one check.
+      - `healthy_threshold` (number, default 2): Good answers until a task is healthy again.
+      - `unhealthy_threshold` (number, default 3): Failures until a task is unhealthy.
+    - `deregistration_delay_seconds` (number, optional): Seconds for requests that run when a task is taken off. By default what the longest request needs beyond stop_timeout_seconds.
+    - `slow_start_seconds` (number, optional): Seconds in which the share of a new task grows. By default a tenth of the time that its model may load, with a device.
+    - `algorithm` (string, default "round_robin"): round_robin or least_outstanding_requests. Application only.
+    - `open_security_groups` (bool, default true): Whether rules are made from the security group of the load balancer to the one of the capacity, or in awsvpc network mode to the first of security_group_ids.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for traffic in [var.traffic] : keys(traffic) if traffic != null])
+    error_message = "traffic is an object."
+  }
+
+  validation {
+    condition     = alltrue([for traffic in [var.traffic] : length(setsubtract(try(keys(traffic), []), local.traffic_attributes)) == 0 if traffic != null])
+    error_message = "traffic has no attribute ${join(", ", flatten([for traffic in [var.traffic] : tolist(setsubtract(try(keys(traffic), []), local.traffic_attributes)) if traffic != null]))}; there are ${join(", ", local.traffic_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for traffic in [var.traffic] : alltrue([for key in ["port", "protocol", "algorithm"] : can(tostring(lookup(traffic, key, null)))]) if traffic != null])
+    error_message = "traffic: port, protocol and algorithm are strings."
+  }
+
+  validation {
+    condition     = alltrue([for traffic in [var.traffic] : alltrue([for key in ["listener_port", "priority", "deregistration_delay_seconds", "slow_start_seconds"] : can(tonumber(lookup(traffic, key, null)))]) if traffic != null])
+    error_message = "traffic: listener_port, priority, deregistration_delay_seconds and slow_start_seconds are numbers."
+  }
+
+  validation {
+    condition     = alltrue([for traffic in [var.traffic] : alltrue([for key in ["path_patterns", "host_headers"] : can(tolist([for value in tolist(coalesce(lookup(traffic, key, null), [])) : tostring(value)]))]) if traffic != null])
+    error_message = "traffic: path_patterns and host_headers are lists of strings."
+  }
+
+  validation {
+    condition     = alltrue([for traffic in [var.traffic] : can(tobool(lookup(traffic, "open_security_groups", null))) if traffic != null])
+    error_message = "traffic: open_security_groups is true or false."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for traffic in [var.traffic] : [for health_check in [lookup(traffic, "health_check", null)] : length(setsubtract(try(keys(health_check), []), local.traffic_health_check_attributes)) == 0 if health_check != null] if traffic != null]))
+    error_message = "traffic.health_check has no attribute ${join(", ", flatten([for traffic in [var.traffic] : [for health_check in [lookup(traffic, "health_check", null)] : [for key in setsubtract(try(keys(health_check), []), local.traffic_health_check_attributes) : "health_check.${key}"] if health_check != null] if traffic != null]))}; there are ${join(", ", local.traffic_health_check_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for traffic in [var.traffic] : [for health_check in [lookup(traffic, "health_check", null)] : alltrue([for key in ["path", "port", "matcher"] : can(tostring(lookup(health_check, key, null)))]) if health_check != null] if traffic != null]))
+    error_message = "traffic.health_check: path, port and matcher are strings."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for traffic in [var.traffic] : [for health_check in [lookup(traffic, "health_check", null)] : alltrue([for key in ["interval_seconds", "timeout_seconds", "healthy_threshold", "unhealthy_threshold"] : can(tonumber(lookup(health_check, key, null)))]) if health_check != null] if traffic != null]))
+    error_message = "traffic.health_check: interval_seconds, timeout_seconds, healthy_threshold and unhealthy_threshold are numbers."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(contains(["http", "grpc", "tcp", "tls"], coalesce(lookup(var.traffic, "protocol", null), "http")), true)
+    error_message = "traffic: protocol is http, grpc, tcp or tls."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(contains(["round_robin", "least_outstanding_requests"], coalesce(lookup(var.traffic, "algorithm", null), "round_robin")), true)
+    error_message = "traffic: algorithm is round_robin or least_outstanding_requests."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic, "listener_port", null), 1) >= 1 && coalesce(lookup(var.traffic, "listener_port", null), 1) <= 65535 && floor(coalesce(lookup(var.traffic, "listener_port", null), 1)) == coalesce(lookup(var.traffic, "listener_port", null), 1), true)
+    error_message = "traffic: listener_port is a whole number from 1 to 65535."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic, "priority", null), 1) >= 1 && coalesce(lookup(var.traffic, "priority", null), 1) <= 999 && floor(coalesce(lookup(var.traffic, "priority", null), 1)) == coalesce(lookup(var.traffic, "priority", null), 1), true)
+    error_message = "traffic: priority is a whole number from 1 to 999."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic, "deregistration_delay_seconds", null), 0) >= 0 && coalesce(lookup(var.traffic, "deregistration_delay_seconds", null), 0) <= 3600 && floor(coalesce(lookup(var.traffic, "deregistration_delay_seconds", null), 0)) == coalesce(lookup(var.traffic, "deregistration_delay_seconds", null), 0), true)
+    error_message = "traffic: deregistration_delay_seconds is a whole number from 0 to 3600."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic, "slow_start_seconds", null), 0) == 0 || coalesce(lookup(var.traffic, "slow_start_seconds", null), 0) >= 30 && coalesce(lookup(var.traffic, "slow_start_seconds", null), 0) <= 900, true)
+    error_message = "traffic: slow_start_seconds is 0 for none, or 30 to 900."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic, "slow_start_seconds", null), 0) == 0 || lookup(var.traffic, "algorithm", null) != "least_outstanding_requests", true)
+    error_message = "traffic: slow_start_seconds and algorithm = least_outstanding_requests exclude each other; drop one."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(length(concat(lookup(var.traffic, "path_patterns", []), lookup(var.traffic, "host_headers", []))) <= 5, true)
+    error_message = "traffic: a rule takes 5 path_patterns and host_headers together; join some with *."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(alltrue([for one in coalesce(lookup(var.traffic, "path_patterns", null), []) : can(regex("^[/*][^ ]{0,127}$", one))]), true)
+    error_message = "traffic: path_patterns begin with / or * and have 128 characters at most."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(alltrue([for one in coalesce(lookup(var.traffic, "host_headers", null), []) : can(regex("^[A-Za-z0-9*?.-]{1,128}$", one))]), true)
+    error_message = "traffic: host_headers are letters, digits, . - * and ?."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic.health_check, "interval_seconds", null), 15) >= 5 && coalesce(lookup(var.traffic.health_check, "interval_seconds", null), 15) <= 300 && floor(coalesce(lookup(var.traffic.health_check, "interval_seconds", null), 15)) == coalesce(lookup(var.traffic.health_check, "interval_seconds", null), 15), true)
+    error_message = "traffic.health_check: interval_seconds is a whole number from 5 to 300."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic.health_check, "timeout_seconds", null), 10) >= 2 && coalesce(lookup(var.traffic.health_check, "timeout_seconds", null), 10) <= 120 && floor(coalesce(lookup(var.traffic.health_check, "timeout_seconds", null), 10)) == coalesce(lookup(var.traffic.health_check, "timeout_seconds", null), 10), true)
+    error_message = "traffic.health_check: timeout_seconds is a whole number from 2 to 120."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic.health_check, "healthy_threshold", null), 2) >= 2 && coalesce(lookup(var.traffic.health_check, "healthy_threshold", null), 2) <= 10 && floor(coalesce(lookup(var.traffic.health_check, "healthy_threshold", null), 2)) == coalesce(lookup(var.traffic.health_check, "healthy_threshold", null), 2), true)
+    error_message = "traffic.health_check: healthy_threshold is a whole number from 2 to 10."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic.health_check, "unhealthy_threshold", null), 3) >= 2 && coalesce(lookup(var.traffic.health_check, "unhealthy_threshold", null), 3) <= 10 && floor(coalesce(lookup(var.traffic.health_check, "unhealthy_threshold", null), 3)) == coalesce(lookup(var.traffic.health_check, "unhealthy_threshold", null), 3), true)
+    error_message = "traffic.health_check: unhealthy_threshold is a whole number from 2 to 10."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(coalesce(lookup(var.traffic.health_check, "timeout_seconds", null), 10) < coalesce(lookup(var.traffic.health_check, "interval_seconds", null), 15), true)
+    error_message = "traffic.health_check: timeout_seconds is less than interval_seconds."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(startswith(coalesce(lookup(var.traffic.health_check, "path", null), "/"), "/"), true)
+    error_message = "traffic.health_check: path begins with /."
+  }
+
+  validation {
+    condition     = var.traffic == null || try(var.load_balancer != null, true)
+    error_message = "traffic needs load_balancer, such as module.NAME of neuron-load-balancer."
+  }
+}
+
+variable "scaling" {
+  description = <<-EOT
+    How many tasks the services have, by load or by the clock; the count is then left to it. The signal that asks for the most tasks decides.
+    - `min_tasks` (number, required): Tasks at least, of all slots together; each has one at least.
+    - `max_tasks` (number, required): Tasks at most, of all slots together.
+    - `requests_per_target` (number, optional): Requests a minute that one task shall get. Needs an application load balancer.
+    - `in_flight_requests_per_target` (number, optional): Requests that one task shall work on at once: their rate times how long they take. Needs an application load balancer.
+    - `cpu_percent` (number, optional): Average CPU use of the tasks; of a Neuron task it says little.
+    - `memory_percent` (number, optional): Average memory use of the tasks; of a server it says little.
+    - `custom_metric` (object, optional): A metric of your own, which falls when there are more tasks.
+      - `namespace` (string, required): Of CloudWatch.
+      - `name` (string, required): Of the metric.
+      - `dimensions` (map(string), default {}): Values by name; {cluster} and {service} stand for the names of the ECS cluster and service.
+      - `statistic` (string, default "Average"): Average, Maximum, Minimum, Sum or SampleCount.
+      - `target` (number, required): Value to keep to.
+    - `scale_out_cooldown_seconds` (number, default 60): Seconds until more tasks are started after some have been.
+    - `scale_in_cooldown_seconds` (number, default 900): Seconds until more tasks are stopped after some have been.
+    - `scale_in` (bool, default true): Whether the signals also take tasks away.
+    - `schedules` (map of objects, optional): Other limits by the clock, by name.
+      - `expression` (string, required): cron(...), rate(...) or at(...).
+      - `timezone` (string, default "UTC"): IANA time zone.
+      - `min_tasks` (number, optional): Tasks at least from then on.
+      - `max_tasks` (number, optional): Tasks at most from then on.
+    - `load_balancer_arn_suffix` (string, optional): Where requests are counted with target groups of your own. By default of load_balancer.
+    - `target_group_arn_suffix` (string, optional): The same: end of the target group's ARN. By default of traffic, else of the first of target_groups.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for scaling in [var.scaling] : keys(scaling) if scaling != null])
+    error_message = "scaling is an object."
+  }
+
+  validation {
+    condition     = alltrue([for scaling in [var.scaling] : length(setsubtract(try(keys(scaling), []), local.scaling_attributes)) == 0 if scaling != null])
+    error_message = "scaling has no attribute ${join(", ", flatten([for scaling in [var.scaling] : tolist(setsubtract(try(keys(scaling), []), local.scaling_attributes)) if scaling != null]))}; there are ${join(", ", local.scaling_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for scaling in [var.scaling] : length(setsubtract(["min_tasks", "max_tasks"], try(keys(scaling), []))) == 0 if scaling != null])
+    error_message = "scaling lacks ${join(", ", flatten([for scaling in [var.scaling] : tolist(setsubtract(["min_tasks", "max_tasks"], try(keys(scaling), []))) if scaling != null]))}."
+  }
+
+  validation {
+    condition     = alltrue([for scaling in [var.scaling] : alltrue([for key in ["min_tasks", "max_tasks", "requests_per_target", "in_flight_requests_per_target", "cpu_percent", "memory_percent", "scale_out_cooldown_seconds", "scale_in_cooldown_seconds"] : can(tonumber(lookup(scaling, key, null)))]) if scaling != null])
+    error_message = "scaling: min_tasks, max_tasks, requests_per_target, in_flight_requests_per_target, cpu_percent, memory_percent, scale_out_cooldown_seconds and scale_in_cooldown_seconds are numbers."
+  }
+
+  validation {
+    condition     = alltrue([for scaling in [var.scaling] : can(tobool(lookup(scaling, "scale_in", null))) if scaling != null])
+    error_message = "scaling: scale_in is true or false."
+  }
+
+  validation {
+    condition     = alltrue([for scaling in [var.scaling] : alltrue([for key in ["load_balancer_arn_suffix", "target_group_arn_suffix"] : can(tostring(lookup(scaling, key, null)))]) if scaling != null])
+    error_message = "scaling: load_balancer_arn_suffix and target_group_arn_suffix are strings."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : length(setsubtract(try(keys(custom_metric), []), local.scaling_custom_metric_attributes)) == 0 if custom_metric != null] if scaling != null]))
+    error_message = "scaling.custom_metric has no attribute ${join(", ", flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : [for key in setsubtract(try(keys(custom_metric), []), local.scaling_custom_metric_attributes) : "custom_metric.${key}"] if custom_metric != null] if scaling != null]))}; there are ${join(", ", local.scaling_custom_metric_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : length(setsubtract(["namespace", "name", "target"], try(keys(custom_metric), []))) == 0 if custom_metric != null] if scaling != null]))
+    error_message = "scaling.custom_metric lacks ${join(", ", flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : [for key in setsubtract(["namespace", "name", "target"], try(keys(custom_metric), [])) : "custom_metric.${key}"] if custom_metric != null] if scaling != null]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : alltrue([for key in ["namespace", "name", "statistic"] : can(tostring(lookup(custom_metric, key, null)))]) if custom_metric != null] if scaling != null]))
+    error_message = "scaling.custom_metric: namespace, name and statistic are strings."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : can(tomap({ for name, value in tomap(coalesce(lookup(custom_metric, "dimensions", null), {})) : name => tostring(value) })) if custom_metric != null] if scaling != null]))
+    error_message = "scaling.custom_metric: dimensions is a map of strings."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for custom_metric in [lookup(scaling, "custom_metric", null)] : can(tonumber(lookup(custom_metric, "target", null))) if custom_metric != null] if scaling != null]))
+    error_message = "scaling.custom_metric: target is a number."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : length(setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes)) == 0] if scaling != null]))
+    error_message = "scaling.schedules has no attribute ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", {})) : [for key in setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}; there are ${join(", ", local.scaling_schedule_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : length(setsubtract(["expression"], try(keys(schedule), []))) == 0] if scaling != null]))
+    error_message = "scaling.schedules lacks ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", {})) : [for key in setsubtract(["expression"], try(keys(schedule), [])) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : alltrue([for key in ["expression", "timezone"] : can(tostring(lookup(schedule, key, null)))])] if scaling != null]))
+    error_message = "scaling.schedules: expression and timezone are strings."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : alltrue([for key in ["min_tasks", "max_tasks"] : can(tonumber(lookup(schedule, key, null)))])] if scaling != null]))
+    error_message = "scaling.schedules: min_tasks and max_tasks are numbers."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(var.scaling.min_tasks >= 1 && floor(var.scaling.min_tasks) == var.scaling.min_tasks && floor(var.scaling.max_tasks) == var.scaling.max_tasks, true)
+    error_message = "scaling: min_tasks and max_tasks are whole numbers from 1: nothing scales from none."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(var.scaling.min_tasks <= var.scaling.max_tasks, true)
+    error_message = "scaling: min_tasks is more than max_tasks."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(lookup(var.scaling, "requests_per_target", null) != null || lookup(var.scaling, "in_flight_requests_per_target", null) != null || lookup(var.scaling, "cpu_percent", null) != null || lookup(var.scaling, "memory_percent", null) != null || lookup(var.scaling, "custom_metric", null) != null || length(merge(lookup(var.scaling, "schedules", null))) > 0, true)
+    error_message = "scaling has no signal: give requests_per_target, in_flight_requests_per_target, cpu_percent, memory_percent, custom_metric or schedules."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name in ["requests_per_target", "in_flight_requests_per_target", "cpu_percent", "memory_percent"] : coalesce(lookup(var.scaling, name, null), 1) > 0]) && alltrue([for name in ["cpu_percent", "memory_percent"] : coalesce(lookup(var.scaling, name, null), 1) <= 100]) && try(var.scaling.custom_metric.target, 1) > 0, true)
+    error_message = "scaling: targets are above 0, and percentages 100 at most."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(can(regex("^(Average|Maximum|Minimum|Sum|SampleCount)$", try(coalesce(var.scaling.custom_metric.statistic, "Average"), "Average"))), true)
+    error_message = "scaling.custom_metric: statistic is Average, Maximum, Minimum, Sum or SampleCount."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name in ["scale_out_cooldown_seconds", "scale_in_cooldown_seconds"] : coalesce(lookup(var.scaling, name, null), 0) >= 0 && coalesce(lookup(var.scaling, name, null), 0) <= 86400]), true)
+    error_message = "scaling: cooldowns are from 0 to 86400 seconds."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name, one in merge(lookup(var.scaling, "schedules", null)) : can(regex("^(rate\\([0-9]+ (minutes?|hours?|days?)\\)|cron\\([^ ()]+( [^ ()]+){5}\\)|at\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\))$", one.expression))]), true)
+    error_message = "scaling.schedules: expression is rate(VALUE UNIT), cron(six fields) or at(YYYY-MM-DDTHH:MM:SS)."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name, one in merge(lookup(var.scaling, "schedules", null)) : !startswith(one.expression, "cron(") || (split(" ", one.expression)[2] == "?") != (split(" ", one.expression)[4] == "?")]), true)
+    error_message = "scaling.schedules: exactly one of day-of-month and day-of-week of a cron expression has to be '?'."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name, one in merge(lookup(var.scaling, "schedules", null)) : length(concat([for end in [lookup(one, "min_tasks", null), lookup(one, "max_tasks", null)] : end if end != null])) > 0]), true)
+    error_message = "scaling.schedules: one changes nothing; give min_tasks, max_tasks or both."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue(flatten([for name, one in merge(lookup(var.scaling, "schedules", null)) : [for end in concat([for end in [lookup(one, "min_tasks", null), lookup(one, "max_tasks", null)] : end if end != null]) : end <= var.scaling.max_tasks && floor(end) == end]])), true)
+    error_message = "scaling.schedules: min_tasks and max_tasks are whole numbers, and not more than scaling.max_tasks, which the capacity is sized for."
+  }
+
+  validation {
+    condition     = var.scaling == null || try(alltrue([for name, one in merge(lookup(var.scaling, "schedules", null)) : coalesce(lookup(one, "min_tasks", null), 0) <= coalesce(lookup(one, "max_tasks", null), var.scaling.max_tasks)]), true)
+    error_message = "scaling.schedules: min_tasks is more than max_tasks."
+  }
+}
+
+variable "alarm_topic_arns" {
+  description = "SNS topics of the region that alarms are told to. By default there are no alarms."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "alarm_topic_arns are ARNs of standard SNS topics."
+  }
+}
+
+variable "alarms" {
+  description = <<-EOT
+    Alarms, where alarm_topic_arns are given: no healthy target, unhealthy ones, tasks missing or pending.
+    - `name_prefix` (string, optional): The names of the alarms begin with it: FLEET-. By default nothing.
+    - `recovery` (bool, default true): Whether the topics are told when an alarm is over.
+    - `tasks` (bool, default true): Whether missing and pending tasks are watched; needs Container Insights of the cluster.
+    - `no_healthy_target_minutes` (number, default 3): Minutes without any healthy target.
+    - `unhealthy_targets_minutes` (number, optional): Minutes with an unhealthy target. By default 5 more than the grace of the health check.
+    - `tasks_minutes` (number, optional): Minutes with a missing or pending task. By default 10 more than an instance takes to come.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can([for alarms in [var.alarms] : keys(alarms) if alarms != null])
+    error_message = "alarms is an object."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : length(setsubtract(try(keys(alarms), []), local.alarms_attributes)) == 0 if alarms != null])
+    error_message = "alarms has no attribute ${join(", ", flatten([for alarms in [var.alarms] : tolist(setsubtract(try(keys(alarms), []), local.alarms_attributes)) if alarms != null]))}; there are ${join(", ", local.alarms_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tostring(lookup(alarms, "name_prefix", null))) if alarms != null])
+    error_message = "alarms: name_prefix is a string."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : alltrue([for key in ["recovery", "tasks"] : can(tobool(lookup(alarms, key, null)))]) if alarms != null])
+    error_message = "alarms: recovery and tasks are true or false."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : alltrue([for key in ["no_healthy_target_minutes", "unhealthy_targets_minutes", "tasks_minutes"] : can(tonumber(lookup(alarms, key, null)))]) if alarms != null])
+    error_message = "alarms: no_healthy_target_minutes, unhealthy_targets_minutes and tasks_minutes are numbers."
+  }
+
+  validation {
+    condition     = try(alltrue([for name in ["no_healthy_target_minutes", "unhealthy_targets_minutes", "tasks_minutes"] : coalesce(lookup(var.alarms, name, null), 1) >= 1 && coalesce(lookup(var.alarms, name, null), 1) <= 1440]), true)
+    error_message = "alarms: minutes are from 1 to 1440."
   }
 }
 

@@ -71,6 +71,26 @@ output "container_ports" {
   value       = { for port in local.server_ports : port.name => port.container_port }
 }
 
+output "health_path" {
+  description = "Path that answers once the model is loaded, null where none is known."
+  value       = local.health_path
+}
+
+output "health_port" {
+  description = "Container port that answers it, null where none is known."
+  value       = local.health_port
+}
+
+output "load_seconds" {
+  description = "Seconds that the server may take to start and load its model."
+  value       = local.health_command != null ? try(local.health_check.start_period_seconds, 300) : var.devices_per_task > 0 ? 300 : 60
+}
+
+output "server" {
+  description = "Server in the image: torchserve, tensorflow-serving ...; null with one of your own."
+  value       = try(local.image.server, null)
+}
+
 output "placement_expression" {
   description = "Expression of the cluster query language that ties the tasks to their instance type."
   value       = "attribute:ecs.instance-type == ${var.instance_type}"

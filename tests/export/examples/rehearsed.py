@@ -43,6 +43,8 @@ GIVEN: Final[Mapping[str, Any]] = {
 _REGION: Final = "inf1-region/examples/complete"
 _CAPACITY: Final = "inf1-capacity/examples/complete"
 
+_PUBLIC: Final = "neuron-service/examples/public-https"
+
 _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "inf1-capacity/examples/minimal": (_REGION,),
     "inf1-cluster/examples/complete": (_REGION, _CAPACITY),
@@ -50,6 +52,8 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "inf1-region/examples/minimal": (_REGION, _CAPACITY),
     "inf1-region/examples/multi-region": (_REGION, _CAPACITY),
     "network/examples/minimal": (_CAPACITY,),
+    "neuron-load-balancer/examples/complete": (_PUBLIC,),
+    "neuron-load-balancer/examples/minimal": (_PUBLIC,),
     "neuron-service/examples/complete": (_REGION,),
     "neuron-service/examples/minimal": (_REGION,),
     "neuron-task/examples/complete": (_REGION,),
@@ -58,7 +62,8 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
 """Examples that are planned and reviewed but not applied, to save minutes -> those that apply the same resources.
 
 The complete example of inf1-region calls inf1-cluster, inf1-capacity, neuron-service and neuron-task in a VPC that
-exists; that of inf1-capacity makes a network too, and that of network is of another kind, with endpoints.
+exists; that of inf1-capacity makes a network too, and that of network is of another kind, with endpoints. That of a
+public service has load balancer, scaling and alarms.
 """
 
 COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED

@@ -41,6 +41,10 @@ _OUTPUTS: Final = {
     "min_size": ("var.min_size", "Instances at least."),
     "max_size": ("var.max_size", "Instances at most."),
     "instances_needed": ("local.instances_needed", "Instances that all desired tasks take, without spare."),
+    "instance_warmup_seconds": (
+        "var.instance_warmup_seconds",
+        "Seconds from launch until an instance runs tasks: what services allow a first boot.",
+    ),
     "vcpu_quota_needed": (
         "var.max_size * local.instance.vcpus",
         "vCPUs of the group at its maximum: what it needs of the region's quota.",

@@ -44,7 +44,15 @@ def declare_outputs(module: Module) -> None:
     module.output(
         "subnet_ids", "${[for subnet in local.subnets : subnet.id]}", description="IDs of the subnets for instances."
     )
-    for name in ("subnets", "subnet_ids"):
+    module.output(
+        "public_subnets",
+        "${[\nfor subnet in aws_subnet.public : {\n"
+        "id = subnet.id\navailability_zone_id = subnet.availability_zone_id\ncidr_block = subnet.cidr_block\n}\n]}",
+        description=(
+            "Public subnets with their zones, for load balancers of the internet; empty with egress = endpoints."
+        ),
+    )
+    for name in ("subnets", "subnet_ids", "public_subnets"):
         module.add_override(f"output.{name}.depends_on", list(_WAYS_OUT))
         module.comment(
             f"output.{name}",

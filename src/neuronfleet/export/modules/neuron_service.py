@@ -8,8 +8,12 @@ from neuronfleet.catalogue import load_catalogue
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_inputs import declare_workload
 from neuronfleet.export.modules.neuron_placement import declare_placement, placement_blocks, placement_expression
+from neuronfleet.export.modules.neuron_service_alarms import declare_alarms, make_alarms
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
 from neuronfleet.export.modules.neuron_service_rules import declare_checks, refuse_what_cannot_run
+from neuronfleet.export.modules.neuron_service_scaling import declare_scaling, make_scaling
+from neuronfleet.export.modules.neuron_service_traffic import GROUP, ROUTES, decide_traffic, make_traffic
+from neuronfleet.export.modules.neuron_service_traffic_inputs import declare_traffic
 from neuronfleet.fleet.blueprint import DeploymentBlueprint
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.service import Service
@@ -21,6 +25,7 @@ SCALED: Final = "aws_ecs_service.scaled"
 _OBJECTS: Final = ("ports", "health_check")
 """Variables that local values of the same name complete."""
 
+_SERVICES: Final = f"merge({COUNTED}, {SCALED})"
 _INSTANCE_TYPE: Final = "${var.capacity.instance_type}"
 
 
@@ -33,9 +38,13 @@ class NeuronService(Module):
         """Declare variables, make constructs, declare outputs."""
         passed = declare_workload(self)
         declare_service(self)
+        declare_traffic(self)
+        declare_scaling(self)
+        declare_alarms(self)
         declare_placement(self, expression=placement_expression(_INSTANCE_TYPE))
         self._declare_slots()
         self._declare_deployment()
+        decide_traffic(self)
         self.call(
             "task",
             "../neuron-task",
@@ -57,7 +66,10 @@ class NeuronService(Module):
         self.comment(
             SCALED, "The same, with the count left to whoever scales it: lifecycle settings cannot be conditional."
         )
-        self.arrange(COUNTED, SCALED)
+        make_traffic(self)
+        make_scaling(self, service=SCALED)
+        make_alarms(self, services=_SERVICES)
+        self.arrange(COUNTED, SCALED, GROUP, *ROUTES, "aws_appautoscaling", "aws_cloudwatch_metric_alarm")
         declare_checks(self)
         self._declare_outputs()
 
@@ -67,6 +79,14 @@ class NeuronService(Module):
             for one in sorted(load_catalogue().instance_types.values(), key=lambda one: (one.family, one.vcpu))
             if one.devices
         }
+        self.local(
+            "is_scaled",
+            "${var.ignore_desired_count || local.scaling != null}",
+            comment="How many tasks to start with; who scales them has the count afterwards.",
+        )
+        self.local("desired_count", "${coalesce(var.desired_count, try(local.scaling.min_tasks, 1))}")
+        self.local("least_count", "${try(local.scaling.min_tasks, local.desired_count)}")
+        self.local("most_count", "${try(local.scaling.max_tasks, local.desired_count)}")
         self.local("devices", devices, comment="Neuron devices of an instance. A slot is the set that one task owns.")
         self.local(
             "device_count",
@@ -79,8 +99,9 @@ class NeuronService(Module):
         self.local(
             "slot_count",
             "${coalesce(var.slots, max(1, min(local.slots_that_fit, "
-            "var.ignore_desired_count ? local.slots_that_fit : var.desired_count)))}",
-            comment="As many slots as there are tasks, while devices last.",
+            "local.scaling != null ? try(local.scaling.min_tasks, 1) : "
+            "var.ignore_desired_count ? local.slots_that_fit : local.desired_count)))}",
+            comment="As many slots as there are tasks, while devices last; where they scale, as there always are.",
         )
         self.local(
             "numbered",
@@ -94,21 +115,28 @@ class NeuronService(Module):
             "index = index\n"
             'name = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${index}" : ""}"\n'
             "desired_count = local.counts[index]\n"
-            "lowest = ceil(local.counts[index] * local.minimum_healthy_percent / 100)\n"
-            "highest = floor(local.counts[index] * local.maximum_percent / 100)\n"
+            "least_tasks = local.least_counts[index]\n"
+            "most_tasks = local.most_counts[index]\n"
+            "lowest = ceil(local.most_counts[index] * local.minimum_healthy_percent / 100)\n"
+            "highest = floor(local.most_counts[index] * local.maximum_percent / 100)\n"
             "}\n}}",
-            comment="The tasks dealt to the slots, and how many of them run while they roll.",
+            comment="The tasks dealt to the slots, and how many of the most of them run while they roll.",
         )
-        self.local(
-            "counts",
-            "${[\nfor index in range(local.slot_count) :\n"
-            "floor(var.desired_count / local.slot_count) + (index < var.desired_count % local.slot_count ? 1 : 0)\n]}",
-        )
+        for name, count in (
+            ("counts", "local.desired_count"),
+            ("least_counts", "local.least_count"),
+            ("most_counts", "local.most_count"),
+        ):
+            self.local(
+                name,
+                "${[\nfor index in range(local.slot_count) :\n"
+                f"floor({count} / local.slot_count) + (index < {count} % local.slot_count ? 1 : 0)\n]}}",
+            )
 
     def _declare_deployment(self) -> None:
         self.local(
             "fewest",
-            "${try(min([for count in local.counts : count if count > 0]...), 0)}",
+            "${try(min([for count in local.least_counts : count if count > 0]...), 0)}",
             comment="New tasks start first, or what lets one task of the slot with the fewest stop first.",
         )
         self.local(
@@ -148,10 +176,10 @@ class NeuronService(Module):
             enable_execute_command=_any("var.execute_command"),
             availability_zone_rebalancing='${var.availability_zone_rebalancing ? "ENABLED" : "DISABLED"}',
         )
-        wanted = "var.ignore_desired_count" if ignore_desired_count else "!var.ignore_desired_count"
+        wanted = "local.is_scaled" if ignore_desired_count else "!local.is_scaled"
         self.each(address, f"${{{{ for key, slot in local.slots : key => slot if {wanted} }}}}")
         for name, value in {
-            "health_check_grace_period_seconds": "${var.health_check_grace_seconds}",
+            "health_check_grace_period_seconds": "${local.health_check_grace_seconds}",
             # Null is what a service has that does not say it.
             "force_new_deployment": "${var.force_new_deployment ? true : null}",
             "wait_for_steady_state": "${var.wait_for_steady_state ? true : null}",
@@ -167,7 +195,7 @@ class NeuronService(Module):
                     },
                 },
                 "load_balancer": {
-                    "for_each": "${local.target_groups}",
+                    "for_each": "${local.registrations}",
                     "content": {
                         "target_group_arn": "${load_balancer.value.arn}",
                         "container_name": "${var.name}",
@@ -177,10 +205,11 @@ class NeuronService(Module):
             },
         }.items():
             self.set(address, name, value)
+        self.set(address, "depends_on", list(ROUTES))
         refuse_what_cannot_run(self, address)
 
     def _declare_outputs(self) -> None:
-        services = f"merge({COUNTED}, {SCALED})"
+        services = _SERVICES
         for name, (value, description) in {
             "service_names": (
                 f"${{{{ for key, service in {services} : key => service.name }}}}",
@@ -201,10 +230,35 @@ class NeuronService(Module):
                     "devices, ports and locks."
                 ),
             ),
-            "desired_count": ("${var.desired_count}", "Tasks of all slots."),
+            "desired_count": ("${local.desired_count}", "Tasks of all slots, to start with."),
             "minimum_healthy_percent": ("${local.minimum_healthy_percent}", "Percent of tasks kept while it rolls."),
             "maximum_percent": ("${local.maximum_percent}", "Percent of tasks at most while it rolls."),
             "places": ("${local.places}", "Tasks of one slot that the capacity holds at its largest."),
+            "target_group_arn": (
+                f"${{one({GROUP}[*].arn)}}",
+                "ARN of the target group that was made, null without traffic.",
+            ),
+            "target_group_arn_suffix": (
+                f"${{one({GROUP}[*].arn_suffix)}}",
+                "End of that ARN, for metrics; null without traffic.",
+            ),
+            "health_check_grace_seconds": (
+                "${local.health_check_grace_seconds}",
+                "Seconds in which failing load balancer checks are ignored.",
+            ),
+            "least_tasks": ("${local.least_count}", "Tasks of all slots at least."),
+            "most_tasks": ("${local.most_count}", "Tasks of all slots at most: what the capacity has to hold."),
+            "alarm_names": (
+                "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].alarm_name,\n"
+                "aws_cloudwatch_metric_alarm.unhealthy_targets[*].alarm_name,\n"
+                "compact(flatten([\nfor key in keys(local.slots) : [\n"
+                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.alarm_name }, "
+                'key, ""),\n'
+                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.alarm_name }, "
+                'key, ""),\n'
+                "]\n])),\n)}",
+                "Names of the alarms, such as for a dashboard.",
+            ),
             "execution_role_arn": ("${module.task.execution_role_arn}", "ARN of the execution role."),
             "task_role_arn": ("${module.task.task_role_arn}", "ARN of the task role; null where there is none."),
             "host_ports": (

@@ -13,17 +13,20 @@ if TYPE_CHECKING:
 __all__ = ["declare_service"]
 
 _CAPACITY: Final = """\
-The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes, all of them \
-required and others ignored.
+The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes; others are \
+ignored.
 - `capacity_provider_name` (string): Name of an ECS capacity provider.
 - `instance_type` (string): The one type of its instances, inf1.6xlarge ...
 - `max_size` (number): Instances at most.
 - `reserved_memory_mib` (number): ECS_RESERVED_MEMORY of the instances, 0 where it is not set.
 - `subnet_ids` (list(string)): Subnets of the instances, where tasks in awsvpc network mode get their interfaces.
+- `security_group_id` (string, optional): Security group of the instances, which a load balancer is let into.
+- `instance_warmup_seconds` (number, default 300): Seconds from launch until an instance runs tasks.
 """
 _CAPACITY_TYPE: Final = (
     "object({ capacity_provider_name = string, instance_type = string, max_size = number, "
-    "reserved_memory_mib = number, subnet_ids = list(string) })"
+    "reserved_memory_mib = number, subnet_ids = list(string), security_group_id = optional(string), "
+    "instance_warmup_seconds = optional(number, 300) })"
 )
 
 
@@ -57,7 +60,12 @@ def declare_service(module: Module) -> None:
             )
         ],
     )
-    declare_count(module, "desired_count", "Tasks to keep running, dealt to the slots.", default=1)
+    declare_count(
+        module,
+        "desired_count",
+        "Tasks to keep running, dealt to the slots. By default 1; with scaling min_tasks, and only to start with.",
+        default=None,
+    )
     declare_flag(
         module, "ignore_desired_count", "Whether the count is left to whoever scales the services.", default=False
     )

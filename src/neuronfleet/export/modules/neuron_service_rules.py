@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from neuronfleet.export.modules.neuron_service_scaling import scaling_rules
+
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
 __all__ = ["declare_checks", "refuse_what_cannot_run"]
 
 _ZONE: Final = "attribute:ecs.availability-zone"
-_COUNT: Final = "each.value.desired_count"
+_COUNT: Final = "each.value.most_tasks"
+_LEAST: Final = "each.value.least_tasks"
 _TASKS: Final = f'${{{_COUNT}}} ${{{_COUNT} == 1 ? "task" : "tasks"}} of ${{each.value.name}}'
 _INSTANCES: Final = '${var.capacity.max_size == 1 ? "its only instance" : "its ${var.capacity.max_size} instances"}'
 _PER_INSTANCE: Final = "max(local.tasks_per_instance, 1)"
@@ -62,12 +65,21 @@ def _slot_rules() -> list[tuple[str, str]]:
                 f"= false."
             ),
         ),
+        (
+            f"{_LEAST} == {_COUNT} || floor({_LEAST} * local.maximum_percent / 100) > "
+            f"ceil({_LEAST} * local.minimum_healthy_percent / 100)",
+            (
+                f"{_NEVER} scaled in to ${{{_LEAST}}} of ${{each.value.name}}, none may stop first and none may start "
+                "first; raise maximum_percent, or lower minimum_healthy_percent."
+            ),
+        ),
     ]
 
 
 def _module_rules() -> list[tuple[str, str]]:
     """What is so for all slots: it is said once."""
     rules = [
+        *scaling_rules(),
         (
             "!var.availability_zone_rebalancing || local.maximum_percent > 100",
             (
@@ -112,7 +124,7 @@ def declare_checks(module: Module) -> None:
     """Warn of what works and is hardly meant."""
     module.check(
         "rolls_without_downtime",
-        "${var.desired_count == 0 || local.minimum_healthy_percent > 0}",
+        "${local.desired_count == 0 || local.minimum_healthy_percent > 0}",
         "${var.name} may run no task at all while it rolls: minimum_healthy_percent is 0. Give the capacity a spare "
         "instance and set start_first = true.",
     )

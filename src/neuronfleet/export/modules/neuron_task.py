@@ -22,6 +22,7 @@ from neuronfleet.export.modules.neuron_values import declare_count, declare_flag
 from neuronfleet.export.tables import instance_types_local
 from neuronfleet.fleet.blueprint import RolesBlueprint, TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Capacity
+from neuronfleet.fleet.planner.target_groups import LOAD_SECONDS, ORDINARY_START_SECONDS
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.task_definition import TaskDefinition
@@ -199,6 +200,22 @@ class NeuronTask(Module):
             "container_ports": (
                 "${{ for port in local.server_ports : port.name => port.container_port }}",
                 "Ports that the server listens on, by name.",
+            ),
+            "health_path": (
+                "${local.health_path}",
+                "Path that answers once the model is loaded, null where none is known.",
+            ),
+            "health_port": ("${local.health_port}", "Container port that answers it, null where none is known."),
+            "load_seconds": (
+                (
+                    "${local.health_command != null ? try(local.health_check.start_period_seconds, "
+                    f"{LOAD_SECONDS}) : var.devices_per_task > 0 ? {LOAD_SECONDS} : {ORDINARY_START_SECONDS}}}"
+                ),
+                "Seconds that the server may take to start and load its model.",
+            ),
+            "server": (
+                "${try(local.image.server, null)}",
+                "Server in the image: torchserve, tensorflow-serving ...; null with one of your own.",
             ),
             "placement_expression": (
                 placement_expression("${var.instance_type}"),

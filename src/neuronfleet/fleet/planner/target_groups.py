@@ -21,15 +21,17 @@ from neuronfleet.fleet.planner.routed import Routed, listener_port
 from neuronfleet.fleet.planner.target_health import target_health
 from neuronfleet.fleet.planner.traffic_checks import LEAST_SLOW_START_SECONDS, fits
 
-__all__ = ["grace_seconds", "with_target_group"]
+__all__ = ["LOAD_SECONDS", "ORDINARY_START_SECONDS", "grace_seconds", "with_target_group"]
 
 _HASH_CHARACTERS: Final = 6
 _LONGEST_NETWORK_REQUEST_SECONDS: Final = 120
 """A network load balancer keeps connections; requests on them are as long as behind an application load balancer."""
 
-_LOAD_SECONDS: Final = 300
+LOAD_SECONDS: Final = 300
 """Time that a model may load where no container health check says otherwise; the planner's own checks allow as much."""
-_ORDINARY_START_SECONDS: Final = 60
+ORDINARY_START_SECONDS: Final = 60
+"""The same without devices, where nothing is known."""
+
 _SLOW_START_SHARE: Final = 10
 
 _PREFERRED: Final = {"http": ("rest", "http"), "grpc": ("grpc",), "tcp": ("grpc",), "tls": ("grpc",)}
@@ -122,7 +124,7 @@ def _load_seconds(service: ServiceBlueprint) -> int:
     check = service.slots[0].task_definition.containers[0].health_check
     if check is not None:
         return check.start_period_seconds
-    return _LOAD_SECONDS if service.devices_per_task else _ORDINARY_START_SECONDS
+    return LOAD_SECONDS if service.devices_per_task else ORDINARY_START_SECONDS
 
 
 def grace_seconds(capacity: CapacityDraft, load_seconds: int, group: TargetGroupBlueprint) -> int:

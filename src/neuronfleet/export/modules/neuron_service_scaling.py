@@ -1,0 +1,376 @@
+"""How the services of ``neuron-service`` scale: as ``fleet/planner/scaling.py`` decides it, slot by slot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from neuronfleet.export.module import Attribute, Validation
+from neuronfleet.export.modules.neuron_values import about
+from neuronfleet.fleet.blueprint import (
+    ScalingBlueprint,
+    ScalingMetricBlueprint,
+    ScalingScheduleBlueprint,
+    SlotLimits,
+)
+from neuronfleet.fleet.model import Scaling
+from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.service_scaling import CountedRequests, ServiceScaling
+
+if TYPE_CHECKING:
+    from neuronfleet.export.module import Module
+
+__all__ = ["declare_scaling", "make_scaling", "scaling_rules"]
+
+_DEFAULTS: Final = Scaling(min_tasks=1, max_tasks=1)
+_TARGET: Final = "aws_appautoscaling_target.tasks"
+_ACTION: Final = "aws_appautoscaling_scheduled_action.tasks_schedule"
+_STATISTIC: Final = "^(Average|Maximum|Minimum|Sum|SampleCount)$"
+_EXPRESSION: Final = (
+    "^(rate\\\\([0-9]+ (minutes?|hours?|days?)\\\\)|cron\\\\([^ ()]+( [^ ()]+){5}\\\\)|"
+    "at\\\\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\\\))$"
+)
+_SIGNALS: Final = {
+    "requests_per_target": "requests",
+    "in_flight_requests_per_target": "in-flight",
+    "cpu_percent": "cpu",
+    "memory_percent": "memory",
+    "custom_metric": "custom",
+}
+"""Attribute -> kind of its metric in the blueprint."""
+
+_COUNTED: Final = ("requests_per_target", "in_flight_requests_per_target")
+
+
+def declare_scaling(module: Module) -> None:
+    """Declare ``scaling``.
+
+    Args:
+        module: the service.
+    """
+    module.object_variable(
+        "scaling",
+        description=(
+            "How many tasks the services have, by load or by the clock; the count is then left to it. The signal that "
+            "asks for the most tasks decides."
+        ),
+        attributes=_attributes(),
+        many=None,
+        default=None,
+        validations=about(optional="scaling", rules=_validations()),
+    )
+
+
+def _attributes() -> dict[str, Attribute]:
+    limits = {
+        "min_tasks": Attribute("number", description="Tasks at least, of all slots together; each has one at least."),
+        "max_tasks": Attribute("number", description="Tasks at most, of all slots together."),
+    }
+    of = "Needs an application load balancer."
+    return {
+        **limits,
+        "requests_per_target": Attribute(
+            "number", description=f"Requests a minute that one task shall get. {of}", default=None
+        ),
+        "in_flight_requests_per_target": Attribute(
+            "number",
+            description=f"Requests that one task shall work on at once: their rate times how long they take. {of}",
+            default=None,
+        ),
+        "cpu_percent": Attribute(
+            "number", description="Average CPU use of the tasks; of a Neuron task it says little.", default=None
+        ),
+        "memory_percent": Attribute(
+            "number", description="Average memory use of the tasks; of a server it says little.", default=None
+        ),
+        "custom_metric": Attribute(
+            description="A metric of your own, which falls when there are more tasks.",
+            default=None,
+            attributes={
+                "namespace": Attribute(description="Of CloudWatch."),
+                "name": Attribute(description="Of the metric."),
+                "dimensions": Attribute(
+                    "map(string)",
+                    description="Values by name; {cluster} and {service} stand for the names of the ECS cluster and "
+                    "service.",
+                    default={},
+                ),
+                "statistic": Attribute(
+                    description="Average, Maximum, Minimum, Sum or SampleCount.", default="Average"
+                ),
+                "target": Attribute("number", description="Value to keep to."),
+            },
+        ),
+        "scale_out_cooldown_seconds": Attribute(
+            "number",
+            description="Seconds until more tasks are started after some have been.",
+            default=_DEFAULTS.scale_out_cooldown_seconds,
+        ),
+        "scale_in_cooldown_seconds": Attribute(
+            "number",
+            description="Seconds until more tasks are stopped after some have been.",
+            default=_DEFAULTS.scale_in_cooldown_seconds,
+        ),
+        "scale_in": Attribute(
+            "bool", description="Whether the signals also take tasks away.", default=_DEFAULTS.scale_in
+        ),
+        "schedules": Attribute(
+            description="Other limits by the clock, by name.",
+            default={},
+            many="map",
+            attributes={
+                "expression": Attribute(description="cron(...), rate(...) or at(...)."),
+                "timezone": Attribute(description="IANA time zone.", default="UTC"),
+                "min_tasks": Attribute("number", description="Tasks at least from then on.", default=None),
+                "max_tasks": Attribute("number", description="Tasks at most from then on.", default=None),
+            },
+        ),
+        "load_balancer_arn_suffix": Attribute(
+            description="Where requests are counted with target groups of your own. By default of load_balancer.",
+            default=None,
+        ),
+        "target_group_arn_suffix": Attribute(
+            description="The same: end of the target group's ARN. By default of traffic, else of the first of "
+            "target_groups.",
+            default=None,
+        ),
+    }
+
+
+def _validations() -> list[Validation]:
+    low, high = "var.scaling.min_tasks", "var.scaling.max_tasks"
+    signals = " || ".join(f'lookup(var.scaling, "{name}", null) != null' for name in _SIGNALS)
+    schedules = 'merge(lookup(var.scaling, "schedules", null))'
+    each = f"for name, one in {schedules}"
+    ends = 'concat([for end in [lookup(one, "min_tasks", null), lookup(one, "max_tasks", null)] : end if end != null])'
+    cron = 'split(" ", one.expression)'
+    seconds = json.dumps(["scale_out_cooldown_seconds", "scale_in_cooldown_seconds"])
+    return [
+        (
+            f"${{{low} >= 1 && floor({low}) == {low} && floor({high}) == {high}}}",
+            "scaling: min_tasks and max_tasks are whole numbers from 1: nothing scales from none.",
+        ),
+        (f"${{{low} <= {high}}}", "scaling: min_tasks is more than max_tasks."),
+        (
+            f"${{{signals} || length({schedules}) > 0}}",
+            f"scaling has no signal: give {', '.join(_SIGNALS)} or schedules.",
+        ),
+        (
+            f"${{alltrue([for name in {json.dumps(list(_SIGNALS)[:4])} : "
+            "coalesce(lookup(var.scaling, name, null), 1) > 0]) && "
+            'alltrue([for name in ["cpu_percent", "memory_percent"] : '
+            "coalesce(lookup(var.scaling, name, null), 1) <= 100]) && "
+            "try(var.scaling.custom_metric.target, 1) > 0}",
+            "scaling: targets are above 0, and percentages 100 at most.",
+        ),
+        (
+            f'${{can(regex("{_STATISTIC}", try(coalesce(var.scaling.custom_metric.statistic, "Average"), "Average")))}}',
+            "scaling.custom_metric: statistic is Average, Maximum, Minimum, Sum or SampleCount.",
+        ),
+        (
+            f"${{alltrue([for name in {seconds} : coalesce(lookup(var.scaling, name, null), 0) >= 0 && "
+            "coalesce(lookup(var.scaling, name, null), 0) <= 86400])}",
+            "scaling: cooldowns are from 0 to 86400 seconds.",
+        ),
+        (
+            f'${{alltrue([{each} : can(regex("{_EXPRESSION}", one.expression))])}}',
+            "scaling.schedules: expression is rate(VALUE UNIT), cron(six fields) or at(YYYY-MM-DDTHH:MM:SS).",
+        ),
+        (
+            f'${{alltrue([{each} : !startswith(one.expression, "cron(") || '
+            f'({cron}[2] == "?") != ({cron}[4] == "?")])}}',
+            "scaling.schedules: exactly one of day-of-month and day-of-week of a cron expression has to be '?'.",
+        ),
+        (
+            f"${{alltrue([{each} : length({ends}) > 0])}}",
+            "scaling.schedules: one changes nothing; give min_tasks, max_tasks or both.",
+        ),
+        (
+            f"${{alltrue(flatten([{each} : [for end in {ends} : end <= {high} && floor(end) == end]]))}}",
+            "scaling.schedules: min_tasks and max_tasks are whole numbers, and not more than scaling.max_tasks, which "
+            "the capacity is sized for.",
+        ),
+        (
+            f'${{alltrue([{each} : coalesce(lookup(one, "min_tasks", null), 0) <= '
+            f'coalesce(lookup(one, "max_tasks", null), {high})])}}',
+            "scaling.schedules: min_tasks is more than max_tasks.",
+        ),
+    ]
+
+
+def scaling_rules() -> list[tuple[str, str]]:
+    """What is refused once slots are known, in the planner's words."""
+    counted = " || ".join(f"local.scaling.{name} != null" for name in _COUNTED)
+    return [
+        (
+            "local.scaling == null || try(local.scaling.min_tasks, 0) >= local.slot_count",
+            "scaling: min_tasks = ${try(local.scaling.min_tasks, 0)} is less than its ${local.slot_count} slots, and a "
+            "slot without a task never gets one, since nothing is measured of it; set min_tasks = "
+            "${local.slot_count}, or slots = ${try(local.scaling.min_tasks, 0)}.",
+        ),
+        (
+            "alltrue(flatten([\nfor schedule in local.schedules : [\n"
+            "for end in [schedule.min_tasks, schedule.max_tasks] : coalesce(end, local.slot_count) >= "
+            "local.slot_count\n]\n]))",
+            "scaling.schedules: a limit is less than its ${local.slot_count} slots, and a slot without a task never "
+            "gets one by itself; give ${local.slot_count} or more.",
+        ),
+        (
+            "local.scaling == null || var.desired_count == null || "
+            "coalesce(var.desired_count, 0) >= try(local.scaling.min_tasks, 0) && "
+            "coalesce(var.desired_count, 0) <= try(local.scaling.max_tasks, 0)",
+            "desired_count = ${coalesce(var.desired_count, 0)} is outside of scaling, "
+            "${try(local.scaling.min_tasks, 0)} to ${try(local.scaling.max_tasks, 0)}; leave it out to start with "
+            "${try(local.scaling.min_tasks, 0)}.",
+        ),
+        (
+            f"local.scaling == null || !try({counted}, false) || "
+            'local.counts_requests && (local.traffic == null || contains(["http", "grpc"], local.traffic_protocol))',
+            f"scaling: {' and '.join(_COUNTED)} need an application load balancer that counts requests: give "
+            "load_balancer with traffic, or the arn suffixes of yours, or scale by another signal.",
+        ),
+    ]
+
+
+def make_scaling(module: Module, *, service: str) -> None:
+    """Make targets, policies and scheduled actions, one a slot, where there is scaling.
+
+    Args:
+        module: the service, with its slots.
+        service: address of the services whose count is ignored.
+    """
+    module.local(
+        "schedules",
+        "${try(local.scaling.schedules, {})}",
+        comment="Scaling: where requests are counted, and which slot keeps how many tasks.",
+    )
+    module.local(
+        "counts_requests",
+        "${local.traffic != null ? local.is_application : "
+        "try(local.scaling.target_group_arn_suffix, null) != null || length(local.target_groups) > 0 && "
+        "(var.load_balancer != null || try(local.scaling.load_balancer_arn_suffix, null) != null)}",
+    )
+    module.local(
+        "load_balancer_arn_suffix",
+        "${try(coalesce(try(local.scaling.load_balancer_arn_suffix, null), "
+        "try(var.load_balancer.arn_suffix, null)), null)}",
+    )
+    module.local(
+        "target_group_arn_suffix",
+        "${try(coalesce(\ntry(local.scaling.target_group_arn_suffix, null),\n"
+        "one(aws_lb_target_group.this[*].arn_suffix),\n"
+        'try(split(":", local.target_groups[0].arn)[5], null),\n), null)}',
+    )
+    module.local("scaled_slots", "${{ for key, slot in local.slots : key => slot if local.scaling != null }}")
+    ServiceScaling(
+        module,
+        "scaling",
+        label="tasks",
+        blueprint=_blueprint(),
+        slot=0,
+        cluster_name='${split("/", var.cluster_arn)[1]}',
+        service_name=f"${{{service}[each.key].name}}",
+        requests=CountedRequests(
+            load_balancer="${local.load_balancer_arn_suffix}", target_group="${local.target_group_arn_suffix}"
+        ),
+    )
+    module.each(_TARGET, "${local.scaled_slots}")
+    module.set(_TARGET, "tags", "${var.tags}")
+    module.comment(_TARGET, "Each slot scales by itself, between its share of min_tasks and of max_tasks.")
+    for attribute, kind in _SIGNALS.items():
+        _make_policy(module, attribute, f"aws_appautoscaling_policy.tasks_{kind.replace('-', '_')}")
+    _make_schedules(module)
+
+
+def _make_policy(module: Module, attribute: str, address: str) -> None:
+    module.each(
+        address,
+        f"${{{{ for key, slot in local.scaled_slots : key => slot if try(local.scaling.{attribute}, null) != null }}}}",
+    )
+    _aim(module, address, "each.key")
+    if attribute == "custom_metric":
+        inside = "target_tracking_scaling_policy_configuration.customized_metric_specification"
+        module.set(
+            address,
+            f"{inside}.dynamic",
+            {
+                "dimensions": {
+                    "for_each": "${local.scaling.custom_metric.dimensions}",
+                    "content": {
+                        "name": "${dimensions.key}",
+                        "value": "${lookup(\n{\n"
+                        f'"{{cluster}}" = split("/", var.cluster_arn)[1]\n'
+                        '"{service}" = local.slots[each.key].name\n'
+                        "},\ndimensions.value,\ndimensions.value,\n)}",
+                    },
+                }
+            },
+        )
+
+
+def _make_schedules(module: Module) -> None:
+    module.each(
+        _ACTION,
+        "${merge([\nfor key, slot in local.scaled_slots : {\n"
+        'for name, schedule in local.schedules : "${key} ${name}" => merge(schedule, {\n'
+        "name = name\nkey = key\nindex = slot.index\n})\n}\n]...)}",
+    )
+    _aim(module, _ACTION, "each.value.key")
+    module.set(_ACTION, "name", "${each.value.name}")
+    for end, attribute in (("min_capacity", "min_tasks"), ("max_capacity", "max_tasks")):
+        module.set(
+            _ACTION,
+            f"scalable_target_action.{end}",
+            f"${{each.value.{attribute} == null ? null : {_shared_out(f'each.value.{attribute}', 'each.value.index')}}}",
+        )
+
+
+def _aim(module: Module, address: str, key: str) -> None:
+    for name in ("service_namespace", "scalable_dimension", "resource_id"):
+        module.set(address, name, f"${{{_TARGET}[{key}].{name}}}")
+
+
+def _shared_out(tasks: str, index: str) -> str:
+    """Tasks of one slot, as even as can be: fleet/planner/context.py."""
+    return f"floor({tasks} / local.slot_count) + ({index} < {tasks} % local.slot_count ? 1 : 0)"
+
+
+def _blueprint() -> ScalingBlueprint:
+    def metric(attribute: str, kind: Any, **further: Any) -> ScalingMetricBlueprint:  # noqa: ANN401 - expressions
+        return ScalingMetricBlueprint(kind=kind, target=_any(f"local.scaling.{attribute}"), **further)
+
+    custom = "custom_metric"
+    metrics: Sequence[ScalingMetricBlueprint] = [
+        metric(attribute, kind) for attribute, kind in _SIGNALS.items() if attribute != custom
+    ]
+    return ScalingBlueprint(
+        min_tasks=0,
+        max_tasks=0,
+        slots=(SlotLimits(min_tasks=_any("each.value.least_tasks"), max_tasks=_any("each.value.most_tasks")),),
+        metrics=(
+            *metrics,
+            metric(
+                f"{custom}.target",
+                "custom",
+                namespace=_any(f"local.scaling.{custom}.namespace"),
+                name=_any(f"local.scaling.{custom}.name"),
+                statistic=_any(f"local.scaling.{custom}.statistic"),
+            ),
+        ),
+        scale_out_cooldown_seconds=_any("local.scaling.scale_out_cooldown_seconds"),
+        scale_in_cooldown_seconds=_any("local.scaling.scale_in_cooldown_seconds"),
+        scale_in=_any("local.scaling.scale_in"),
+        schedules=(
+            ScalingScheduleBlueprint(
+                name="schedule",
+                expression=_any("each.value.expression"),
+                timezone=_any("each.value.timezone"),
+                slots=(SlotLimits(min_tasks=None, max_tasks=None),),
+            ),
+        ),
+    )
+
+
+def _any(expression: str) -> Any:  # noqa: ANN401 - stands for numbers, booleans and texts
+    return Reference(f"${{{expression}}}")
