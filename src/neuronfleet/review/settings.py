@@ -94,13 +94,13 @@ def settings_from(config: ReviewConfig, *, policies: Sequence[Policy] | None = N
     Raises:
         ConfigError: a policy or a pack does not exist, a file cannot be read, or a region is in two waves.
     """
-    custom = _custom_policies(config) if policies is None else ()
-    known = together(built_in(), custom) if custom else policies
-    ours = built_in_names() if known is None else {one.id: one.name for one in known}
+    if policies is None and (custom := _custom_policies(config)):
+        policies = together(built_in(), custom)
+    ours = built_in_names() if policies is None else {one.id: one.name for one in policies}
     names = {**ours, **{one.id: one.name for one in OWN_RULES}}
     chosen = _chosen(config, ours, names)
-    # Those that are not run are not even loaded, where nobody has brought any: a thirtieth of a small review.
-    runnable = chosen_policies(chosen) if known is None else known
+    # Of ours alone, those that are not run are not even loaded: a thirtieth of a small review.
+    runnable = chosen_policies(chosen) if policies is None else policies
     of_policies = _by_policy(config.policies, names, config.name)
     severities = {id_: one.severity for id_, one in of_policies.items() if one.severity}
     return Settings(
