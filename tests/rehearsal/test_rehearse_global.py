@@ -8,22 +8,17 @@ import pytest
 
 from neuronfleet.infra.app import run_app
 from neuronfleet.rehearsal import StackDirectory, rehearse
-from tests.fleet.spanning import text_of
+from tests.fleet.spanning import ACCELERATOR, DNS, text_of
 
 pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
 
 REGIONS = ("us-east-1", "eu-west-1")
 SUBNETS = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-ADDITION = """
-[dns.api]
-hostname = "models.example.com"
-zone_id = "Z0123456789ABCDEFGHIJ"
-load_balancer = "public"
-health_check = { path = "/v1/models/m" }
+ADDITION = f"""
+{DNS}
+health_check = {{ path = "/v1/models/m" }}
 regions.eu-west-1.drained = true
-
-[accelerators.fixed]
-load_balancer = "public"
+{ACCELERATOR}
 """
 BALANCER = {"name": "fleet-public", "load_balancer_type": "application", "internal": True}
 

@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.fleet.spanning import text_of
+from tests.fleet.spanning import DNS, text_of
 
 pytestmark = pytest.mark.node
 
-ADDITION = """
-[dns.api]
-hostname = "models.example.com"
-zone_id = "Z0123456789ABCDEFGHIJ"
-load_balancer = "public"
+ADDITION = (
+    DNS
+    + """
 health_check = { path = "/v1/models/m" }
 regions.eu-west-1.drained = true
 
@@ -46,6 +44,7 @@ ports = [443]
 flow_logs_bucket = "flow-logs-of-mine"
 regions.eu-west-1.drained = true
 """
+)
 REGIONS = ("us-east-1", "eu-west-1", "ap-northeast-1")
 
 
