@@ -38,7 +38,13 @@ class Processes:
         return self._stopped.is_set()
 
     def start(
-        self, command: Sequence[str], *, folder: Path, environment: Mapping[str, str], errors: IO[str]
+        self,
+        command: Sequence[str],
+        *,
+        folder: Path,
+        environment: Mapping[str, str],
+        errors: IO[str],
+        fed: bool = False,
     ) -> subprocess.Popen[str]:
         """Start a process that writes its standard error to a file and its standard output to a pipe.
 
@@ -47,6 +53,7 @@ class Processes:
             folder: working directory.
             environment: whole environment.
             errors: open file for its standard error.
+            fed: whether its standard input stays open as long as we live; else it is empty.
 
         Raises:
             Interrupted: everything has been asked to stop.
@@ -59,7 +66,7 @@ class Processes:
                 list(command),
                 cwd=folder,
                 env=dict(environment),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if fed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

@@ -19,6 +19,7 @@ from neuronfleet.rehearsal.leftovers import left_over
 from neuronfleet.rehearsal.override import waiting_services, write_override
 from neuronfleet.rehearsal.processes import Interrupted, Processes
 from neuronfleet.rehearsal.progress import OnProgress, Progress, State
+from neuronfleet.rehearsal.provider import RunningProvider
 from neuronfleet.rehearsal.replan import Difference, differences
 from neuronfleet.rehearsal.report import Check, Failure, StackReport, StageResult
 from neuronfleet.rehearsal.reviewing import Reviewer
@@ -86,6 +87,9 @@ class StackRehearsal:
             processes=setting.processes,
             on_message=self._on_message,
         )
+        self._provider = RunningProvider(
+            stack=dataclasses.replace(stack, path=folder), environment=setting.environment, processes=setting.processes
+        )
         self._stage = "init"
         self._detail = ""
         self._started = 0.0
@@ -115,6 +119,7 @@ class StackRehearsal:
         """Destroy what stands, unless all is to be left standing, and report."""
         if self._setting.destroy and self._state is not None and not (self._failed or self._interrupted):
             self._as_far_as_it_goes(self._destroy_stage)
+        self._provider.stop()
         return self._report()
 
     def _as_far_as_it_goes(self, stages: Callable[[], None]) -> None:
@@ -167,6 +172,7 @@ class StackRehearsal:
             write_override(copy, endpoint=emulator.endpoint, account_id=emulator.account_id)
             with self._setting.init_lock:
                 self._terraform.init()
+            self._terraform.use(self._provider.start())
         with self._in_stage("validate"):
             self._terraform.validate()
         with self._in_stage("plan"):

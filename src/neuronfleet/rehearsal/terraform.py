@@ -150,6 +150,10 @@ class Stack:
         self._on_message = on_message
         self._timeouts = timeouts
 
+    def use(self, variables: Mapping[str, str]) -> None:
+        """Add to the environment of every run that follows."""
+        self._environment = {**self._environment, **variables}
+
     def init(self) -> None:
         """Install the provider."""
         self._run("init", ["init", "-no-color", "-input=false"])
