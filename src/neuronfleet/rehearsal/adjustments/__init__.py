@@ -22,6 +22,7 @@ from neuronfleet.rehearsal.adjustments import (
     ssm_parallel_reads,
     ssm_recommended,
     subnet_ipv6,
+    target_group_deletion,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
 
@@ -45,6 +46,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         ssm_parallel_reads,
         ssm_recommended,
         subnet_ipv6,
+        target_group_deletion,
     )
 )
 
