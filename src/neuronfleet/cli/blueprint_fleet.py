@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from neuronfleet.cli.arithmetic_text import print_arithmetic
 from neuronfleet.fleet.blueprint import Blueprint, CostBlueprint, total_cost
 
 __all__ = ["cost_line", "print_fleet", "wave_line"]
@@ -50,6 +51,7 @@ def print_fleet(blueprints: Sequence[Blueprint]) -> None:
     """
     if not blueprints:
         return
+    print_arithmetic(blueprints)
     first = blueprints[0]
     cost = total_cost([one.cost for one in blueprints if one.cost is not None])
     if len(blueprints) > 1:

@@ -14,7 +14,6 @@ UNSUPPORTED: Final[Mapping[str, str]] = {
     "aws_ce_anomaly_monitor": "moto has no CreateAnomalyMonitor",
     "aws_cloudwatch_composite_alarm": "moto has no PutCompositeAlarm",
     "aws_cloudwatch_query_definition": "moto has no PutQueryDefinition",
-    "aws_ec2_capacity_reservation": "moto has no CreateCapacityReservation",
     "aws_ecr_pull_through_cache_rule": "moto has no CreatePullThroughCacheRule",
     "aws_ecs_account_setting_default": "moto has no PutAccountSettingDefault",
     "aws_globalaccelerator_accelerator": "moto has no Global Accelerator",

@@ -5,6 +5,7 @@ no choice to make: whatever is None or empty here does not exist in the region.
 """
 
 from neuronfleet.fleet.blueprint.alarms import AlarmBlueprint, AlarmsBlueprint, EventRuleBlueprint
+from neuronfleet.fleet.blueprint.arithmetic import ArithmeticBlueprint, CapacityArithmetic, ServiceArithmetic
 from neuronfleet.fleet.blueprint.capacity import AmiBlueprint, CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import NOT_COUNTED, CostBlueprint, total_cost
 from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint, DashboardLimit, WidgetBlueprint
@@ -68,8 +69,10 @@ __all__ = [
     "AlarmBlueprint",
     "AlarmsBlueprint",
     "AmiBlueprint",
+    "ArithmeticBlueprint",
     "BackendBlueprint",
     "Blueprint",
+    "CapacityArithmetic",
     "CapacityBlueprint",
     "ClusterBlueprint",
     "ContainerBlueprint",
@@ -109,6 +112,7 @@ __all__ = [
     "ScalingMetricBlueprint",
     "ScalingScheduleBlueprint",
     "ScheduleBlueprint",
+    "ServiceArithmetic",
     "ServiceBlueprint",
     "SlotBlueprint",
     "SlotLimits",

@@ -129,6 +129,11 @@ class CapacityBlueprint:
         return max(self.vcpu, *(one.vcpu for one in self.fallbacks)) if self.fallbacks else self.vcpu
 
     @property
+    def least_vcpu(self) -> int:
+        """Virtual CPUs of an instance of the smallest type."""
+        return min(self.vcpu, *(one.vcpu for one in self.fallbacks)) if self.fallbacks else self.vcpu
+
+    @property
     def reserved(self) -> int:
         """Instances that are paid for whether they run or not."""
         return 0 if self.reservation is None else self.reservation.instances

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from neuronfleet.fleet.blueprint.alarms import AlarmsBlueprint
+from neuronfleet.fleet.blueprint.arithmetic import ArithmeticBlueprint
 from neuronfleet.fleet.blueprint.capacity import CapacityBlueprint, ClusterBlueprint, QuotaNeed
 from neuronfleet.fleet.blueprint.cost import CostBlueprint
 from neuronfleet.fleet.blueprint.dashboard import DashboardBlueprint
@@ -64,6 +65,7 @@ class Blueprint:
         load_balancers: what services get their requests through, by name.
         alarms: what it tells, and to whom; None for nothing.
         dashboard: None for none.
+        arithmetic: how many of everything it has, and what it needs when another region is lost.
         problem_detector: daemon that looks for dead devices, None for none.
         model_presence: models of the store that a plan asks the region for.
         image_presence: images that replication brings, which a plan asks the region for.
@@ -95,6 +97,7 @@ class Blueprint:
     check_quotas: bool = False
     alarms: AlarmsBlueprint | None = None
     dashboard: DashboardBlueprint | None = None
+    arithmetic: ArithmeticBlueprint = dataclasses.field(default_factory=ArithmeticBlueprint)
     problem_detector: ProblemDetectorBlueprint | None = None
     model_presence: tuple[ModelPresence, ...] = ()
     image_presence: tuple[ImagePresence, ...] = ()

@@ -7,6 +7,7 @@ from neuronfleet.fleet.model.container import HealthCheck, Port, Sidecar
 from neuronfleet.fleet.model.dashboard import Dashboard
 from neuronfleet.fleet.model.data import ImageReplication, ModelStore
 from neuronfleet.fleet.model.dns import Dns, DnsHealthCheck, DnsRegion
+from neuronfleet.fleet.model.failover import Failover, FailoverRegion
 from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
@@ -38,6 +39,8 @@ __all__ = [
     "Dns",
     "DnsHealthCheck",
     "DnsRegion",
+    "Failover",
+    "FailoverRegion",
     "Fleet",
     "HealthCheck",
     "ImageReplication",

@@ -13,6 +13,7 @@ from neuronfleet.fleet.model.capacity import Capacity
 from neuronfleet.fleet.model.dashboard import Dashboard
 from neuronfleet.fleet.model.data import ImageReplication, ModelStore
 from neuronfleet.fleet.model.dns import Dns
+from neuronfleet.fleet.model.failover import Failover
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.problem_detector import ProblemDetector
@@ -114,6 +115,9 @@ class Fleet(RegionalSettings):
 
     accelerators: dict[Name, Accelerator] = {}
     """Fixed addresses that lead to several regions."""
+
+    failover: Failover | None = None
+    """Which regions serve on when one is lost. By default nothing is asked of them."""
 
     model_store: ModelStore | None = None
     """Buckets with the same models in every region. By default none."""

@@ -15,6 +15,7 @@ from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
 from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.data_stack import DATA, plan_data_stack
+from neuronfleet.fleet.planner.failover import with_failover
 from neuronfleet.fleet.planner.global_stack import GLOBAL, plan_global_stack
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
@@ -139,6 +140,8 @@ def _plan(
         if context is not None:
             planned.append((context, plan_region(context)))
     check_together(planned)
+    if not cut.parts:
+        planned = with_failover(fleet, planned, shared)
     spanning, data = Report(), Report()
     whole = FleetPlan(
         regions=tuple(blueprint for _, blueprint in planned if blueprint is not None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from neuronfleet.catalogue import Catalogue, InstanceType, Partition, Region
 from neuronfleet.fleet.ami_lock import AmiLock
@@ -41,6 +41,7 @@ class Context:
         today: day by which ends of life are judged.
         ami_lock: AMI versions that regions stay on.
         doubts: settings that turned out to be impossible, so that nothing is concluded from them any more.
+        instances_for: by name of each capacity, how many instances its services take with so many tasks each.
     """
 
     fleet: Fleet
@@ -52,6 +53,7 @@ class Context:
     today: datetime.date
     ami_lock: AmiLock = dataclasses.field(default_factory=AmiLock)
     doubts: set[tuple[str | int, ...]] = dataclasses.field(default_factory=set)
+    instances_for: dict[str, Callable[[Mapping[str, int]], int]] = dataclasses.field(default_factory=dict)
 
     @property
     def settings(self) -> RegionalSettings:

@@ -14,6 +14,7 @@ from neuronfleet.fleet.blueprint import (
 )
 from neuronfleet.fleet.planner.alarms import alarms_blueprint, check_alarms
 from neuronfleet.fleet.planner.amis import check_sdk, resolve_ami
+from neuronfleet.fleet.planner.arithmetic import plan_arithmetic
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
 from neuronfleet.fleet.planner.capacities import draft_capacities
@@ -117,6 +118,7 @@ def plan_region(context: Context) -> Blueprint | None:
         wave=wave_number(fleet, context.region.name),
         waves=waves_of(fleet),
         cost=plan_cost(context, blueprints),
+        arithmetic=plan_arithmetic(context, blueprints, in_order),
         load_balancers=load_balancers,
         alarms=alarms,
         dashboard=dashboard_blueprint(context, blueprints, in_order, load_balancers, alarms),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from collections.abc import Mapping, Sequence
 
 from neuronfleet.errors import PlacementError
 from neuronfleet.fleet.model import Service
-from neuronfleet.fleet.planner.context import CapacityDraft, Context
+from neuronfleet.fleet.planner.context import CapacityDraft, Context, shared_out
 from neuronfleet.fleet.planner.daemon_room import beside_daemons
 from neuronfleet.fleet.planner.proofs import not_asked, prove
 from neuronfleet.fleet.planner.question import Definitions, hosts_of_capacity, workloads_of
@@ -56,6 +57,7 @@ def size_capacity(context: Context, capacity: CapacityDraft, definitions: Defini
         # Told where the fleet file has it; there is nothing that could be counted.
         return Sizing(min_size=0, max_size=1, needed=0, refresh=(100, 100), claims=not_asked(definitions))
     needed, full, most = _instances(capacity, hosts, workloads)
+    context.instances_for[capacity.name] = functools.partial(_instances_at, capacity, hosts, workloads)
     settings = capacity.settings
     min_size = (
         settings.min_size
@@ -99,6 +101,24 @@ def _instances(
     if alone or all(_one_each(host, flat) for host in hosts):
         return max(least_needs), max(service_needs), max(most)
     return sum(least_needs), sum(service_needs), side_by_side
+
+
+def _instances_at(
+    capacity: CapacityDraft,
+    hosts: Sequence[Host],
+    workloads: Mapping[str, Sequence[Workload]],
+    tasks: Mapping[str, int],
+) -> int:
+    """Instances that the services take with so many tasks each, without spare ones and standalone tasks."""
+    needs = [0]
+    for draft in capacity.workloads:
+        if isinstance(draft.settings, Service) and draft.name in tasks:
+            slots = workloads[draft.name]
+            for one, count in zip(slots, shared_out(tasks[draft.name], len(slots)), strict=True):
+                needs.append(math.ceil(count / max(min(_tasks_per_host(host, one) for host in hosts), 1)))
+    flat = [one for group in workloads.values() for one in group]
+    side_by_side = len(capacity.workloads) == 1 or all(_one_each(host, flat) for host in hosts)
+    return max(needs) if side_by_side else sum(needs)
 
 
 def _awsvpc(one: Workload) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import (
     application_autoscaling_tags,
+    capacity_reservations,
     ecs_managed_draining,
     ecs_memory_reservation,
     ecs_service_fields,
@@ -32,6 +33,7 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
     module.ADJUSTMENT
     for module in (
         application_autoscaling_tags,
+        capacity_reservations,
         ecs_managed_draining,
         ecs_memory_reservation,
         ecs_service_fields,
