@@ -23,6 +23,7 @@ from neuronfleet import errors
 from neuronfleet.catalogue.loader import packaged_as_json
 from neuronfleet.cli.main import COMMANDS, cli
 from neuronfleet.cli.policy_pages import explained_markdown, list_markdown, packs_of
+from neuronfleet.fleet import load_fleet, plan_stacks
 from neuronfleet.fleet.ami_document import ami_schema
 from neuronfleet.fleet.document import blueprint_schema, fleet_schema
 from neuronfleet.fleet.model import (
@@ -63,6 +64,7 @@ from neuronfleet.fleet.model import (
 from neuronfleet.placement.document import placement_schema
 from neuronfleet.policies.packs import packs
 from neuronfleet.policies.registry import built_in, index_text
+from neuronfleet.reports.topology import draw_svg, topology_of
 from neuronfleet.review.own_rules import OWN_RULES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -83,6 +85,9 @@ POLICIES_INTRODUCTION = """\
 What `neuronfleet review` judges plans by: {count} policies. What they say of their examples they said while this page
 was made; `neuronfleet explain ID` asks one in front of you, with all of its samples.
 """
+PICTURES = ("two-region-latency", "failover-standby")
+"""Examples whose topology is drawn."""
+
 LONGEST_SAMPLE = 25
 """Lines of a sample that is printed on the page of policies; a whole cluster is not."""
 SECTIONS: tuple[tuple[str, type[BaseModel]], ...] = (
@@ -251,6 +256,11 @@ def _help(command: click.Command, name: str) -> str:
     return command.get_help(context).rstrip()
 
 
+def picture(example: str) -> str:
+    """The topology of an example."""
+    return draw_svg(topology_of(plan_stacks(load_fleet(REPOSITORY / "examples" / example / "fleet.toml"))))
+
+
 def pages() -> dict[Path, str]:
     """Path -> content of everything that is generated."""
 
@@ -268,6 +278,7 @@ def pages() -> dict[Path, str]:
         Path("src/neuronfleet/fleet/fleet.schema.json"): as_json(fleet_schema()),
         Path("src/neuronfleet/policies/index.json"): index_text(),
         Path("src/neuronfleet/catalogue/data/packed.json"): packaged_as_json(),
+        **{Path(f"docs/pictures/{one}.svg"): picture(one) for one in PICTURES},
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from neuronfleet.placement.picture.words import TIMES, shortened, width_of
-from neuronfleet.reports.topology.wording import broken
+from neuronfleet.placement.picture.words import TIMES, shortened
+from neuronfleet.reports.topology.wording import broken, wide
 
-__all__ = ["ASCII", "beside", "boxed", "flowed"]
+__all__ = ["ASCII", "beside", "boxed", "column", "flowed"]
 
 ASCII: Final = str.maketrans(
     {
@@ -25,6 +25,9 @@ ASCII: Final = str.maketrans(
 )
 """What stands for the characters of boxes where there is ASCII only; each is as wide as what it stands for."""
 
+_WIDEST: Final = 24
+"""Columns of a name before what is said of it."""
+
 
 def flowed(text: str, width: int, first: str = "", rest: str | None = None) -> list[str]:
     """Text in lines of a width.
@@ -35,8 +38,8 @@ def flowed(text: str, width: int, first: str = "", rest: str | None = None) -> l
         first: before the first line.
         rest: before the others, filled up with blanks to the width of ``first``; None for blanks.
     """
-    room = max(2, width - width_of(first))
-    margin = (rest or "").ljust(width_of(first))
+    room = max(2, width - wide(first))
+    margin = (rest or "").ljust(wide(first))
     return [f"{margin if index else first}{line}" for index, line in enumerate(broken(text, room))]
 
 
@@ -53,10 +56,25 @@ def boxed(lines: Sequence[str], width: int, title: str, right: str = "", *, heav
     across, down = ("━", "┃") if heavy else ("─", "│")
     corners = "┏┓┗┛" if heavy else "┌┐└┘"
     right = f" {shortened(right, width // 2)} {across}" if right else ""
-    title = f"{across} {shortened(title, width - 7 - width_of(right))} "
-    edge = f"{title}{across * (width - 2 - width_of(title) - width_of(right))}{right}"
-    inside = [f"{down} {line}{' ' * (width - 4 - width_of(line))} {down}" for line in lines]
+    title = f"{across} {shortened(title, width - 7 - wide(right))} "
+    edge = f"{title}{across * (width - 2 - wide(title) - wide(right))}{right}"
+    inside = [f"{down} {line}{' ' * (width - 4 - wide(line))} {down}" for line in lines]
     return [f"{corners[0]}{edge}{corners[1]}", *inside, f"{corners[2]}{across * (width - 2)}{corners[3]}"]
+
+
+def column(names: Iterable[str]) -> Callable[[str], str]:
+    """What pads a name to the width of the widest, and shortens one that is too wide.
+
+    Args:
+        names: of one column.
+    """
+    most = min(_WIDEST, max(map(wide, names), default=0))
+
+    def padded(name: str) -> str:
+        short = shortened(name, most)
+        return f"{short}{' ' * (most - wide(short))}"
+
+    return padded
 
 
 def beside(pairs: Sequence[tuple[str, str]], width: int, about: str) -> list[str]:
@@ -67,9 +85,5 @@ def beside(pairs: Sequence[tuple[str, str]], width: int, about: str) -> list[str
         width: columns of a line.
         about: before each name.
     """
-    most = max((width_of(name) for name, _ in pairs), default=0)
-    return [
-        line
-        for name, words in pairs
-        for line in flowed(words, width, f"{about}{name}{' ' * (most - width_of(name))}  ")
-    ]
+    padded = column(name for name, _ in pairs)
+    return [line for name, words in pairs for line in flowed(words, width, f"{about}{padded(name)}  ")]

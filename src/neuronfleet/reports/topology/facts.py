@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from neuronfleet.fleet.blueprint import (
-    AmiBlueprint,
     Blueprint,
-    CapacityBlueprint,
     CostBlueprint,
     FleetPlan,
     NetworkBlueprint,
@@ -16,7 +14,9 @@ from neuronfleet.fleet.blueprint import (
     total_cost,
 )
 from neuronfleet.reports.topology.folding import folded
-from neuronfleet.reports.topology.model import Entry, Fact, Group, Region, Topology, Workload, Zone
+from neuronfleet.reports.topology.group_facts import group_of
+from neuronfleet.reports.topology.model import Entry, Fact, Region, Topology, Zone
+from neuronfleet.reports.topology.store_facts import stores_of
 from neuronfleet.reports.topology.traffic_facts import balancers_of, entries_of
 from neuronfleet.reports.topology.workload_facts import positions_of, ranged, workloads_of
 
@@ -39,7 +39,7 @@ def topology_of(plan: FleetPlan) -> Topology:
     entries = entries_of(plan.global_)
     positions = positions_of(plan.regions)
     regions = [_region(one, entries, positions) for one in plan.regions]
-    first = plan.regions[0] if plan.regions else plan.global_
+    first = plan.regions[0] if plan.regions else plan.global_ or plan.data
     shown = {one.name for one in regions}
     led_to = dict.fromkeys(way.region for entry in entries for way in entry.ways)
     stubs = [_stub(name, entries) for name in led_to if name not in shown]
@@ -52,6 +52,7 @@ def topology_of(plan: FleetPlan) -> Topology:
         headline=tuple(_headline(plan.regions, cost)),
         entries=entries,
         cards=folded([*regions, *stubs]),
+        stores=stores_of(plan.data),
         estimate=estimate,
     )
 
@@ -89,7 +90,7 @@ def _region(one: Blueprint, entries: Sequence[Entry], positions: Mapping[str, in
         zones=tuple(_zone(subnet) for subnet in network.subnets),
         ways=tuple(way for entry in entries for way in entry.ways if way.region == one.region),
         balancers=balancers_of(one, positions),
-        groups=tuple(_group(capacity, workloads.get(capacity.name, ())) for capacity in one.capacities),
+        groups=tuple(group_of(capacity, workloads.get(capacity.name, ())) for capacity in one.capacities),
         facts=tuple(_marks(one)),
         notices=tuple(f"{notice.code}, {notice.path}: {notice.message}" for notice in one.notices),
     )
@@ -127,35 +128,6 @@ def _zone(one: SubnetBlueprint) -> Zone:
     )
 
 
-def _group(one: CapacityBlueprint, workloads: tuple[Workload, ...]) -> Group:
-    return Group(
-        name=one.name,
-        instances=ranged(one.min_size, one.max_size, one.instance_type, one.instance_type),
-        one=f"one {one.instance_type}",
-        many=one.max_size > 1,
-        devices=one.devices,
-        cores=one.cores_per_device,
-        facts=tuple(_group_facts(one)),
-        workloads=workloads,
-    )
-
-
-def _group_facts(one: CapacityBlueprint) -> Iterator[Fact]:
-    yield Fact(about="boots", words=_image(one.ami))
-    if one.devices:
-        cores = f", {one.cores_per_device} NeuronCores each" if one.cores_per_device else ""
-        yield Fact(about="has", words=f"{one.vcpu} vCPU, {ranged(one.devices, one.devices, 'chip')}{cores}")
-    else:
-        yield Fact(about="has", words=f"{one.vcpu} vCPU, no chips")
-    if one.usd_per_hour is not None:
-        yield Fact(about="costs", words=f"{one.usd_per_hour:.3f} USD an hour each")
-
-
-def _image(one: AmiBlueprint) -> str:
-    locked = ", locked" if one.locked else ""
-    return one.image_id or f"{one.family} {one.version}{locked}"
-
-
 def _marks(one: Blueprint) -> Iterator[Fact]:
     for need in one.quotas:
         yield Fact(
@@ -171,3 +143,8 @@ def _marks(one: Blueprint) -> Iterator[Fact]:
     if one.dashboard is not None:
         graphs = len(one.dashboard.widgets)
         yield Fact(about="dashboard", words=f"{one.dashboard.name}, {ranged(graphs, graphs, 'graph')}")
+    detector = one.problem_detector
+    if detector is not None:
+        does = "replaced" if detector.replace_instances else "counted"
+        where = ", ".join(detector.capacities)
+        yield Fact(about="detector", words=f"instances of {where} with a dead chip are {does}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from neuronfleet.placement.picture.canvas import EM, Sheet, columns_in
@@ -13,7 +13,7 @@ from neuronfleet.reports.topology.wording import broken
 
 __all__ = ["LABEL", "Flow", "columns", "pixels"]
 
-LABEL: Final = 92
+LABEL: Final = 80
 """Width of the column of labels, in pixels."""
 
 _SIZES: Final = {"t": 21, "h": 17, "s": 11, "x": 10}
@@ -90,6 +90,25 @@ class Flow:
         under = Sheet()
         under.box(self.x, top, self.width, self.y - top, style, radius=radius)
         self.sheet.parts[place:place] = under.parts
+
+    def beside(self, draws: Sequence[Callable[[Flow], None]], *, least: float, few: int, gap: float = 8) -> None:
+        """Things side by side where they are many and there is room: each in the column that is the shortest.
+
+        Args:
+            draws: draw one thing each.
+            least: width that each needs.
+            few: how many things have the whole width each.
+            gap: between them.
+        """
+        fit = max(1, int((self.width + gap) // (least + gap)))
+        across = min(len(draws), fit) if len(draws) > few else 1
+        width = (self.width + gap) / across - gap
+        places = [Flow(self.sheet, self.x + index * (width + gap), self.y, width) for index in range(across)]
+        for draw in draws:
+            place = min(places, key=lambda one: one.y)
+            draw(place)
+            place.gap(gap)
+        self.y = max(one.y for one in places) - gap
 
     def line(self, path: str, style: str) -> None:
         """A line through points of an SVG path."""

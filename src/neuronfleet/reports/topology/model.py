@@ -254,6 +254,7 @@ class Topology:
         headline: what it comes to, a few words each.
         entries: what clients know.
         cards: regions.
+        stores: models and images that are the same in every region.
         estimate: what is true of the prices, "" without any.
     """
 
@@ -261,4 +262,5 @@ class Topology:
     headline: tuple[str, ...]
     entries: tuple[Entry, ...]
     cards: tuple[Card, ...]
+    stores: tuple[Fact, ...]
     estimate: str

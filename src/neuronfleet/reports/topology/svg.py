@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from neuronfleet.placement.picture.canvas import MARGIN, Sheet
-from neuronfleet.placement.picture.words import TIMES, clean
+from neuronfleet.placement.picture.words import TIMES
 from neuronfleet.reports.topology.flow import Flow, pixels
 from neuronfleet.reports.topology.model import Card, Topology
+from neuronfleet.reports.topology.store_facts import STORES
 from neuronfleet.reports.topology.svg_card import card
 from neuronfleet.reports.topology.svg_key import key
 from neuronfleet.reports.topology.svg_style import STYLE
-from neuronfleet.reports.topology.wording import mapped, paths
+from neuronfleet.reports.topology.wording import paths, safe
 
 __all__ = ["NARROW", "draw_svg"]
 
@@ -24,6 +25,8 @@ _ONE, _TWO = 720, 1120
 _GUTTER: Final = 32
 _DROP: Final = 34
 _SIDE: Final = 14
+_MANY: Final = 6
+"""Capacities from which on a region needs more than half of the width."""
 
 
 def draw_svg(topology: Topology, *, width: int | None = None, style: str = STYLE) -> str:
@@ -34,14 +37,20 @@ def draw_svg(topology: Topology, *, width: int | None = None, style: str = STYLE
         width: of the drawing in pixels, :data:`NARROW` at least; None for what the number of regions needs.
         style: rules for its ``<style>``, "" for none: a page with several drawings needs them once.
     """
-    shown = mapped(topology, clean)
-    whole = width or (_TWO if len(shown.cards) > 1 else _ONE)
+    shown = safe(topology)
+    whole = width or (_TWO if len(shown.cards) > 1 or _crowded(shown) else _ONE)
     flow = Flow(Sheet(), MARGIN, MARGIN, whole - 2 * MARGIN)
     flow.text(shown.fleet, "t b", most=2)
     flow.text(" · ".join(shown.headline), "q")
     flow.gap(10)
     led = _clients(flow, shown)
     _cards(flow, shown, led=led)
+    if shown.stores:
+        flow.gap(16)
+        with flow.frame("card", pad=14) as box:
+            box.text(STORES, "b")
+            for fact in shown.stores:
+                box.fact(fact)
     key(flow, shown)
     height = round(flow.y + MARGIN)
     name = html.escape(f"topology of {shown.fleet}")
@@ -58,6 +67,11 @@ def draw_svg(topology: Topology, *, width: int | None = None, style: str = STYLE
             "",
         ]
     )
+
+
+def _crowded(shown: Topology) -> bool:
+    """Whether regions have so many capacities that each needs the whole width."""
+    return any(len(one.region.groups) > _MANY for one in shown.cards)
 
 
 def _clients(flow: Flow, shown: Topology) -> bool:
@@ -94,7 +108,7 @@ def _state(one: Card, shown: Topology) -> str:
 def _cards(flow: Flow, shown: Topology, *, led: bool) -> None:
     """Regions in a grid, with lines from what clients know to each."""
     single = len(shown.cards) == 1
-    columns = 1 if single or flow.width < _ONE else 2
+    columns = 1 if single or flow.width < _ONE or _crowded(shown) else 2
     beside = led and columns == 1 and not single
     room = flow.width - (_SIDE if beside else 0)
     width = (room + _GUTTER) / columns - _GUTTER

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Mapping
 from typing import Final
 
 from neuronfleet.placement.picture.words import TIMES
 from neuronfleet.reports.topology.flow import Flow, columns, pixels
-from neuronfleet.reports.topology.model import Balancer, Card, Fact, Group, Region, Way, Workload, Zone
+from neuronfleet.reports.topology.model import Balancer, Card, Fact, Group, Region, Route, Way, Workload, Zone
 from neuronfleet.reports.topology.svg_instance import colour, instance
 from neuronfleet.reports.topology.wording import ports
 
@@ -14,6 +16,15 @@ __all__ = ["card", "tag"]
 
 _TAG: Final = 15
 _AT: Final = 78
+_NARROWEST: Final = 300
+"""Width that a capacity needs beside others, in pixels."""
+
+_FEW: Final = 2
+"""Capacities up to which each has the whole width."""
+
+_FEW_ROUTES: Final = 5
+"""The same of what listeners do."""
+
 _ARROWS: Final = {"open": ("go b", "→"), "standby": ("q b", "→"), "closed": ("q b", TIMES)}
 
 
@@ -77,9 +88,10 @@ def _vpc(flow: Flow, region: Region) -> None:
     if any(route.workload is not None for one in region.balancers for route in one.routes):
         _arrow(flow)
     _zones(flow, region.zones)
-    for index, group in enumerate(region.groups):
-        flow.gap(8 if index or region.zones or region.balancers else 0)
-        _group(flow, group)
+    if region.groups:
+        flow.gap(8 if region.zones or region.balancers else 0)
+        draws = [functools.partial(_group, group) for group in region.groups]
+        flow.beside(draws, least=_NARROWEST, few=_FEW)
 
 
 def _arrow(flow: Flow) -> None:
@@ -94,16 +106,20 @@ def _balancer(flow: Flow, balancer: Balancer, region: Region) -> None:
     with flow.frame("box") as inside:
         inside.text(f"load balancer {balancer.name}", "b", most=2)
         inside.text(balancer.about, "q s")
-        for route in balancer.routes:
+        draws = [functools.partial(_route, route, workloads) for route in balancer.routes]
+        if draws:
             inside.gap(4)
-            inside.sheet.text(inside.x, inside.y + 11.5, route.at, "s b")
-            one = workloads.get(route.workload) if route.workload is not None else None
-            inside.text(f"{route.wanted} → {route.target}", "s", indent=_AT + (28 if one else 0))
-            if one is not None:
-                tag(inside, one, inside.x + _AT, inside.y - _TAG)
-            if route.asks:
-                inside.text(f"asks each task for health: {route.asks}", "q s", indent=_AT)
+            inside.beside(draws, least=_NARROWEST, few=_FEW_ROUTES, gap=4)
     flow.gap(6)
+
+
+def _route(route: Route, workloads: Mapping[int, Workload], flow: Flow) -> None:
+    flow.sheet.text(flow.x, flow.y + 11.5, route.at, "s b", columns=columns(_AT - 6, "s"))
+    one = workloads.get(route.workload) if route.workload is not None else None
+    room = 0.0 if one is None else tag(flow, one, flow.x + _AT, flow.y + 0.5) + 8
+    flow.text(f"{route.wanted} → {route.target}", "s", indent=_AT + room)
+    if route.asks:
+        flow.text(f"asks each task for health: {route.asks}", "q s", indent=_AT)
 
 
 def _zones(flow: Flow, zones: tuple[Zone, ...]) -> None:
@@ -125,7 +141,7 @@ def _zones(flow: Flow, zones: tuple[Zone, ...]) -> None:
     flow.gap(-(-len(zones) // a_row) * (height + 6) - 6)
 
 
-def _group(flow: Flow, group: Group) -> None:
+def _group(group: Group, flow: Flow) -> None:
     with flow.frame("box") as inside:
         inside.ends(f"capacity {group.name}", group.instances, "b", "b")
         for fact in group.facts:

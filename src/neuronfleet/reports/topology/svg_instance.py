@@ -45,7 +45,7 @@ def instance(flow: Flow, group: Group) -> None:
     behind = 2 * _STACKED if group.many else 0
     flow.width -= behind
     with flow.frame("host", pad=8) as inside:
-        inside.ends(group.one, "the others alike" if group.many else "", "s b", "q s")
+        inside.ends(group.one, "what each can hold" if group.many else "what it can hold", "s b", "q s")
         inside.gap(3)
         _chips(inside, group)
         _loose(inside, group)

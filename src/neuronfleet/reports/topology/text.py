@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from neuronfleet.placement.picture.words import TIMES, clean
-from neuronfleet.reports.topology.boxes import ASCII, beside, boxed, flowed
+from neuronfleet.placement.picture.words import TIMES, shortened
+from neuronfleet.reports.topology.boxes import ASCII, beside, boxed, column, flowed
 from neuronfleet.reports.topology.model import Balancer, Card, Entry, Fact, Group, Region, Topology, Way, Workload
-from neuronfleet.reports.topology.wording import mapped, paths
+from neuronfleet.reports.topology.store_facts import STORES
+from neuronfleet.reports.topology.wording import mapped, paths, safe
 
 __all__ = ["LEAST_WIDTH", "draw_text"]
 
 LEAST_WIDTH: Final = 60
+_NO_CHIP: Final = "no chip"
+_MARKS: Final = {"open": "▶", "standby": "▶", "closed": TIMES}
+_LETTERS: Final = 3
 _CELL: Final = len(" neuron15 ")
 
 
@@ -25,7 +29,7 @@ def draw_text(topology: Topology, *, width: int = 100, ascii_only: bool = False)
         ascii_only: whether boxes are drawn with ``+``, ``-`` and ``|``, and other letters are escaped.
     """
     width = max(LEAST_WIDTH, width)
-    shown = mapped(topology, clean)
+    shown = safe(topology)
     if ascii_only:
         shown = mapped(shown, lambda text: text.encode("ascii", "backslashreplace").decode())
     lines = list(_whole(shown, width))
@@ -48,25 +52,28 @@ def _whole(shown: Topology, width: int) -> Iterator[str]:
     for card in shown.cards:
         yield from _card(card, width)
         yield ""
+    if shown.stores:
+        yield from boxed(_facts(shown.stores, width - 4), width, STORES, heavy=True)
+        yield ""
     yield from _key(shown, width)
 
 
 def _entry(entry: Entry, width: int) -> Iterator[str]:
     yield from (f"  {line}" for line in boxed(flowed(entry.about, width - 6), width - 2, entry.title))
-    names = max(len(way.region) for way in entry.ways)
+    padded = column(way.region for way in entry.ways)
     last = len(entry.ways) - 1
     for index, way in enumerate(entry.ways):
         corner = "└" if index == last else "├"
         line = "──▶" if way.state == "open" else "╌╌▶" if way.state == "standby" else f"╌╌{TIMES}"
         check = f", {way.check}" if way.check else ""
-        head = f"    {corner}{line} {way.region:<{names}}  "
+        head = f"    {corner}{line} {padded(way.region)}  "
         yield from flowed(f"{way.share}{check}", width, head, "    " + ("│" if index != last else " "))
     yield ""
 
 
 def _card(card: Card, width: int) -> Iterator[str]:
     region, inner = card.region, width - 4
-    lines = [line for way in region.ways for line in flowed(_way(way), inner, "▶ ", "  ")]
+    lines = [line for way in region.ways for line in flowed(_way(way), inner, f"{_MARKS[way.state]} ")]
     if region.network:
         title = f"{region.network}" if not region.addresses else f"{region.addresses}"
         lines += boxed(list(_network(region, inner - 4)), inner, f"VPC {title}" if region.addresses else title)
@@ -95,10 +102,11 @@ def _network(region: Region, width: int) -> Iterator[str]:
 
 def _routes(balancer: Balancer, region: Region, width: int) -> Iterator[str]:
     letters = {one.index: one.letter for group in region.groups for one in group.workloads}
+    padded = column(route.at for route in balancer.routes)
     for route in balancer.routes:
         letter = f"{letters[route.workload]} " if route.workload in letters else ""
         asks = f", asked {route.asks}" if route.asks else ""
-        yield from flowed(f"{route.wanted} ▶ {letter}{route.target}{asks}", width, f"{route.at:<9}  ", " " * 11)
+        yield from flowed(f"{route.wanted} ▶ {letter}{route.target}{asks}", width, f"{padded(route.at)}  ")
 
 
 def _group(group: Group, width: int) -> Iterator[str]:
@@ -120,7 +128,7 @@ def _instance(group: Group, width: int) -> Iterator[str]:
         lines += flowed(f"beside the chips: {' '.join(loose)}" if group.devices else " ".join(loose), inner)
     if not lines:
         lines = ["nothing"]
-    yield from boxed(lines, width, group.one, "each the same" if group.many else "")
+    yield from boxed(lines, width, group.one, "what each can hold" if group.many else "what it can hold")
 
 
 def _chips(devices: Iterable[int], holders: dict[int, Workload], cores: int) -> list[str]:
@@ -128,7 +136,8 @@ def _chips(devices: Iterable[int], holders: dict[int, Workload], cores: int) -> 
     for device in devices:
         one = holders.get(device)
         heads.append(f"neuron{device}".center(_CELL, "─"))
-        said = "free" if one is None else one.letter if one.always else f"({one.letter})"
+        letter = "" if one is None else shortened(one.letter, _LETTERS)
+        said = "free" if one is None else letter if one.always else f"({letter})"
         bodies.append(f"{'■' * cores} {said}".center(_CELL))
     return [
         f"┌{'┬'.join(heads)}┐",
@@ -139,29 +148,32 @@ def _chips(devices: Iterable[int], holders: dict[int, Workload], cores: int) -> 
 
 def _workload(one: Workload, width: int) -> Iterator[str]:
     yield ""
-    yield from flowed(f"{one.name}, {one.kind}: {one.tasks}; {one.verdict}", width, f"{one.letter:<2} ", "   ")
+    yield from flowed(
+        f"{one.name}, {one.kind}: {one.tasks}; {one.verdict}", width, f"{shortened(one.letter, _LETTERS):<2} "
+    )
+    padded = column([*(fact.about for fact in one.facts), _NO_CHIP, *(paths(hold.devices) for hold in one.holds)])
     for fact in one.facts:
-        yield from flowed(fact.words, width, f"   {fact.about:<11} ", " " * 15)
+        yield from flowed(fact.words, width, f"   {padded(fact.about)} ")
     for hold in one.holds:
-        where = paths(hold.devices) if hold.devices else "no chip"
+        where = paths(hold.devices) if hold.devices else _NO_CHIP
         name = "" if hold.name == one.name and len(one.holds) == 1 else f"{hold.name}, tasks: {hold.tasks}; "
         ports = ", ".join(hold.ports) or "none"
-        yield from flowed(f"{name}host ports {ports}", width, f"   {where:<11} ", " " * 15)
+        yield from flowed(f"{name}host ports {ports}", width, f"   {padded(where)} ")
 
 
 def _facts(facts: Sequence[Fact], width: int) -> list[str]:
-    most = max((len(fact.about) for fact in facts), default=0)
-    return [line for fact in facts for line in flowed(fact.words, width, f"{fact.about:<{most}} ", " " * (most + 1))]
+    padded = column(fact.about for fact in facts)
+    return [line for fact in facts for line in flowed(fact.words, width, f"{padded(fact.about)} ")]
 
 
 def _same(regions: Sequence[Region], width: int) -> Iterator[str]:
     yield f"the same in {len(regions)} more region{'s' * (len(regions) > 1)}:"
-    names = max(len(one.name) for one in regions)
+    padded = column(one.name for one in regions)
     for one in regions:
         zones = " ".join(zone.name for zone in one.zones)
         shares = [f"{way.title}: {way.share}" for way in one.ways]
         words = "; ".join(filter(None, [one.wave, one.addresses, zones, one.cost, *shares]))
-        yield from flowed(words, width, f"  {one.name:<{names}}  ", " " * (names + 4))
+        yield from flowed(words, width, f"  {padded(one.name)}  ")
 
 
 def _key(shown: Topology, width: int) -> Iterator[str]:

@@ -68,7 +68,7 @@ def _hostname(index: int, one: DnsBlueprint) -> Entry:
                 balancer=record.load_balancer.name,
                 share=_share(one, record),
                 state=_state(record),
-                check=_check(record.health_check),
+                check=None if record.drained else _check(record.health_check),
             )
             for record in one.records
         ),

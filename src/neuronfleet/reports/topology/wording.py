@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 from neuronfleet.placement.picture.words import shortened, width_of
-from neuronfleet.reports.topology.model import Workload
+from neuronfleet.reports.topology.model import Topology, Workload
 
-__all__ = ["broken", "mapped", "paths", "ports"]
+__all__ = ["broken", "mapped", "paths", "ports", "safe", "wide"]
 
 Value = TypeVar("Value")
 _MARKS: Final = "/-:._,"
+_LONGEST: Final = 1000
+"""Columns of a text; nothing that AWS takes for a name is as long."""
 
 
 def mapped(value: Value, change: Callable[[str], str]) -> Value:
@@ -34,6 +36,20 @@ def mapped(value: Value, change: Callable[[str], str]) -> Value:
     return same
 
 
+def safe(topology: Topology) -> Topology:
+    """A topology that is safe to draw: all text clean, and none of it endless.
+
+    Args:
+        topology: as it was planned.
+    """
+    return mapped(topology, lambda text: shortened(text[: 4 * _LONGEST], _LONGEST))
+
+
+def wide(text: str) -> int:
+    """Columns that clean text takes."""
+    return len(text) if text.isascii() else width_of(text)
+
+
 def broken(text: str, columns: int, most: int | None = None) -> list[str]:
     """Clean text in lines of so many columns: between words, and within a word that is longer than a line.
 
@@ -43,45 +59,48 @@ def broken(text: str, columns: int, most: int | None = None) -> list[str]:
         most: lines at most, the last of which then ends in ``…``; None for as many as it takes.
     """
     lines: list[str] = []
-    line = ""
+    line, used = "", 0
     for word in text.split(" "):
-        rest = word
-        if line and width_of(line) + 1 + width_of(rest) <= columns:
-            line = f"{line} {rest}"
+        width = wide(word)
+        if line and used + 1 + width <= columns:
+            line, used = f"{line} {word}", used + 1 + width
             continue
         if line:
             lines.append(line)
-        while width_of(rest) > columns:
-            head = _head(rest, columns)
-            lines.append(head)
-            rest = rest[len(head) :]
-        line = rest
+        *whole, line = _cut(word, columns) if width > columns else [word]
+        lines += whole
+        used = wide(line)
+        if most is not None and len(lines) > most:
+            break
     lines.append(line)
     if most is not None and len(lines) > most:
-        lines[most - 1 :] = [shortened(f"{lines[most - 1]} {lines[most]}", columns - 1)]
-        if not lines[-1].endswith("…"):
-            lines[-1] += "…"
+        lines[most - 1 :] = [f"{shortened(lines[most - 1], columns - 1).removesuffix('…')}…"]
     return lines
 
 
-def _head(text: str, columns: int) -> str:
-    """What of a word fits a line; after a mark in its second half where there is one."""
-    used = 0
-    for position, character in enumerate(text):
-        used += width_of(character)
-        if used > columns:
-            head = text[: max(1, position)]
-            mark = max(head.rfind(one) for one in _MARKS) + 1
-            return head[:mark] if mark > len(head) // 2 else head
-    return text
+def _cut(word: str, columns: int) -> list[str]:
+    """A word in pieces that fit a line, each but the last after a mark where there is one in its second half."""
+    found: list[str] = []
+    start, used, mark = 0, 0, 0
+    for position, character in enumerate(word):
+        used += wide(character)
+        if used > columns and position > start:
+            end = mark if mark > start + (position - start) // 2 else position
+            found.append(word[start:end])
+            start, used = end, wide(word[end : position + 1])
+        if character in _MARKS:
+            mark = position + 1
+    return [*found, word[start:]]
 
 
 def paths(devices: Sequence[int]) -> str:
     """``neuron0``, ``neuron0-3``; each where they do not follow each other.
 
     Args:
-        devices: indices, at least one.
+        devices: indices; "" for none.
     """
+    if not devices:
+        return ""
     if len(devices) == 1:
         return f"neuron{devices[0]}"
     if list(devices) == list(range(devices[0], devices[-1] + 1)):

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from neuronfleet.fleet.blueprint import (
     Blueprint,
     ContainerBlueprint,
+    ModelLocation,
     ScalingBlueprint,
     ScalingMetricBlueprint,
     ServiceBlueprint,
@@ -22,6 +23,7 @@ from neuronfleet.reports.topology.model import Fact, Hold, Workload
 __all__ = ["positions_of", "ranged", "workloads_of"]
 
 _CLAIMS = ("fits", "exclusive", "placed", "rolls")
+_DIGEST = 12
 
 
 def ranged(least: int, most: int, what: str, many: str | None = None) -> str:
@@ -58,12 +60,26 @@ def workloads_of(blueprint: Blueprint, positions: Mapping[str, int]) -> dict[str
         positions: of all workloads of the fleet.
     """
     found: dict[str, tuple[Workload, ...]] = {}
+    expected = _expected(blueprint)
     for service in blueprint.services:
-        made = _service(positions[service.name], service)
+        made = _service(positions[service.name], service, expected)
         found[service.capacity] = (*found.get(service.capacity, ()), made)
     for task in blueprint.tasks:
-        found[task.capacity] = (*found.get(task.capacity, ()), _task(positions[task.name], task))
+        found[task.capacity] = (*found.get(task.capacity, ()), _task(positions[task.name], task, expected))
     return found
+
+
+def _expected(blueprint: Blueprint) -> dict[str, Fact]:
+    """Workloads that do not roll out before what they need is in the region."""
+    models = [one.workload for one in blueprint.model_presence]
+    images = [one.workload for one in blueprint.image_presence]
+    return {
+        name: Fact(
+            about="waits for",
+            words=f"{' and '.join([*(['model'] * (name in models)), *(['image'] * (name in images))])} in the region",
+        )
+        for name in dict.fromkeys([*models, *images])
+    }
 
 
 def _letter(index: int) -> str:
@@ -73,7 +89,7 @@ def _letter(index: int) -> str:
     return f"{_letter(before - 1) if before else ''}{letters[last]}"
 
 
-def _service(index: int, one: ServiceBlueprint) -> Workload:
+def _service(index: int, one: ServiceBlueprint, expected: Mapping[str, Fact]) -> Workload:
     scaling = one.scaling
     least, most = (scaling.min_tasks, scaling.max_tasks) if scaling else (one.desired_count, one.desired_count)
     deployment = one.deployment
@@ -86,7 +102,9 @@ def _service(index: int, one: ServiceBlueprint) -> Workload:
         Fact(about="rolls with", words=rolls),
     ]
     if one.roles.model is not None:
-        facts.append(Fact(about="model", words=_model(one.roles.model.bucket, one.roles.model.prefix)))
+        facts.append(_model(one.roles.model))
+    if one.name in expected:
+        facts.append(expected[one.name])
     return Workload(
         index=index,
         letter=_letter(index),
@@ -113,13 +131,15 @@ def _slot_tasks(one: ServiceBlueprint, slot: SlotBlueprint) -> str:
     )
 
 
-def _task(index: int, one: TaskBlueprint) -> Workload:
+def _task(index: int, one: TaskBlueprint, expected: Mapping[str, Fact]) -> Workload:
     facts = [*_needs(one.task_definition, one.devices_per_task)]
     if one.schedule is not None:
         off = "" if one.schedule.enabled else ", switched off"
         facts.insert(0, Fact(about="runs at", words=f"{one.schedule.expression} {one.schedule.timezone}{off}"))
     if one.roles.model is not None:
-        facts.append(Fact(about="model", words=_model(one.roles.model.bucket, one.roles.model.prefix)))
+        facts.append(_model(one.roles.model))
+    if one.name in expected:
+        facts.append(expected[one.name])
     return Workload(
         index=index,
         letter=_letter(index),
@@ -139,7 +159,7 @@ def _scaling(one: ScalingBlueprint) -> Iterator[Fact]:
         yield Fact(about="scales by", words=" or ".join(signals))
     if one.schedules:
         names = ", ".join(schedule.name for schedule in one.schedules)
-        yield Fact(about="by the clock", words=f"other limits from {names} on")
+        yield Fact(about="schedules", words=f"other limits from: {names}")
 
 
 def _signal(one: ScalingMetricBlueprint) -> str:
@@ -174,8 +194,10 @@ def _ports(container: ContainerBlueprint) -> Iterator[str]:
             yield f"{port.name} {where}"
 
 
-def _model(bucket: str, prefix: str) -> str:
-    return f"s3://{bucket}/{prefix}"
+def _model(one: ModelLocation) -> Fact:
+    digest = f", SHA-256 {one.digest[:_DIGEST]}" if one.digest else ""
+    version = f", version {one.version_id}" if one.version_id else ""
+    return Fact(about="model", words=f"s3://{one.bucket}/{one.prefix}{digest}{version}")
 
 
 def _verdicts(claims: Claims) -> tuple[tuple[str, str], ...]:
