@@ -97,7 +97,6 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         self.network = self._make_network(offerings)
         self.capacities = self._make_capacities(offerings)
         self.traffic = Traffic(self, "traffic", blueprint=blueprint, network=self.network)
-        self._presence = Presence(self, "presence", blueprint=blueprint)
         surroundings = self._make_surroundings()
         self.services = {
             service.name: FleetService(self, f"service_{service.name}", blueprint=service, surroundings=surroundings)
@@ -222,7 +221,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             depends_on=(attached, *(group.ready for group in groups)),
             registrations=self.traffic.registrations,
             routes=self.traffic.routes,
-            model_keys=self._presence.key_arns,
+            model_keys=Presence(self, "presence", blueprint=blueprint).key_arns,
         )
 
     def _security_group(
