@@ -97,12 +97,12 @@ fallback_instance_types = ["inf1.2xlarge"]
 [capacities.pool.spot]
 on_demand_base = 1
 [services.bert]
-image = "{account_id}.dkr.ecr.{region}.{dns_suffix}/shop/bert@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+image = "{account_id}.dkr.ecr.{region}.{dns_suffix}/shop/bert@sha256:DIGEST"
 model = "store://bert/model.pt?versionId=3HL4kqtJlcpXroDTDmJ"
 capacity = "pool"
 ports = [{ name = "http", container_port = 8080 }]
 health_check = { path = "/ping" }
-"""
+""".replace("DIGEST", "9f86d081" * 8)
 
 
 @functools.cache

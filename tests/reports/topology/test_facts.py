@@ -182,6 +182,16 @@ def test_what_stands_in_and_how_it_is_bought_is_told():
     assert told(region.facts)["detector"] == "instances of pool with a dead chip are counted"
 
 
+def test_what_is_not_proved_says_why():
+    """A claim that is open has its reason, a proved one needs none."""
+    (one,) = drawn(STORED).cards[0].region.groups[0].workloads
+    (right,) = drawn(ONE).cards[0].region.groups[0].workloads
+
+    assert one.verdict == "placed unknown, rolls unknown"
+    assert told(one.facts)["placed"].startswith("unknown: ")
+    assert "placed" not in told(right.facts)
+
+
 @pytest.mark.parametrize("regions", [["global"], ["eu-west-1"]])
 def test_part_of_a_fleet_is_a_part_of_the_drawing(regions):
     """Regions that were not asked for are only names that clients are led to; what spans regions may be missing."""

@@ -77,6 +77,14 @@ def _dollars(least: float | None, most: float | None) -> str:
     return f"{least:.2f} USD an hour" if least == most else f"{least:.2f} to {most:.2f} USD an hour"
 
 
+def _cost(one: CostBlueprint | None) -> str:
+    if one is None or one.min_usd_per_hour is None:
+        return ""
+    elsewhere = f", {' and '.join(one.priced_elsewhere)} as in us-east-1" if one.priced_elsewhere else ""
+    without = f", without {' and '.join(one.without_price)}" if one.without_price else ""
+    return f"{_dollars(one.min_usd_per_hour, one.max_usd_per_hour)}{elsewhere}{without}"
+
+
 def _region(one: Blueprint, entries: Sequence[Entry], positions: Mapping[str, int]) -> Region:
     workloads = workloads_of(one, positions)
     network = one.network
@@ -84,7 +92,7 @@ def _region(one: Blueprint, entries: Sequence[Entry], positions: Mapping[str, in
         name=one.region,
         stack=one.stack,
         wave=f"wave {one.wave} of {len(one.waves)}" if len(one.waves) > 1 else "",
-        cost=_dollars(one.cost.min_usd_per_hour, one.cost.max_usd_per_hour) if one.cost else "",
+        cost=_cost(one.cost),
         network=_network(network),
         addresses=network.cidr or network.vpc_id or "",
         zones=tuple(_zone(subnet) for subnet in network.subnets),
@@ -123,12 +131,14 @@ def _network(one: NetworkBlueprint) -> str:
 def _zone(one: SubnetBlueprint) -> Zone:
     blocks = (("private", one.private_cidr), ("public", one.public_cidr))
     return Zone(
-        name=one.zone_id or f"zone {one.index + 1}, known at plan",
+        name=one.zone_id or f"{one.index + 1}, known at plan",
         blocks=tuple(Fact(about=what, words=cidr) for what, cidr in blocks if cidr is not None),
     )
 
 
 def _marks(one: Blueprint) -> Iterator[Fact]:
+    if one.partition != "aws":
+        yield Fact(about="partition", words=one.partition)
     for need in one.quotas:
         yield Fact(
             about="quota", words=f"{ranged(need.least_vcpus, need.vcpus, 'vCPU', 'vCPU')} of {need.code}, {need.name}"

@@ -156,11 +156,17 @@ def _group(group: Group, flow: Flow) -> None:
 def _workload(flow: Flow, one: Workload) -> None:
     wide = tag(flow, one, flow.x, flow.y + 1) + 8
     inside = Flow(flow.sheet, flow.x + wide, flow.y, flow.width - wide)
-    inside.ends(one.name, one.verdict, "b", "s good b" if one.proved else "s bad b")
+    inside.ends(one.name, one.verdict, "b", f"s b {_look(one)}")
     inside.text(f"{one.kind}, {one.tasks}", "s")
     for fact in (*one.facts, Fact(about="host ports", words=ports(one))):
         inside.fact(fact)
     flow.y = inside.y
+
+
+def _look(one: Workload) -> str:
+    if one.proved:
+        return "good"
+    return "bad" if any(verdict == "refuted" for _, verdict in one.verdicts) else "doubt"
 
 
 def _same(flow: Flow, one: Card) -> None:

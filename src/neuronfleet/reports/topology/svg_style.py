@@ -16,15 +16,16 @@ _COMMON: Final = (
 )
 _FLOW: Final = {id(LIGHT): "#0b57b7", id(DARK): "#8ab8ff"}
 _GOOD: Final = {id(LIGHT): "#14692f", id(DARK): "#79d592"}
+_DOUBT: Final = {id(LIGHT): "#8a5200", id(DARK): "#f2b35e"}
 
 
 def _themed(theme: Theme) -> str:
-    flow, good = _FLOW[id(theme)], _GOOD[id(theme)]
+    flow, good, doubt = _FLOW[id(theme)], _GOOD[id(theme)], _DOUBT[id(theme)]
     return (
         f".nft .card{{fill:{theme.paper};stroke:{theme.line};stroke-width:1.5}}"
         f".nft .box{{fill:{theme.panel};stroke:{theme.line}}}.nft .host{{fill:{theme.paper};stroke:{theme.line}}}"
         f".nft .vpc{{stroke:{theme.line}}}.nft .core{{fill:{theme.paper};stroke:{theme.line}}}"
-        f".nft .held{{fill:{theme.ink}}}.nft .good{{fill:{good}}}.nft .go{{fill:{flow}}}"
+        f".nft .held{{fill:{theme.ink}}}.nft .good{{fill:{good}}}.nft .doubt{{fill:{doubt}}}.nft .go{{fill:{flow}}}"
         f".nft .flow{{stroke:{flow}}}.nft .rest{{stroke:{theme.quiet}}}.nft .stop-rest{{fill:{theme.quiet}}}"
     )
 
@@ -35,6 +36,7 @@ STYLE: Final = f"{picture_style()}{_COMMON}{_themed(LIGHT)}@media (prefers-color
 PAGE_STYLE: Final = (
     f"{STYLE}.topology{{margin:12px 0}}.topology svg{{display:block;height:auto;max-width:100%;margin:0 auto}}"
     ".claim{white-space:nowrap}.wide{margin:10px 0}"
+    "td.path{overflow-wrap:normal;min-width:7em}"
     "#phone{display:none;width:100%;max-width:560px}"
     "@media (max-width:880px){.topology #desk{display:none}.topology #phone{display:block}}"
 )

@@ -73,15 +73,15 @@ def _entry(entry: Entry, width: int) -> Iterator[str]:
 
 def _card(card: Card, width: int) -> Iterator[str]:
     region, inner = card.region, width - 4
-    lines = [line for way in region.ways for line in flowed(_way(way), inner, f"{_MARKS[way.state]} ")]
+    lines = flowed(region.cost, inner) if region.cost else []
+    lines += [line for way in region.ways for line in flowed(_way(way), inner, f"{_MARKS[way.state]} ")]
     if region.network:
         title = f"{region.network}" if not region.addresses else f"{region.addresses}"
         lines += boxed(list(_network(region, inner - 4)), inner, f"VPC {title}" if region.addresses else title)
     lines += _facts(region.facts, inner)
     if card.same:
         lines += ["", *_same(card.same, inner)]
-    right = ", ".join(filter(None, [region.wave, region.cost]))
-    yield from boxed(lines, width, region.name, right, heavy=True)
+    yield from boxed(lines, width, region.name, region.wave, heavy=True)
 
 
 def _way(way: Way) -> str:

@@ -16,7 +16,7 @@ from neuronfleet.fleet.blueprint import (
     TaskBlueprint,
     TaskDefinitionBlueprint,
 )
-from neuronfleet.placement import Claims
+from neuronfleet.placement import Claims, Verdict
 from neuronfleet.placement.picture.words import memory
 from neuronfleet.reports.topology.model import Fact, Hold, Workload
 
@@ -112,7 +112,7 @@ def _service(index: int, one: ServiceBlueprint, expected: Mapping[str, Fact]) ->
         kind="service",
         always=True,
         tasks=ranged(least, most, "task") + _slots(one),
-        facts=tuple(facts),
+        facts=(*facts, *_doubts(one.claims)),
         verdicts=_verdicts(one.claims),
         holds=tuple(_hold(slot.name, slot.devices, slot.task_definition, _slot_tasks(one, slot)) for slot in one.slots),
     )
@@ -147,7 +147,7 @@ def _task(index: int, one: TaskBlueprint, expected: Mapping[str, Fact]) -> Workl
         kind="scheduled task" if one.schedule else "task on demand",
         always=False,
         tasks=f"{ranged(one.count, one.count, 'task')} a run",
-        facts=tuple(facts),
+        facts=(*facts, *_doubts(one.claims)),
         verdicts=_verdicts(one.claims),
         holds=(_hold(one.name, one.devices, one.task_definition, f"{one.count}"),),
     )
@@ -202,3 +202,11 @@ def _model(one: ModelLocation) -> Fact:
 
 def _verdicts(claims: Claims) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(getattr(claims, name).verdict)) for name in _CLAIMS)
+
+
+def _doubts(claims: Claims) -> Iterator[Fact]:
+    """Why a claim is not proved."""
+    for name in _CLAIMS:
+        claim = getattr(claims, name)
+        if claim.verdict is not Verdict.PROVED:
+            yield Fact(about=name, words=f"{claim.verdict}: {claim.reason}")
