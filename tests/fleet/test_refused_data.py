@@ -209,3 +209,21 @@ def test_a_state_in_the_place_of_a_regions(refused):
     found = refused(HEAD.replace(', "eu-west-1"', "") + STORE + PREBUILT + backend)
 
     assert "fleet-us-east-1 and fleet-data would keep their state in one place" in found["backend.key"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ('bucket_prefix = "models-{account_id}"', "bucket_prefix = 3", "model_store.bucket_prefix"),
+        ('bucket_prefix = "models-{account_id}"', "", "model_store.bucket_prefix"),
+        ('source_region = "us-east-1"\n[', "source_region = 3\n[", "model_store.source_region"),
+        ('source_region = "us-east-1"\nrepo', "source_region = 3\nrepo", "image_replication.source_region"),
+        ('["serving/"]', "[]", "image_replication.repository_prefixes"),
+    ],
+)
+def test_what_is_broken_is_told_once(refused, old, new, path):
+    """Nothing is concluded from a table with a broken value: neither of models of the store nor of images."""
+    text = FLEET.replace("\n\n[", "\n[")
+    assert old in text
+
+    assert list(refused(text.replace(old, new, 1))) == [path]
