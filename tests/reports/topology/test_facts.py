@@ -9,7 +9,7 @@ import pytest
 from neuronfleet.fleet import parse_fleet, plan_stacks
 from neuronfleet.reports.topology import topology_of
 from tests.fleet.spanning import TODAY
-from tests.reports.topology.fleets import EXISTING, HUGE, ONE, SPANNING, STORED, TASKS, drawn, example
+from tests.reports.topology.fleets import EXISTING, HUGE, ONE, REPOSITORY, SPANNING, STORED, TASKS, drawn, example
 
 
 def told(facts):
@@ -190,6 +190,18 @@ def test_what_is_not_proved_says_why():
     assert one.verdict == "placed unknown, rolls unknown"
     assert told(one.facts)["placed"].startswith("unknown: ")
     assert "placed" not in told(right.facts)
+
+
+def test_a_standby_says_what_it_takes_over():
+    """Which region's tasks a region serves when that is lost, and how many run then."""
+    text = (REPOSITORY / "examples/failover-standby/fleet.toml").read_text(encoding="utf-8")
+    first, standby = (
+        told(card.region.groups[0].workloads[0].facts)
+        for card in drawn(f"{text}\n[failover]\ntasks.ranker = 8\n").cards
+    )
+
+    assert standby["takes over"] == "8 tasks of us-east-1 when that is lost; 8 then"
+    assert "takes over" not in first
 
 
 @pytest.mark.parametrize("regions", [["global"], ["eu-west-1"]])

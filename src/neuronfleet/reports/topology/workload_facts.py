@@ -60,26 +60,29 @@ def workloads_of(blueprint: Blueprint, positions: Mapping[str, int]) -> dict[str
         positions: of all workloads of the fleet.
     """
     found: dict[str, tuple[Workload, ...]] = {}
-    expected = _expected(blueprint)
+    told = _told(blueprint)
     for service in blueprint.services:
-        made = _service(positions[service.name], service, expected)
+        made = _service(positions[service.name], service, told)
         found[service.capacity] = (*found.get(service.capacity, ()), made)
     for task in blueprint.tasks:
-        found[task.capacity] = (*found.get(task.capacity, ()), _task(positions[task.name], task, expected))
+        found[task.capacity] = (*found.get(task.capacity, ()), _task(positions[task.name], task, told))
     return found
 
 
-def _expected(blueprint: Blueprint) -> dict[str, Fact]:
-    """Workloads that do not roll out before what they need is in the region."""
-    models = [one.workload for one in blueprint.model_presence]
-    images = [one.workload for one in blueprint.image_presence]
-    return {
-        name: Fact(
-            about="waits for",
-            words=f"{' and '.join([*(['model'] * (name in models)), *(['image'] * (name in images))])} in the region",
-        )
-        for name in dict.fromkeys([*models, *images])
-    }
+def _told(blueprint: Blueprint) -> dict[str, tuple[Fact, ...]]:
+    """What is known of workloads beside themselves: what they wait for, and what they take over."""
+    models = {one.workload for one in blueprint.model_presence}
+    images = {one.workload for one in blueprint.image_presence}
+    found: dict[str, tuple[Fact, ...]] = {}
+    for name in (*(one.name for one in blueprint.services), *(one.name for one in blueprint.tasks)):
+        needed = [*(["model"] * (name in models)), *(["image"] * (name in images))]
+        found[name] = (Fact(about="waits for", words=f"{' and '.join(needed)} in the region"),) if needed else ()
+    for service in blueprint.arithmetic.services:
+        if service.taken_from is not None and service.taken_tasks is not None:
+            taken = ranged(service.taken_tasks, service.taken_tasks, "task")
+            words = f"{taken} of {service.taken_from} when that is lost; {service.tasks_after} then"
+            found[service.service] += (Fact(about="takes over", words=words),)
+    return found
 
 
 def _letter(index: int) -> str:
@@ -89,7 +92,7 @@ def _letter(index: int) -> str:
     return f"{_letter(before - 1) if before else ''}{letters[last]}"
 
 
-def _service(index: int, one: ServiceBlueprint, expected: Mapping[str, Fact]) -> Workload:
+def _service(index: int, one: ServiceBlueprint, told: Mapping[str, tuple[Fact, ...]]) -> Workload:
     scaling = one.scaling
     least, most = (scaling.min_tasks, scaling.max_tasks) if scaling else (one.desired_count, one.desired_count)
     deployment = one.deployment
@@ -103,8 +106,7 @@ def _service(index: int, one: ServiceBlueprint, expected: Mapping[str, Fact]) ->
     ]
     if one.roles.model is not None:
         facts.append(_model(one.roles.model))
-    if one.name in expected:
-        facts.append(expected[one.name])
+    facts += told.get(one.name, ())
     return Workload(
         index=index,
         letter=_letter(index),
@@ -131,15 +133,14 @@ def _slot_tasks(one: ServiceBlueprint, slot: SlotBlueprint) -> str:
     )
 
 
-def _task(index: int, one: TaskBlueprint, expected: Mapping[str, Fact]) -> Workload:
+def _task(index: int, one: TaskBlueprint, told: Mapping[str, tuple[Fact, ...]]) -> Workload:
     facts = [*_needs(one.task_definition, one.devices_per_task)]
     if one.schedule is not None:
         off = "" if one.schedule.enabled else ", switched off"
         facts.insert(0, Fact(about="runs at", words=f"{one.schedule.expression} {one.schedule.timezone}{off}"))
     if one.roles.model is not None:
         facts.append(_model(one.roles.model))
-    if one.name in expected:
-        facts.append(expected[one.name])
+    facts += told.get(one.name, ())
     return Workload(
         index=index,
         letter=_letter(index),
