@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Final
 
@@ -17,7 +16,6 @@ from cdktf_cdktf_provider_aws.ecr_replication_configuration import (
 from constructs import Construct
 
 from neuronfleet.fleet.blueprint import DataBlueprint, ImageReplicationBlueprint
-from neuronfleet.infra.account import Account
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.model_store import ModelStore
@@ -62,7 +60,6 @@ class FleetData(Construct):  # type: ignore[misc]
                 blueprint=blueprint.model_store,
                 partition=blueprint.partition,
                 dns_suffix=blueprint.dns_suffix,
-                account_id=functools.cache(lambda: Account(self, "account", account_id=blueprint.account_id).id),
                 providers=providers,
             )
         if blueprint.image_replication is not None:

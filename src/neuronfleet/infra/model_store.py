@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cdktf import TerraformProvider
@@ -48,7 +48,6 @@ class ModelStore(Construct):  # type: ignore[misc]
         blueprint: the store, decided.
         partition: AWS partition.
         dns_suffix: of the partition.
-        account_id: called for the account where S3 replicates: only its own S3 may assume the role.
         providers: region -> its AWS provider.
 
     Attributes:
@@ -63,7 +62,6 @@ class ModelStore(Construct):  # type: ignore[misc]
         blueprint: ModelStoreBlueprint,
         partition: str,
         dns_suffix: str,
-        account_id: Callable[[], str],
         providers: Mapping[str, TerraformProvider],
     ) -> None:
         super().__init__(scope, id)
@@ -81,11 +79,14 @@ class ModelStore(Construct):  # type: ignore[misc]
             for one in blueprint.buckets
         }
         if blueprint.role_name is not None:
-            self._replicate(blueprint.role_name, account_id(), providers[blueprint.source_region])
+            self._replicate(blueprint.role_name, providers[blueprint.source_region])
 
-    def _replicate(self, role_name: str, account_id: str, provider: TerraformProvider) -> None:
+    def _replicate(self, role_name: str, provider: TerraformProvider) -> None:
         source, *replicas = self.buckets.values()
-        trust = trust_policy(service=_S3, conditions={"StringEquals": {"aws:SourceAccount": Reference(account_id)}})
+        # Without a condition, as S3's guide has it. It names none that S3 passes, and nobody else can hand our role to
+        # S3, which takes iam:PassRole here.
+        # https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html
+        trust = trust_policy(service=_S3)
         labelled(IamRole(self, "role", name=literal(role_name), assume_role_policy=trust, provider=provider), _LABEL)
         policy = labelled(
             IamRolePolicy(
