@@ -30,7 +30,7 @@ class InferenceGlobal(TerraformStack):  # type: ignore[misc]
         # Each provider is a process of its own while Terraform runs, so the default one does for its own region.
         providers = {blueprint.region: self._add_provider("aws", blueprint, blueprint.region)} | {
             region: self._add_provider(f"aws_{region}", blueprint, region, alias=region.replace("-", "_"))
-            for region in blueprint.regions
+            for region in blueprint.provider_regions
             if region != blueprint.region
         }
         terraform_version = add_backend(self, blueprint.backend)

@@ -33,6 +33,17 @@ def test_it_runs_on_every_instance_with_devices_and_on_no_other(plan):
         assert service.claims.fits.verdict is Verdict.PROVED
 
 
+def test_it_runs_on_the_types_that_stand_in_too(plan):
+    """An instance of a fallback type has devices that can die as well; what is left of the smallest is what counts."""
+    pool = '[capacities.pool]\ninstance_type = "inf1.2xlarge"\nfallback_instance_types = ["inf1.xlarge"]\n'
+    blueprint = plan(DETECTOR + pool + BERT + 'capacity = "pool"\n')
+    expression = blueprint.problem_detector.placement_expression
+    assert expression == "attribute:ecs.instance-type in [inf1.2xlarge, inf1.xlarge]"
+    (service,) = blueprint.services
+    assert service.claims.fits.verdict is Verdict.PROVED
+    assert service.slots[0].task_definition.containers[0].memory_mib <= 7577 - 256 - 320
+
+
 def test_what_it_takes_is_counted_in_the_proofs(refused, plan):
     """A server that is sure to fit alone may not beside it, and one that may alone never does."""
     text = BERT + "memory_mib = 7168\ninstance_type = 'inf1.xlarge'\n"

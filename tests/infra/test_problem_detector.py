@@ -26,16 +26,23 @@ instance_type = "c6i.large"
 image = "pytorch-1.13.1"
 neuron_monitor = { image = "mirror/neuron-monitor:1.3.0" }
 scaling = { min_tasks = 1, max_tasks = 3, neuroncore_utilization_percent = 65 }
+execute_command = true
 """
 
 
 @pytest.fixture(scope="module")
 def stacks(synthesize_blueprints: Synthesize) -> dict[str, Synthesized]:
-    """A region whose detector replaces instances, and one where it only counts."""
+    """A region whose detector replaces instances, one where it only counts, and one without detector and key."""
     counting = FLEET.replace("replace_instances = true\n", "").replace("cn-north-1", "eu-west-1").replace("-cn", "")
-    blueprints = [plan_fleet(parse_fleet(tomllib.loads(text)))[0] for text in (FLEET, counting)]
+    plain = counting.replace('kms_key_id = "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d"', "")
+    plain = plain.replace("[problem_detector]\n", "").replace("eu-west-1", "us-east-1")
+    blueprints = [plan_fleet(parse_fleet(tomllib.loads(text)))[0] for text in (FLEET, counting, plain)]
     found = synthesize_blueprints(*blueprints)
-    return {"replacing": found["watched-cn-north-1"], "counting": found["watched-eu-west-1"]}
+    return {
+        "replacing": found["watched-cn-north-1"],
+        "counting": found["watched-eu-west-1"],
+        "plain": found["watched-us-east-1"],
+    }
 
 
 POLICY = "aws_iam_role_policy.problem_detector_task"
@@ -77,6 +84,16 @@ def test_its_containers_and_the_monitor_log_where_the_others_do(stacks):
     for label in ("problem_detector", "bert"):
         for one in stack.containers(f"aws_ecs_task_definition.{label}"):
             assert one["logConfiguration"]["options"]["awslogs-group"] == "${aws_cloudwatch_log_group.inference.name}"
+
+
+def test_sessions_are_recorded_only_where_the_log_is_encrypted(stacks):
+    """With a key of the fleet's own; without one CloudWatch's own key is all there is, and nothing to insist on."""
+    cluster = stacks["replacing"].resource("aws_ecs_cluster.inference")
+    (command,) = cluster["configuration"][0]["execute_command_configuration"]
+    assert command["log_configuration"][0]["cloud_watch_encryption_enabled"] is True
+    plain = stacks["plain"].resource("aws_ecs_cluster.inference")
+    (command,) = plain["configuration"][0]["execute_command_configuration"]
+    assert "cloud_watch_encryption_enabled" not in command["log_configuration"][0]
 
 
 def test_the_detector_shares_the_instances_network(stacks):

@@ -19,6 +19,11 @@ ADDITION = f"""
 health_check = {{ path = "/v1/models/m" }}
 regions.eu-west-1.drained = true
 {ACCELERATOR}
+[alarms]
+
+[overview]
+no_healthy_region = true
+emails = ["oncall@example.com"]
 """
 BALANCER = {"name": "fleet-public", "load_balancer_type": "application", "internal": True}
 
@@ -111,3 +116,18 @@ def test_a_stack_of_which_nothing_can_be_made_is_planned_and_reviewed(report):
     assert (stack.verdict, stack.resources_applied) == ("clean", 0)
     assert [stage.name for stage in stack.stages] == ["init", "validate", "plan", "review"]
     assert [one.address for one in stack.not_applied] == ["aws_globalaccelerator_accelerator.x"]
+
+
+def test_what_watches_all_regions_is_asked_for(report):
+    """A health check of each region's alarm, one that counts them, the alarm where they count, topic and dashboard."""
+    found = {(check.address, check.subject): check.found for check in report.stacks[0].checks}
+    decides = "which alarm decides"
+    for region in REGIONS:
+        address = f"aws_route53_health_check.resnet50_answers_{region.replace('-', '_')}"
+        assert found[address, decides] == f"fleet-resnet50-no-healthy-target of {region}"
+    assert {address for address, _ in found} >= {
+        "aws_cloudwatch_dashboard.overview",
+        "aws_cloudwatch_metric_alarm.resnet50_no_healthy_region",
+        "aws_route53_health_check.resnet50_answers_anywhere",
+        "aws_sns_topic.overview",
+    }

@@ -15,6 +15,7 @@ from neuronfleet.rehearsal.verify import verify
 pytestmark = pytest.mark.moto
 
 RECORD, CHECK = "aws_route53_record.api", "aws_route53_health_check.drained"
+ALARM_CHECK = "aws_route53_health_check.answers"
 
 
 def resource(address, values, mode="managed"):
@@ -62,10 +63,21 @@ def shown(adjusted):
         "health_check_id": check_id,
     }
     check = {"id": check_id, "type": "CALCULATED", "child_health_threshold": 1, "child_healthchecks": []}
+    alarm = {"Name": "no-healthy-target", "Region": "eu-west-1"}
+    asked_id = route53.create_health_check(
+        CallerReference=f"{name}-alarm", HealthCheckConfig={"Type": "CLOUDWATCH_METRIC", "AlarmIdentifier": alarm}
+    )["HealthCheck"]["Id"]
+    by_alarm = {
+        "id": asked_id,
+        "type": "CLOUDWATCH_METRIC",
+        "cloudwatch_alarm_name": alarm["Name"],
+        "cloudwatch_alarm_region": alarm["Region"],
+    }
     looked_up = {"arn": balancer["LoadBalancerArn"], "name": name, "dns_name": balancer["DNSName"]}
     resources = [
         resource(RECORD, values),
         resource(CHECK, check),
+        resource(ALARM_CHECK, by_alarm),
         resource("data.aws_lb.here", looked_up, mode="data"),
     ]
     return {"values": {"root_module": {"resources": resources}}}
@@ -96,6 +108,7 @@ def test_what_is_as_the_state_says_passes(emulator, shown):
             {"alias": [{"name": "elsewhere.example.com", "evaluate_target_health": True}]},
             "what it leads to, and whether only while that is healthy",
         ),
+        ({"cloudwatch_alarm_region": "us-east-1"}, "which alarm decides"),
         ({"child_health_threshold": 2}, "children, and how many of them must be healthy"),
     ],
 )
@@ -115,4 +128,4 @@ def test_a_health_check_that_is_still_there_is_left_over(emulator, shown):
     """After a destroy nothing may be."""
     found = left_over(AppliedState(shown, {}), Aws(endpoint=emulator.endpoint, region="us-east-1"))
 
-    assert [one.split(" ")[0] for one in found] == [CHECK]
+    assert sorted(one.split(" ")[0] for one in found) == [ALARM_CHECK, CHECK]

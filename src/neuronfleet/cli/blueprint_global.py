@@ -1,4 +1,4 @@
-"""What spans regions as text: hostnames and accelerators, and which share each region has."""
+"""What spans regions as text: hostnames and accelerators, which share each region has, and what watches them all."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from neuronfleet.fleet.blueprint import (
     AcceleratorBlueprint,
     DnsBlueprint,
     GlobalBlueprint,
+    OverviewBlueprint,
     RecordBlueprint,
     RouteHealthCheckBlueprint,
 )
@@ -34,13 +35,28 @@ def print_global(blueprint: GlobalBlueprint) -> None:
     with console.capture() as captured:
         console.print(Text.assemble((blueprint.stack, "bold"), f"  after {', '.join(blueprint.deploy_after)}"))
         console.print()
-        console.print(_table(blueprint))
-        console.print()
+        if blueprint.dns or blueprint.accelerators:
+            console.print(_table(blueprint))
+            console.print()
         for one in blueprint.accelerators:
             console.print(Text(f"  accelerator {one.name}: {_listener(one)}"))
+        for line in _overview(blueprint.overview):
+            console.print(Text(f"  {line}"))
         for notice in blueprint.notices:
             console.print(Text(f"  note {notice.code}, {notice.path}: {notice.message}", style="yellow"))
     click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n")
+
+
+def _overview(overview: OverviewBlueprint | None) -> Iterator[str]:
+    if overview is None:
+        return
+    for one in overview.services:
+        yield f"alarm when {one.service} answers in none of {', '.join(one.alarms)}"
+    if overview.services:
+        told = overview.sns_topic_arn or f"the topic {overview.topic_name}, {len(overview.emails)} subscribed"
+        yield f"told in {overview.region}, to {told}"
+    if overview.dashboard is not None:
+        yield f"dashboard {overview.dashboard.name}, {len(overview.dashboard.graphs)} graphs"
 
 
 def _table(blueprint: GlobalBlueprint) -> Table:

@@ -102,8 +102,7 @@ class Level:
             if attribute.attributes is None:
                 continue
             item = singular(name) if attribute.many else name
-            # merge() makes {} of null; checkov cannot read braces inside the strings of messages
-            none = "[]" if attribute.many == "list" else "null"
+            none = {"map": "{}", "list": "[]", None: "null"}[attribute.many]
             yield Level(
                 path=f"{self.path}.{name}",
                 item=f"{self.item}_{item}" if item in taken else item,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cdktf import TerraformProvider
 from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
 from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
 from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
@@ -35,6 +36,7 @@ class AlarmTopic(Construct):  # type: ignore[misc]
         alarms_arn: ARN of the alarms that may publish, with a wildcard.
         rule_arns: references to the ARNs of the rules that may publish.
         account_id: account, a reference or the id.
+        provider: provider of its region, None for the stack's own.
 
     Attributes:
         arn: reference to its ARN.
@@ -56,6 +58,7 @@ class AlarmTopic(Construct):  # type: ignore[misc]
         alarms_arn: str,
         rule_arns: Sequence[str],
         account_id: str,
+        provider: TerraformProvider | None = None,
     ) -> None:
         super().__init__(scope, id)
         _require_distinct_labels(emails)
@@ -65,6 +68,7 @@ class AlarmTopic(Construct):  # type: ignore[misc]
                 "topic",
                 name=literal(name),
                 kms_master_key_id=None if kms_key_id is None else literal(kms_key_id),
+                provider=provider,
             ),
             label,
         )
@@ -85,11 +89,18 @@ class AlarmTopic(Construct):  # type: ignore[misc]
             statements.append(
                 self._publish("Rules", _EVENTBRIDGE, {"ArnEquals": {"aws:SourceArn": [*map(Reference, rule_arns)]}})
             )
-        self.policy = labelled(SnsTopicPolicy(self, "policy", arn=self.arn, policy=policy_document(statements)), label)
+        self.policy = labelled(
+            SnsTopicPolicy(self, "policy", arn=self.arn, policy=policy_document(statements), provider=provider), label
+        )
         for email in emails:
             labelled(
                 SnsTopicSubscription(
-                    self, f"subscription_{email}", topic_arn=self.arn, protocol="email", endpoint=literal(email)
+                    self,
+                    f"subscription_{email}",
+                    topic_arn=self.arn,
+                    protocol="email",
+                    endpoint=literal(email),
+                    provider=provider,
                 ),
                 label_of(email),
             )

@@ -30,6 +30,7 @@ class Cluster(Construct):  # type: ignore[misc]
         name: name of the cluster.
         container_insights: ``enabled``, ``enhanced`` or ``disabled``.
         execute_command_log_group: log group that records ECS Exec sessions, None where ECS Exec is not set up.
+        execute_command_log_encrypted: whether sessions are recorded only while that log group has a key of one's own.
         depends_on: what must exist before the cluster does.
 
     Attributes:
@@ -47,6 +48,7 @@ class Cluster(Construct):  # type: ignore[misc]
         name: str,
         container_insights: str,
         execute_command_log_group: str | None = None,
+        execute_command_log_encrypted: bool = False,
         depends_on: Sequence[ITerraformDependable] = (),
     ) -> None:
         super().__init__(scope, id)
@@ -56,7 +58,8 @@ class Cluster(Construct):  # type: ignore[misc]
                 execute_command_configuration=EcsClusterConfigurationExecuteCommandConfiguration(
                     logging="OVERRIDE",
                     log_configuration=EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration(
-                        cloud_watch_log_group_name=execute_command_log_group
+                        cloud_watch_log_group_name=execute_command_log_group,
+                        cloud_watch_encryption_enabled=execute_command_log_encrypted or None,
                     ),
                 )
             )

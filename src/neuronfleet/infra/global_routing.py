@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from cdktf import TerraformOutput, TerraformProvider
@@ -10,9 +11,11 @@ from constructs import Construct
 
 from neuronfleet.fleet.blueprint import GlobalBlueprint, LoadBalancerLookup
 from neuronfleet.infra.accelerator import Accelerator
+from neuronfleet.infra.account import Account
 from neuronfleet.infra.hostname import Hostname, NeverHealthy
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import literal
+from neuronfleet.infra.overview import Overview
 
 __all__ = ["GlobalRouting"]
 
@@ -33,6 +36,7 @@ class GlobalRouting(Construct):  # type: ignore[misc]
         blueprint: what it was made from.
         hostnames: hostnames by name.
         accelerators: accelerators by name.
+        overview: what is shown and told of all regions, None for nothing.
     """
 
     def __init__(
@@ -63,6 +67,18 @@ class GlobalRouting(Construct):  # type: ignore[misc]
             one.name: Accelerator(self, f"accelerator_{one.name}", blueprint=one, load_balancers=load_balancers)
             for one in blueprint.accelerators
         }
+        self.overview: Overview | None = None
+        if blueprint.overview is not None:
+            self.overview = Overview(
+                self,
+                "overview",
+                blueprint=blueprint.overview,
+                fleet=blueprint.fleet,
+                partition=blueprint.partition,
+                account_id=functools.cache(lambda: Account(self, "account", account_id=blueprint.account_id).id),
+                providers=providers,
+                load_balancers=load_balancers,
+            )
         self._make_outputs()
 
     def _look_up(self, lookup: LoadBalancerLookup, provider: TerraformProvider) -> str:
@@ -105,6 +121,7 @@ class GlobalRouting(Construct):  # type: ignore[misc]
                 "Regions that get no new clients.",
                 {name: regions for name, regions in drained.items() if regions},
             ),
+            **({} if self.overview is None else self.overview.outputs()),
         }
         for name, (description, value) in outputs.items():
             if value:

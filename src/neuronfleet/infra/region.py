@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cdktf import TerraformOutput, TerraformStack
+from cdktf import ITerraformDependable, TerraformOutput, TerraformStack
 from constructs import Construct
 
 from neuronfleet.errors import ConstructError
@@ -80,7 +80,6 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             retention_in_days=blueprint.logs.retention_days,
             kms_key_id=blueprint.logs.kms_key_id,
         )
-        insights = self._make_insights_log_group()
         self.cluster = Cluster(
             self,
             "cluster",
@@ -88,7 +87,8 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             name=blueprint.cluster.name,
             container_insights=blueprint.cluster.container_insights,
             execute_command_log_group=self._log_group.name if blueprint.cluster.execute_command else None,
-            depends_on=[] if insights is None else [insights.resource],
+            execute_command_log_encrypted=blueprint.logs.kms_key_id is not None,
+            depends_on=self._make_insights_log_group(),
         )
         offerings = {
             instance_type: InstanceTypeOffering(self, f"offering_{instance_type}", instance_type=instance_type)
@@ -108,9 +108,8 @@ class RegionalFleet(Construct):  # type: ignore[misc]
         }
         if blueprint.problem_detector is not None:
             ProblemDetector(self, "problem_detector", blueprint=blueprint.problem_detector, surroundings=surroundings)
-        if blueprint.check_quotas:
-            for need in blueprint.quotas:
-                Quota(self, f"quota_{need.code}", region=blueprint.region, need=need)
+        for need in blueprint.quotas if blueprint.check_quotas else ():
+            Quota(self, f"quota_{need.code}", region=blueprint.region, need=need)
         self.sight = Sight(
             self, "sight", label=LABEL, blueprint=blueprint, account_id=self._account, cluster=self.cluster
         )
@@ -125,15 +124,15 @@ class RegionalFleet(Construct):  # type: ignore[misc]
                     "would have the same addresses; give each a TerraformStack of its own"
                 )
 
-    def _make_insights_log_group(self) -> LogGroup | None:
+    def _make_insights_log_group(self) -> list[ITerraformDependable]:
         """Where Container Insights writes. ECS makes the group by itself, never deleted and without a key.
 
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-reference-performance-logs-ECS.html
         """
         blueprint = self.blueprint
         if blueprint.cluster.container_insights == "disabled":
-            return None
-        return LogGroup(
+            return []
+        group = LogGroup(
             self,
             "insights",
             label="container_insights",
@@ -141,6 +140,7 @@ class RegionalFleet(Construct):  # type: ignore[misc]
             retention_in_days=blueprint.logs.retention_days,
             kms_key_id=blueprint.logs.kms_key_id,
         )
+        return [group.resource]
 
     def _make_network(self, offerings: dict[str, InstanceTypeOffering]) -> Network:
         blueprint = self.blueprint

@@ -185,3 +185,24 @@ def test_a_target_group_may_be_deleted_again(bare, adjusted):
     with pytest.raises(ClientError, match="TargetGroupNotFound"):
         deleted_twice(bare)
     deleted_twice(adjusted)
+
+
+def alarm_check(clients):
+    """What is kept of a health check that reads an alarm."""
+    config = {
+        "Type": "CLOUDWATCH_METRIC",
+        "AlarmIdentifier": {"Region": "eu-west-1", "Name": "no-healthy-target"},
+        "InsufficientDataHealthStatus": "LastKnownStatus",
+    }
+    route53 = clients("route53")
+    made = route53.create_health_check(CallerReference=uuid.uuid4().hex, HealthCheckConfig=config)["HealthCheck"]
+    return config, route53.get_health_check(HealthCheckId=made["Id"])["HealthCheck"]["HealthCheckConfig"]
+
+
+def test_a_health_check_of_an_alarm_is_kept_as_it_was_made(bare, adjusted):
+    """Moto forgets the alarm and adds a port and an interval, which Terraform would want to have gone."""
+    _, forgotten = alarm_check(bare)
+    assert "AlarmIdentifier" not in forgotten
+    assert forgotten["Port"] == 80
+    asked, kept = alarm_check(adjusted)
+    assert kept == asked | {"Inverted": False, "Disabled": False}

@@ -11,7 +11,6 @@ from neuronfleet.export.modules.inf1_region_objects import (
     service_attributes,
     task_attributes,
 )
-from neuronfleet.export.modules.inf1_region_traffic import balanced_rules
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.export.tags import tags_variable
 
@@ -94,7 +93,6 @@ def declare_variables(module: Module) -> None:
             *_workload_rules("services"),
             *about(
                 [
-                    *balanced_rules(),
                     (
                         f"${{alltrue([for one in var.services : {_SLOTS} >= 1 && floor({_SLOTS}) == {_SLOTS}])}}",
                         "services: slots is a whole number from 1.",

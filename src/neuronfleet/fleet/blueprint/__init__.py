@@ -21,7 +21,6 @@ from neuronfleet.fleet.blueprint.global_ import (
     EndpointGroupBlueprint,
     FleetPlan,
     GlobalBlueprint,
-    LoadBalancerLookup,
     RecordBlueprint,
     RouteHealthCheckBlueprint,
 )
@@ -34,6 +33,14 @@ from neuronfleet.fleet.blueprint.load_balancer import (
 )
 from neuronfleet.fleet.blueprint.metric import MetricBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint, LogsBlueprint, NetworkBlueprint, SubnetBlueprint
+from neuronfleet.fleet.blueprint.overview import (
+    HealthyRegionsBlueprint,
+    LoadBalancerLookup,
+    OverviewBlueprint,
+    OverviewDashboardBlueprint,
+    OverviewGraph,
+    OverviewMetric,
+)
 from neuronfleet.fleet.blueprint.presence import ImagePresence, ModelPresence
 from neuronfleet.fleet.blueprint.problem_detector import ProblemDetectorBlueprint
 from neuronfleet.fleet.blueprint.purchase import FallbackBlueprint, ReservationBlueprint, SpotBlueprint
@@ -88,6 +95,7 @@ __all__ = [
     "FleetPlan",
     "GlobalBlueprint",
     "HealthCheckBlueprint",
+    "HealthyRegionsBlueprint",
     "ImagePresence",
     "ImageReplicationBlueprint",
     "ListenerBlueprint",
@@ -101,6 +109,10 @@ __all__ = [
     "ModelStoreBlueprint",
     "NetworkBlueprint",
     "Notice",
+    "OverviewBlueprint",
+    "OverviewDashboardBlueprint",
+    "OverviewGraph",
+    "OverviewMetric",
     "PortBlueprint",
     "ProblemDetectorBlueprint",
     "QuotaNeed",

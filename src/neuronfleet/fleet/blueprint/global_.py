@@ -8,6 +8,7 @@ from typing import Literal
 
 from neuronfleet.fleet.blueprint.data import DataBlueprint
 from neuronfleet.fleet.blueprint.network import BackendBlueprint
+from neuronfleet.fleet.blueprint.overview import LoadBalancerLookup, OverviewBlueprint
 from neuronfleet.fleet.blueprint.region import Blueprint, Notice
 
 __all__ = [
@@ -20,21 +21,6 @@ __all__ = [
     "RecordBlueprint",
     "RouteHealthCheckBlueprint",
 ]
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LoadBalancerLookup:
-    """A load balancer of a region's stack, which the global stack finds by its name.
-
-    Attributes:
-        region: region that it is in.
-        name: its name in the fleet file.
-        full_name: its name in AWS.
-    """
-
-    region: str
-    name: str
-    full_name: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +155,7 @@ class GlobalBlueprint:
         accelerators: accelerators, by name.
         deploy_after: stacks that must be there first.
         notices: what the user should know.
+        overview: what is shown and told of all regions, None for nothing.
     """
 
     fleet: str
@@ -183,12 +170,20 @@ class GlobalBlueprint:
     accelerators: tuple[AcceleratorBlueprint, ...]
     deploy_after: tuple[str, ...]
     notices: tuple[Notice, ...]
+    overview: OverviewBlueprint | None = None
+
+    @property
+    def provider_regions(self) -> tuple[str, ...]:
+        """Regions that the stack needs a provider of."""
+        beside = None if self.overview is None else self.overview.region
+        return self.regions if beside is None or beside in self.regions else (*self.regions, beside)
 
     @property
     def load_balancers(self) -> tuple[LoadBalancerLookup, ...]:
         """Every load balancer that is looked up, once, by region and name."""
         found = {record.load_balancer for one in self.dns for record in one.records}
         found |= {group.load_balancer for one in self.accelerators for group in one.endpoint_groups}
+        found |= set(self.overview.load_balancers) if self.overview is not None else set()
         return tuple(sorted(found, key=lambda one: (self.regions.index(one.region), one.name)))
 
 

@@ -12,6 +12,7 @@ from neuronfleet.fleet.model.fleet import Fleet, RegionalSettings
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
 from neuronfleet.fleet.model.neuron_monitor import NeuronMonitor
+from neuronfleet.fleet.model.overview import Overview
 from neuronfleet.fleet.model.problem_detector import ProblemDetector
 from neuronfleet.fleet.model.purchase import Reservation, Spot
 from neuronfleet.fleet.model.region import Ami, CloudBackend, LocalBackend, Logs, S3Backend
@@ -50,6 +51,7 @@ __all__ = [
     "ModelStore",
     "Network",
     "NeuronMonitor",
+    "Overview",
     "Port",
     "ProblemDetector",
     "RegionalSettings",

@@ -16,6 +16,7 @@ from neuronfleet.fleet.model.dns import Dns
 from neuronfleet.fleet.model.failover import Failover
 from neuronfleet.fleet.model.load_balancer import LoadBalancer
 from neuronfleet.fleet.model.network import Network
+from neuronfleet.fleet.model.overview import Overview
 from neuronfleet.fleet.model.problem_detector import ProblemDetector
 from neuronfleet.fleet.model.region import Ami, Backend, LocalBackend, Logs
 from neuronfleet.fleet.model.workload import Service, StandaloneTask
@@ -118,6 +119,9 @@ class Fleet(RegionalSettings):
 
     failover: Failover | None = None
     """Which regions serve on when one is lost. By default nothing is asked of them."""
+
+    overview: Overview | None = None
+    """A dashboard of all regions, and an alarm where none serves. By default neither."""
 
     model_store: ModelStore | None = None
     """Buckets with the same models in every region. By default none."""

@@ -92,7 +92,7 @@ def plan_global(
     """What spans the regions of :func:`plan_stacks`, with its arguments and errors.
 
     Returns:
-        None where the fleet has neither hostnames nor accelerators.
+        None where the fleet has no hostnames, accelerators or overview.
     """
     return plan_stacks(fleet, catalogue=catalogue, today=today, source=source).global_
 
@@ -196,7 +196,7 @@ def _wanted(fleet: Fleet, regions: Sequence[str] | None) -> frozenset[str]:
     if regions is None:
         return frozenset((*fleet.regions, GLOBAL, DATA))
     for name in regions:
-        if name == GLOBAL and (fleet.dns or fleet.accelerators):
+        if name == GLOBAL and (fleet.dns or fleet.accelerators or fleet.overview is not None):
             continue
         if name == DATA and (fleet.model_store or fleet.image_replication):
             continue

@@ -16,18 +16,17 @@ from neuronfleet.fleet.blueprint import (
     SlotBlueprint,
 )
 from neuronfleet.fleet.model import Alarms
-from neuronfleet.fleet.planner.arns import filled_arn, kms_key
+from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.context import Context
+from neuronfleet.fleet.planner.measured_alarms import measured_alarms
 from neuronfleet.fleet.planner.metrics import reservation_metric, target_metric, task_metric
 from neuronfleet.fleet.planner.names import LONG, limited
-from neuronfleet.fleet.planner.neuron_monitor import device_errors_metric, utilization_metric
 
 __all__ = [
     "AFTER_GRACE_MINUTES",
     "AFTER_WARMUP_MINUTES",
     "alarms_blueprint",
     "capacity_exhausted_alarm",
-    "check_alarms",
     "no_healthy_target_alarm",
     "tasks_missing_alarm",
     "tasks_pending_alarm",
@@ -38,96 +37,8 @@ _RULE: Final = 64
 """https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html"""
 _TOPIC: Final = 256
 """https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html"""
-_TOPIC_ARN_PARTS: Final = 6
 AFTER_GRACE_MINUTES: Final = 5
 AFTER_WARMUP_MINUTES: Final = 10
-_ERRORS_MINUTES: Final = 3
-
-
-def check_alarms(context: Context) -> None:
-    """Report what is wrong with the alarms of a region.
-
-    Args:
-        context: the region.
-    """
-    alarms = context.settings.alarms
-    if alarms is None or not alarms.enabled:
-        return
-    if alarms.sns_topic_arn is not None:
-        _check_topic(context, alarms, alarms.sns_topic_arn)
-    else:
-        _check_made_topic(context, alarms)
-    if alarms.tasks and context.settings.container_insights == "disabled":
-        context.refuse(
-            ("alarms", "tasks"),
-            "reads the counts of Container Insights, and container_insights is 'disabled'; enable it, or set tasks = "
-            "false under alarms",
-            follows=(("container_insights",),),
-        )
-    if alarms.failed_deployments:
-        for name, service in context.settings.services.items():
-            if service.enabled and not service.deployment.circuit_breaker:
-                context.notice(
-                    "failed-deployments-unseen",
-                    ("services", name, "deployment", "circuit_breaker"),
-                    f"ECS tells of a failed deployment of {name} only with its circuit breaker, which is off; turn it "
-                    "on, or rely on the alarm about missing tasks",
-                )
-
-
-def _check_topic(context: Context, alarms: Alarms, text: str) -> None:
-    parts = ("alarms", "sns_topic_arn")
-    for key in ("emails", "kms_key_id"):
-        if getattr(alarms, key):
-            context.refuse(
-                ("alarms", key),
-                "belongs to a topic that is made, but sns_topic_arn names one that exists; leave out one of the two",
-                follows=(parts,),
-            )
-    found = filled_arn(context, text, parts)
-    if found is None:
-        return
-    here = context.region.name
-    if found["service"] != "sns" or len(found[0].split(":")) != _TOPIC_ARN_PARTS:
-        context.refuse(parts, f"{text!r} is not the ARN of an SNS topic, such as arn:aws:sns:REGION:ACCOUNT:NAME", text)
-    elif found["region"] != here:
-        context.refuse(
-            parts,
-            f"{text!r} is a topic of {found['region']}, which alarms of {here} cannot publish to; write {{region}} in "
-            f"it, or give {here} its own under overrides.{here}",
-            text,
-        )
-    elif found[0].endswith(".fifo"):
-        context.refuse(parts, f"{text!r} is a FIFO topic, which EventBridge and email do not take; give a standard one")
-
-
-def _check_made_topic(context: Context, alarms: Alarms) -> None:
-    for index, email in enumerate(alarms.emails):
-        if email in alarms.emails[:index]:
-            context.refuse(("alarms", "emails", index), f"{email} is listed twice; list it once", email)
-    if not alarms.emails:
-        context.notice(
-            "alarms-unheard",
-            ("alarms", "emails"),
-            "nobody is subscribed to the topic; give emails, or subscribe something to the output alarm_topic_arn",
-        )
-    key = alarms.kms_key_id
-    if key is None:
-        context.notice(
-            "alarm-topic-unencrypted",
-            ("alarms", "kms_key_id"),
-            "the topic is not encrypted at rest: CloudWatch cannot publish with SNS's own key alias/aws/sns; give the "
-            "ARN of a customer managed key whose policy lets cloudwatch.amazonaws.com and events.amazonaws.com use it",
-        )
-    elif key.endswith("alias/aws/sns"):
-        context.refuse(
-            ("alarms", "kms_key_id"),
-            f"{key!r} is SNS's own key, with which CloudWatch cannot publish, and its policy cannot be changed; give "
-            "the ARN of a customer managed key, or leave it out for a topic without encryption",
-            key,
-        )
-    else:
-        kms_key(context, key, ("alarms", "kms_key_id"))
 
 
 def alarms_blueprint(
@@ -193,44 +104,13 @@ def _of_service(
         yield unhealthy_targets_alarm(fleet, settings, service, application=application)
     minutes = settings.tasks_minutes or _minutes(capacity.instance_warmup_seconds) + AFTER_WARMUP_MINUTES
     if service.is_measured:
-        yield from _measured(fleet, service, minutes)
+        yield from measured_alarms(fleet, service, minutes)
     if not settings.tasks:
         return
     for slot in service.slots:
         if slot.desired_count or service.ignore_desired_count or service.scaling is not None:
             yield tasks_missing_alarm(fleet, slot, minutes)
             yield tasks_pending_alarm(fleet, slot, minutes)
-
-
-def _measured(fleet: str, service: ServiceBlueprint, minutes: int) -> Iterator[AlarmBlueprint]:
-    scaled = service.scaling is not None and any(one.kind == "neuroncore" for one in service.scaling.metrics)
-    for slot in service.slots:
-        yield AlarmBlueprint(
-            name=limited(fleet, slot.name, "device-errors", limit=LONG),
-            kind="device-errors",
-            subject=slot.name,
-            description=f"A Neuron device of {slot.name} counts memory errors that it could not correct: what it "
-            "infers may be wrong. Replace its instance.",
-            metrics=(device_errors_metric(slot.name),),
-            comparison_operator="GreaterThanOrEqualToThreshold",
-            threshold=1,
-            minutes=_ERRORS_MINUTES,
-            # A device that is gone is counted no more, which is no recovery.
-            treat_missing_data="ignore",
-        )
-        if scaled:
-            yield AlarmBlueprint(
-                name=limited(fleet, slot.name, "neuroncores-unmeasured", limit=LONG),
-                kind="neuroncores-unmeasured",
-                subject=slot.name,
-                description=f"{slot.name} is scaled by NeuronCore utilization, and no task publishes any. See the log "
-                f"of its container {service.name}-neuron-monitor.",
-                metrics=(utilization_metric(slot.name, "lines", "lines", "SampleCount"),),
-                comparison_operator="LessThanThreshold",
-                threshold=1,
-                minutes=minutes,
-                treat_missing_data="breaching",
-            )
 
 
 def no_healthy_target_alarm(

@@ -7,19 +7,15 @@ from collections.abc import Mapping
 from neuronfleet.catalogue import InstanceType
 from neuronfleet.errors import UnknownInstanceTypeError, nearest
 from neuronfleet.fleet.model import Capacity, Service, StandaloneTask
-from neuronfleet.fleet.planner.arns import kms_key
+from neuronfleet.fleet.planner.capacity_checks import check_capacity
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
 from neuronfleet.fleet.planner.daemon_room import daemon_room
 from neuronfleet.fleet.planner.fallbacks import fallback_types
-from neuronfleet.fleet.planner.zones import refuse_foreign_zone
 
 __all__ = ["draft_capacities"]
 
 DEFAULT_FAMILY = "inf1"
 """Family of instances where neither an instance type nor a catalogue image says another."""
-
-
-_LEAST_MEMORY_MIB = 128
 
 
 def draft_capacities(context: Context) -> list[CapacityDraft]:
@@ -49,7 +45,7 @@ def draft_capacities(context: Context) -> list[CapacityDraft]:
     for name, draft in drafts.items():
         draft.workloads.sort(key=lambda one: place[one.parts])
         draft.daemon_memory_mib, draft.daemon_cpu_units = daemon_room(context, draft.instance)
-        _check_size(context, name, draft)
+        check_capacity(context, name, draft)
     return list(drafts.values())
 
 
@@ -273,35 +269,3 @@ def _unknown_capacity(context: Context, table: str, name: str, capacity: str) ->
         capacity,
         follows=[(kind, capacity) for kind in ("capacities", "services", "tasks")],
     )
-
-
-def _check_size(context: Context, name: str, draft: CapacityDraft) -> None:
-    parts = ("capacities", name)
-    low, high = draft.settings.min_size, draft.settings.max_size
-    if low is not None and high is not None and low > high:
-        context.refuse(("capacities", name, "min_size"), f"{low} is more than max_size = {high}", low)
-    if draft.available_memory_mib < _LEAST_MEMORY_MIB:
-        context.refuse(
-            ("capacities", name, "reserved_memory_mib"),
-            f"leaves {max(draft.available_memory_mib, 0)} of the {draft.instance.memory_ceiling_mib} MiB that "
-            f"{draft.instance.name} is sure to have; reserve less",
-            draft.settings.reserved_memory_mib,
-            follows=((*parts, "instance_type"), parts),
-        )
-    kms_key(context, draft.settings.kms_key_id, (*parts, "kms_key_id"))
-    if not draft.workloads:
-        context.notice("capacity-unused", ("capacities", name), f"nothing runs on {name!r} in {context.region.name}")
-    for index, zone in enumerate(draft.settings.zone_ids):
-        if (
-            refuse_foreign_zone(context, zone, ("capacities", name, "zone_ids", index))
-            or not draft.instance.accelerated
-        ):
-            continue
-        offering = context.region.zones_offering(draft.instance.name)
-        if context.region.offerings_known and zone not in offering:
-            context.refuse(
-                ("capacities", name, "zone_ids", index),
-                f"{zone!r} offers no {draft.instance.name}; zones that do: {', '.join(offering)}",
-                zone,
-                follows=(parts,),
-            )

@@ -10,6 +10,7 @@ from neuronfleet.fleet.model import AcceleratorRegion, DnsRegion, Fleet
 from neuronfleet.fleet.planner.accelerators import plan_accelerators
 from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.dns import plan_dns
+from neuronfleet.fleet.planner.overview import plan_overview
 from neuronfleet.fleet.planner.participants import Planned
 from neuronfleet.fleet.planner.report import Report
 from neuronfleet.fleet.planner.stack_context import plan_stack_backend, stack_context
@@ -21,7 +22,7 @@ GLOBAL: Final = "global"
 
 
 def plan_global_stack(fleet: Fleet, planned: Planned, report: Report) -> GlobalBlueprint | None:
-    """Decide hostnames and accelerators of a fleet.
+    """Decide hostnames, accelerators and overview of a fleet.
 
     Args:
         fleet: the fleet.
@@ -31,7 +32,7 @@ def plan_global_stack(fleet: Fleet, planned: Planned, report: Report) -> GlobalB
     Returns:
         The blueprint; None where there is nothing that spans regions, or problems were reported.
     """
-    if not (fleet.dns or fleet.accelerators) or not planned:
+    if not (fleet.dns or fleet.accelerators or fleet.overview is not None) or not planned:
         return None
     before, notices_before = len(report.problems), len(report.notices)
     home = _home(fleet, planned)
@@ -39,7 +40,8 @@ def plan_global_stack(fleet: Fleet, planned: Planned, report: Report) -> GlobalB
     if context is None:
         return None
     dns, accelerators = plan_dns(context, planned), plan_accelerators(context, planned)
-    used = _regions(dns, accelerators)
+    overview = plan_overview(context, planned)
+    used = _regions(dns, accelerators) | (set() if overview is None else {one.region.name for one, _ in planned})
     regions = tuple(name for name in fleet.regions if name in used)
     blueprints = {one.region: one for _, one in planned if one is not None}
     if len(report.problems) > before or not regions or any(name not in blueprints for name in regions):
@@ -61,6 +63,7 @@ def plan_global_stack(fleet: Fleet, planned: Planned, report: Report) -> GlobalB
         accelerators=accelerators,
         deploy_after=tuple(blueprints[name].stack for name in regions),
         notices=report.notices[notices_before:],
+        overview=overview,
     )
 
 
@@ -91,7 +94,7 @@ def _check_one_account(context: Context, regions: Iterable[str], planned: Planne
     if len(where) > 1:
         listed = ", ".join(f"{region}: {part}, {account or 'any account'}" for (part, account), region in where.items())
         context.refuse(
-            ("dns",) if context.fleet.dns else ("accelerators",),
+            ("dns",) if context.fleet.dns else ("accelerators",) if context.fleet.accelerators else ("overview",),
             f"what spans regions is one stack, with credentials of one partition and account, but its regions are of "
             f"several ({listed}); make a fleet file of each",
         )

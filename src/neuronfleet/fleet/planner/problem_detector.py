@@ -89,7 +89,7 @@ def plan_problem_detector(
         return None
     (image,) = own_images.values()
     base = (context.fleet.name, DETECTOR)
-    expression = str(instance_type.is_in(*sorted({one.instance.name for one in watched})))
+    expression = str(instance_type.is_in(*sorted({kind.name for one in watched for kind in one.types})))
     return ProblemDetectorBlueprint(
         name=DETECTOR,
         capacities=tuple(one.name for one in watched),

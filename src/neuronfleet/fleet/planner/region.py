@@ -12,7 +12,8 @@ from neuronfleet.fleet.blueprint import (
     TaskBlueprint,
     TaskDefinitionBlueprint,
 )
-from neuronfleet.fleet.planner.alarms import alarms_blueprint, check_alarms
+from neuronfleet.fleet.planner.alarm_checks import check_alarms
+from neuronfleet.fleet.planner.alarms import alarms_blueprint
 from neuronfleet.fleet.planner.amis import check_sdk, resolve_ami
 from neuronfleet.fleet.planner.arithmetic import plan_arithmetic
 from neuronfleet.fleet.planner.arns import kms_key

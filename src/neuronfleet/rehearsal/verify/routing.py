@@ -55,6 +55,14 @@ def check_health_check(check: Resource, _: AppliedState, aws: Aws) -> Iterator[C
             expected=f"{sorted(wanted)} {values['child_health_threshold']}",
             found=f"{sorted(children)} {config.get('HealthThreshold')}",
         )
+    elif values.get("cloudwatch_alarm_name"):
+        alarm = config.get("AlarmIdentifier") or {}
+        yield compare(
+            check.address,
+            "which alarm decides",
+            expected=f"{values['cloudwatch_alarm_name']} of {values['cloudwatch_alarm_region']}",
+            found=f"{alarm.get('Name')} of {alarm.get('Region')}",
+        )
     elif values.get("fqdn"):
         yield compare(
             check.address,
