@@ -84,9 +84,16 @@ def test_every_fleet_is_clean(report, index):
             {
                 "aws_ecs_cluster.inference",
                 "aws_launch_template.shared",
+                "aws_launch_template.pool",
                 "aws_autoscaling_group.shared",
+                "aws_autoscaling_group.pool",
+                "aws_ec2_capacity_reservation.shared_use1_az1",
+                "aws_ec2_capacity_reservation.shared_use1_az2",
                 "aws_ecs_capacity_provider.shared",
+                "aws_ecs_capacity_provider.pool",
                 "aws_ecs_cluster_capacity_providers.inference",
+                "aws_ecs_task_definition.ranker",
+                "aws_ecs_service.ranker",
                 "aws_ecs_task_definition.bert_slot0",
                 "aws_ecs_task_definition.bert_slot1",
                 "aws_ecs_task_definition.nightly_check",
@@ -139,6 +146,22 @@ def test_each_slot_has_its_own_chip(found):
     ]
     (first,), (second,), (third,) = (next(iter(containers.values())) for containers in devices)
     assert {device.split()[0] for device in (first, second, third)} == {"/dev/neuron0", "/dev/neuron1", "/dev/neuron2"}
+
+
+def test_a_pool_of_two_types_is_one_group(found):
+    """The policy of the group has both types in order, and the share that is bought On-Demand."""
+    pool = "aws_autoscaling_group.pool"
+    assert json.loads(found(SLOTS, pool, "instance types")) == ["inf1.xlarge", "inf1.2xlarge"]
+    assert json.loads(found(SLOTS, pool, "On-Demand base and percent")) == [1, 50]
+
+
+def test_instances_are_reserved_in_each_zone(found):
+    """By the names that the zones of the subnets have in the account."""
+    for zone in ("az1", "az2"):
+        at = f"aws_ec2_capacity_reservation.shared_use1_{zone}"
+        count, kind, where = json.loads(found(SLOTS, at, "what is reserved"))
+        assert (count, kind) == (1, "inf1.6xlarge")
+        assert where.startswith("us-east-1")
 
 
 def test_the_image_is_the_one_that_ssm_names(found):

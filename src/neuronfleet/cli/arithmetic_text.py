@@ -15,7 +15,7 @@ from neuronfleet.fleet.blueprint import Blueprint, CapacityArithmetic, ServiceAr
 
 __all__ = ["print_arithmetic"]
 
-PIPED_WIDTH = 120
+PIPED_WIDTH = 140
 _COLUMNS = (
     ("region", "left"),
     ("service", "left"),
@@ -81,7 +81,7 @@ def _rows(blueprint: Blueprint, *, lost: bool, reserved: bool) -> Iterator[list[
             blueprint.region if index == 0 else "",
             service,
             capacities[service.capacity] if first else None,
-            ", ".join(needs) if index == 0 else "",
+            "\n".join(needs) if index == 0 else "",
             lost=lost,
             reserved=reserved,
         )

@@ -33,6 +33,11 @@ def _launch_templates(aws: Aws) -> set[str]:
     return {template["LaunchTemplateId"] for template in templates}
 
 
+def _reservations(aws: Aws) -> set[str]:
+    found = _pages(aws, "ec2", "describe_capacity_reservations", "CapacityReservations")
+    return {one["CapacityReservationId"] for one in found if one["State"] == "active"}
+
+
 def _vpcs(aws: Aws) -> set[str]:
     return {vpc["VpcId"] for vpc in _pages(aws, "ec2", "describe_vpcs", "Vpcs")}
 
@@ -87,6 +92,7 @@ LISTINGS: Final[Mapping[str, tuple[str, Callable[[Aws], set[str]]]]] = {
     "aws_cloudwatch_dashboard": ("dashboard_name", _dashboards),
     "aws_cloudwatch_event_rule": ("name", _event_rules),
     "aws_cloudwatch_metric_alarm": ("alarm_name", _alarms),
+    "aws_ec2_capacity_reservation": ("id", _reservations),
     "aws_ecs_cluster": ("arn", _clusters),
     "aws_iam_role": ("name", _roles),
     "aws_kms_alias": ("name", _key_aliases),

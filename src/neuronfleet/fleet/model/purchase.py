@@ -10,7 +10,7 @@ from neuronfleet.fleet.model.base import Flag, Percent, Positive, Section, Text,
 
 __all__ = ["Reservation", "Spot"]
 
-UtcTime = Annotated[str, StringConstraints(pattern=r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+UtcTime = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
 
 
 class Spot(Section):

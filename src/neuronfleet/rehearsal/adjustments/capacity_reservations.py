@@ -182,6 +182,6 @@ ADJUSTMENT = Adjustment(
         "one without a query answers an empty one"
     ),
     aws="reservations are made, described, changed and cancelled, and groups of them listed",
-    why="no capacity with a reservation could be applied; that there are instances to reserve is made up",
+    why="no capacity with a reservation could be applied; that there are instances to reserve no rehearsal can tell",
     apply=_apply,
 )

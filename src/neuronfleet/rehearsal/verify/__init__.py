@@ -15,7 +15,11 @@ from neuronfleet.rehearsal.verify.alarms import (
     check_metric_alarm,
     check_topic,
 )
-from neuronfleet.rehearsal.verify.capacity import check_auto_scaling_group, check_launch_template
+from neuronfleet.rehearsal.verify.capacity import (
+    check_auto_scaling_group,
+    check_capacity_reservation,
+    check_launch_template,
+)
 from neuronfleet.rehearsal.verify.clusters import (
     check_capacity_provider,
     check_cluster,
@@ -43,6 +47,7 @@ CHECKERS: Final[Mapping[str, Checker]] = {
     "aws_ecs_cluster": check_cluster,
     "aws_launch_template": check_launch_template,
     "aws_autoscaling_group": check_auto_scaling_group,
+    "aws_ec2_capacity_reservation": check_capacity_reservation,
     "aws_ecs_capacity_provider": check_capacity_provider,
     "aws_ecs_cluster_capacity_providers": check_cluster_capacity_providers,
     "aws_ecs_task_definition": check_task_definition,

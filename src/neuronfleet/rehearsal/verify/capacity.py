@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.report import Check
 from neuronfleet.rehearsal.state import AppliedState, Resource
 from neuronfleet.rehearsal.verify.compare import compare
 
-__all__ = ["check_auto_scaling_group", "check_launch_template"]
+__all__ = ["check_auto_scaling_group", "check_capacity_reservation", "check_launch_template"]
 
 RESOLVE = "resolve:ssm:"
 
@@ -51,6 +52,55 @@ def _parameters(template: Resource, state: AppliedState) -> Iterator[str]:
         yield str(source.values["name"])
 
 
+def _mixed(group: Resource, found: Mapping[str, Any]) -> Iterator[Check]:
+    """The group launches each of its types from its template, and buys the share that was planned."""
+    planned = group.values["mixed_instances_policy"][0]
+    template, distribution = planned["launch_template"][0], planned["instances_distribution"][0]
+    wanted = template["launch_template_specification"][0]
+    has = found.get("LaunchTemplate", {})
+    specification = has.get("LaunchTemplateSpecification", {})
+    yield compare(
+        group.address,
+        "launch template and version",
+        expected=[wanted["launch_template_id"], wanted["version"]],
+        found=[specification.get("LaunchTemplateId"), specification.get("Version")],
+    )
+    yield compare(
+        group.address,
+        "instance types",
+        expected=[one["instance_type"] for one in template["override"]],
+        found=[one.get("InstanceType") for one in has.get("Overrides", [])],
+    )
+    bought = found.get("InstancesDistribution", {})
+    yield compare(
+        group.address,
+        "On-Demand base and percent",
+        expected=[distribution["on_demand_base_capacity"], distribution["on_demand_percentage_above_base_capacity"]],
+        found=[bought.get("OnDemandBaseCapacity"), bought.get("OnDemandPercentageAboveBaseCapacity")],
+    )
+
+
+def check_capacity_reservation(reservation: Resource, _: AppliedState, aws: Aws) -> Iterator[Check]:
+    """It is active, for as many instances of the type, in the zone."""
+    values = reservation.values
+    (found,) = aws.client("ec2").describe_capacity_reservations(CapacityReservationIds=[values["id"]])[
+        "CapacityReservations"
+    ] or [{}]
+    yield compare(reservation.address, "state", expected="active", found=found.get("State"))
+    yield compare(
+        reservation.address,
+        "what is reserved",
+        expected=[values["instance_count"], values["instance_type"], values["availability_zone"]],
+        found=[found.get("TotalInstanceCount"), found.get("InstanceType"), found.get("AvailabilityZone")],
+    )
+    yield compare(
+        reservation.address,
+        "whom it serves",
+        expected=values["instance_match_criteria"],
+        found=found.get("InstanceMatchCriteria"),
+    )
+
+
 def check_auto_scaling_group(group: Resource, _: AppliedState, aws: Aws) -> Iterator[Check]:
     """The group has its limits and launches its template in subnets that exist."""
     groups = aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[group.values["name"]])[
@@ -77,6 +127,8 @@ def check_auto_scaling_group(group: Resource, _: AppliedState, aws: Aws) -> Iter
             expected=[wanted["id"], wanted["version"]],
             found=[has.get("LaunchTemplateId"), has.get("Version")],
         )
+    if group.values.get("mixed_instances_policy"):
+        yield from _mixed(group, found.get("MixedInstancesPolicy", {}))
     subnet_ids = sorted(group.values.get("vpc_zone_identifier") or [])
     if subnet_ids:
         subnets = aws.client("ec2").describe_subnets(SubnetIds=subnet_ids)["Subnets"]
