@@ -62,6 +62,7 @@ locals {
   # What objects in var.services may have. A typed object would drop a misspelt attribute silently.
   service_attributes = [
     "capacity",
+    "load_balancer",
     "family",
     "image",
     "devices_per_task",
@@ -101,6 +102,8 @@ locals {
     "wait_for_steady_state",
     "security_group_ids",
     "target_groups",
+    "traffic",
+    "scaling",
     "placement_constraints",
     "placement_strategies",
     "distinct_instance",
@@ -112,6 +115,7 @@ locals {
   services = {
     for name, service in var.services : name => {
       capacity               = tostring(service.capacity)
+      load_balancer          = tostring(lookup(service, "load_balancer", null))
       family                 = tostring(lookup(service, "family", null))
       image                  = tostring(service.image)
       devices_per_task       = tonumber(coalesce(lookup(service, "devices_per_task", null), 1))
@@ -145,7 +149,7 @@ locals {
       create_task_role              = tobool(lookup(service, "create_task_role", null))
       execute_command               = tobool(lookup(service, "execute_command", null))
       service_name                  = tostring(lookup(service, "service_name", null))
-      desired_count                 = tonumber(coalesce(lookup(service, "desired_count", null), 1))
+      desired_count                 = tonumber(lookup(service, "desired_count", null))
       ignore_desired_count          = tobool(coalesce(lookup(service, "ignore_desired_count", null), false))
       slots                         = tonumber(lookup(service, "slots", null))
       minimum_healthy_percent       = tonumber(lookup(service, "minimum_healthy_percent", null))
@@ -158,6 +162,8 @@ locals {
       wait_for_steady_state         = tobool(lookup(service, "wait_for_steady_state", null))
       security_group_ids            = tolist(lookup(service, "security_group_ids", null))
       target_groups                 = lookup(service, "target_groups", null)
+      traffic                       = lookup(service, "traffic", null)
+      scaling                       = lookup(service, "scaling", null)
       placement_constraints         = tolist(lookup(service, "placement_constraints", null))
       placement_strategies          = lookup(service, "placement_strategies", null)
       distinct_instance             = tobool(lookup(service, "distinct_instance", null))
@@ -247,6 +253,54 @@ locals {
     }
   }
 
+  # What objects in var.load_balancers may have. A typed object would drop a misspelt attribute silently.
+  balancer_attributes = [
+    "type",
+    "internet_facing",
+    "ipv6",
+    "subnet_ids",
+    "create_security_group",
+    "security_group_ids",
+    "allowed_cidrs",
+    "https",
+    "certificate_arn",
+    "ssl_policy",
+    "http_port",
+    "https_port",
+    "redirect_http",
+    "listener_ports",
+    "idle_timeout_seconds",
+    "cross_zone",
+    "access_logs_bucket",
+    "access_logs_prefix",
+    "deletion_protection",
+  ]
+
+  # var.load_balancers with every attribute: defaults filled in.
+  load_balancers = {
+    for name, balancer in var.load_balancers : name => {
+      type                  = tostring(coalesce(lookup(balancer, "type", null), "application"))
+      internet_facing       = tobool(lookup(balancer, "internet_facing", null))
+      ipv6                  = tobool(lookup(balancer, "ipv6", null))
+      subnet_ids            = tolist(lookup(balancer, "subnet_ids", null))
+      create_security_group = tobool(lookup(balancer, "create_security_group", null))
+      security_group_ids    = tolist(lookup(balancer, "security_group_ids", null))
+      allowed_cidrs         = tolist(lookup(balancer, "allowed_cidrs", null))
+      https                 = tobool(lookup(balancer, "https", null))
+      certificate_arn       = tostring(lookup(balancer, "certificate_arn", null))
+      ssl_policy            = tostring(lookup(balancer, "ssl_policy", null))
+      http_port             = tonumber(lookup(balancer, "http_port", null))
+      https_port            = tonumber(lookup(balancer, "https_port", null))
+      redirect_http         = tobool(lookup(balancer, "redirect_http", null))
+      listener_ports        = tolist(lookup(balancer, "listener_ports", null))
+      idle_timeout_seconds  = tonumber(lookup(balancer, "idle_timeout_seconds", null))
+      cross_zone            = tobool(lookup(balancer, "cross_zone", null))
+      access_logs_bucket    = tostring(lookup(balancer, "access_logs_bucket", null))
+      access_logs_prefix    = tostring(lookup(balancer, "access_logs_prefix", null))
+      deletion_protection   = tobool(lookup(balancer, "deletion_protection", null))
+    }
+  }
+
   # Where AWS Deep Learning Containers with the Neuron SDK listen.
   prebuilt_ports = {
     "pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"                               = [{ name = "rest", container_port = 8080, host_port = null, protocol = "tcp" }]
@@ -280,11 +334,12 @@ locals {
         memory_reservation_mib = one.memory_reservation_mib
         network_mode           = one.network_mode
         ports                  = length(one.ports) > 0 ? one.ports : local.image_ports[name]
-        count                  = one.desired_count
+        count                  = try(one.scaling.max_tasks, coalesce(one.desired_count, 1))
+        least_count            = try(one.scaling.min_tasks, coalesce(one.desired_count, 1))
         spare_instances        = one.spare_instances
         least_slots            = coalesce(one.slots, 1)
         most_slots = one.devices_per_task == 0 || one.slots != null ? coalesce(one.slots, 1) : (
-          one.ignore_desired_count ? 16 : min(max(one.desired_count, 1), 16)
+          one.ignore_desired_count ? 16 : min(max(try(one.scaling.min_tasks, coalesce(one.desired_count, 1)), 1), 16)
         )
       }
     ],
@@ -302,6 +357,7 @@ locals {
         network_mode           = one.network_mode
         ports                  = length(one.ports) > 0 ? one.ports : local.image_ports[name]
         count                  = one.task_count
+        least_count            = 0
         spare_instances        = 0
         least_slots            = 1
         most_slots             = 1
@@ -441,6 +497,16 @@ locals {
     ]) : "host port ${user.host_port}/${user.protocol} of capacity ${user.capacity}" => user.key... if user.host_port > 0
   }
 
+  # Ports that load balancers send requests to: unless allowed_cidrs says so, nobody else reaches them.
+  traffic_ports = {
+    for one in local.workloads : one.key => try(coalesce(concat(
+      [try(local.services[one.key].traffic.port, null)],
+      [for name in(try(coalesce(local.services[one.key].traffic.protocol, null), local.load_balancers[local.services[one.key].load_balancer].type != "network" ? "http" : "tcp") == "http" ? ["rest", "http"] : ["grpc"]) : name if contains([for port in one.ports : port.name if port.protocol == "tcp"], name)],
+      length([for port in one.ports : port.name if port.protocol == "tcp"]) == 1 ? [for port in one.ports : port.name if port.protocol == "tcp"] : [],
+    )...), null)
+    if one.is_service && try(local.services[one.key].load_balancer, null) != null
+  }
+
   # Who listens where; a dynamic host port is any of those that Docker takes.
   listeners = flatten([
     for one in local.workloads : [
@@ -457,6 +523,7 @@ locals {
             " ${port.name}",
           ])
         }
+        if length(var.allowed_cidrs) > 0 || port.name != try(coalesce(local.traffic_ports[one.key], "-"), "-")
       ]
     ] if one.is_service
   ])
@@ -506,6 +573,11 @@ locals {
       (one.size > 0 ? ceil(one.count / local.slot_counts[one.key]) : one.count) / local.tasks_per_instance[one.key]
     )
   }
+  wanted_at_least = {
+    for one in local.workloads : one.key => ceil(
+      (one.size > 0 ? ceil(one.least_count / local.slot_counts[one.key]) : one.least_count) / local.tasks_per_instance[one.key]
+    )
+  }
   side_by_side = {
     for name, ordinary in local.ordinary : name => length(local.owners[name]) > 0 ? (
       alltrue([for one in ordinary : local.tasks_per_instance[one.key] == 1])
@@ -516,6 +588,11 @@ locals {
       for one in local.workloads : local.wanted[one.key] if one.capacity == name && one.is_service
     ])
   }
+  wanted_scaled_in = {
+    for name in keys(local.capacities) : name => concat([0], [
+      for one in local.workloads : local.wanted_at_least[one.key] if one.capacity == name && one.is_service
+    ])
+  }
   wanted_at_most = {
     for name in keys(local.capacities) : name => concat([0], [
       for one in local.workloads : local.wanted[one.key] + one.spare_instances if one.capacity == name
@@ -524,13 +601,16 @@ locals {
   needed = {
     for name, wanted in local.wanted_by_services : name => local.side_by_side[name] ? max(wanted...) : sum(wanted)
   }
+  least_needed = {
+    for name, wanted in local.wanted_scaled_in : name => local.side_by_side[name] ? max(wanted...) : sum(wanted)
+  }
   most_needed = {
     for name, wanted in local.wanted_at_most : name => local.side_by_side[name] ? max(wanted...) : sum(wanted)
   }
   min_sizes = {
     for name, capacity in local.capacities : name => coalesce(
       capacity.min_size,
-      min(local.needed[name], coalesce(capacity.max_size, local.needed[name])),
+      min(local.least_needed[name], coalesce(capacity.max_size, local.least_needed[name])),
     )
   }
   max_sizes = {
@@ -607,6 +687,9 @@ locals {
   vpc_id        = var.create_network ? one(module.network[*].vpc_id) : var.vpc_id
   public        = var.create_network ? var.egress == "public" : var.public
   allowed_cidrs = length(var.allowed_cidrs) > 0 ? var.allowed_cidrs : module.network[*].cidr_block
+  load_balancer_names = {
+    for name in keys(local.load_balancers) : name => length("${var.name}-${name}") <= 32 ? "${var.name}-${name}" : "${replace(substr("${var.name}-${name}", 0, 23), "/-+$/", "")}-${substr(sha256("${var.name}-${name}"), 0, 8)}"
+  }
 
   # Tasks with interfaces of their own are in a security group of theirs.
   has_own_interfaces = anytrue([for one in local.workloads : one.network_mode == "awsvpc"])
@@ -847,6 +930,36 @@ module "capacity" {
   tags = var.tags
 }
 
+# Services make their target groups, and the rules of the listeners.
+module "load_balancer" {
+  source   = "../neuron-load-balancer"
+  for_each = local.load_balancers
+
+  name                  = local.load_balancer_names[each.key]
+  vpc_id                = local.vpc_id
+  subnet_ids            = each.value.subnet_ids != null ? each.value.subnet_ids : coalesce(each.value.internet_facing, false) ? [] : var.subnet_ids
+  subnets               = each.value.subnet_ids != null ? [] : coalesce(each.value.internet_facing, false) ? flatten(module.network[*].public_subnets) : concat(var.subnets, flatten(module.network[*].subnets))
+  allowed_cidrs         = each.value.allowed_cidrs != null ? each.value.allowed_cidrs : coalesce(each.value.internet_facing, false) ? [] : module.network[*].cidr_block
+  type                  = each.value.type
+  internet_facing       = each.value.internet_facing
+  ipv6                  = each.value.ipv6
+  create_security_group = each.value.create_security_group
+  security_group_ids    = each.value.security_group_ids
+  https                 = each.value.https
+  certificate_arn       = each.value.certificate_arn
+  ssl_policy            = each.value.ssl_policy
+  http_port             = each.value.http_port
+  https_port            = each.value.https_port
+  redirect_http         = each.value.redirect_http
+  listener_ports        = each.value.listener_ports
+  idle_timeout_seconds  = each.value.idle_timeout_seconds
+  cross_zone            = each.value.cross_zone
+  access_logs_bucket    = each.value.access_logs_bucket
+  access_logs_prefix    = each.value.access_logs_prefix
+  deletion_protection   = each.value.deletion_protection
+  tags                  = var.tags
+}
+
 # Each with the devices and host ports that are left by those before it.
 module "service" {
   source   = "../neuron-service"
@@ -855,11 +968,13 @@ module "service" {
   name        = each.key
   cluster_arn = module.cluster.arn
   capacity = {
-    capacity_provider_name = module.capacity[each.value.capacity].capacity_provider_name
-    instance_type          = local.capacities[each.value.capacity].instance_type
-    max_size               = local.max_sizes[each.value.capacity]
-    reserved_memory_mib    = local.capacities[each.value.capacity].reserved_memory_mib
-    subnet_ids             = module.capacity[each.value.capacity].subnet_ids
+    capacity_provider_name  = module.capacity[each.value.capacity].capacity_provider_name
+    instance_type           = local.capacities[each.value.capacity].instance_type
+    max_size                = local.max_sizes[each.value.capacity]
+    reserved_memory_mib     = local.capacities[each.value.capacity].reserved_memory_mib
+    subnet_ids              = module.capacity[each.value.capacity].subnet_ids
+    security_group_id       = module.capacity[each.value.capacity].security_group_id
+    instance_warmup_seconds = module.capacity[each.value.capacity].instance_warmup_seconds
   }
   family                        = coalesce(each.value.family, "${var.name}-${each.key}")
   image                         = each.value.image
@@ -900,16 +1015,22 @@ module "service" {
   wait_for_steady_state         = each.value.wait_for_steady_state
   security_group_ids            = each.value.network_mode == "awsvpc" ? concat(aws_security_group.tasks[*].id, coalesce(each.value.security_group_ids, [])) : []
   target_groups                 = each.value.target_groups
+  scaling                       = lookup(var.services[each.key], "scaling", null)
   placement_constraints         = each.value.placement_constraints
   placement_strategies          = each.value.placement_strategies
   distinct_instance             = each.value.distinct_instance == null && local.mixed[each.value.capacity] ? true : each.value.distinct_instance
-  role_name_prefix              = "${var.name}-${each.key}"
-  device_indices                = local.device_indices[each.key]
-  taken_host_ports              = local.taken_host_ports[each.key]
-  log_group_name                = module.cluster.log_group_name
-  log_group_arn                 = module.cluster.log_group_arn
-  tags                          = var.tags
-  start_first                   = each.value.spare_instances > 0
+  load_balancer = each.value.load_balancer == null ? null : merge(module.load_balancer[each.value.load_balancer], {
+    name = each.value.load_balancer
+    key  = "${var.create_network ? coalesce(var.cidr, "10.0.0.0/16") : var.vpc_id}/${each.value.load_balancer}"
+  })
+  traffic          = each.value.load_balancer == null ? null : merge(each.value.traffic)
+  role_name_prefix = "${var.name}-${each.key}"
+  device_indices   = local.device_indices[each.key]
+  taken_host_ports = local.taken_host_ports[each.key]
+  log_group_name   = module.cluster.log_group_name
+  log_group_arn    = module.cluster.log_group_arn
+  tags             = var.tags
+  start_first      = each.value.spare_instances > 0
 }
 
 # What is run by hand or on a schedule.

@@ -74,6 +74,21 @@ output "service_names" {
   value       = { for name, one in module.service : name => values(one.service_names) }
 }
 
+output "load_balancer_dns_names" {
+  description = "DNS names of the load balancers."
+  value       = { for name, one in module.load_balancer : name => one.dns_name }
+}
+
+output "load_balancer_zone_ids" {
+  description = "Hosted zones of those DNS names, for alias records."
+  value       = { for name, one in module.load_balancer : name => one.zone_id }
+}
+
+output "load_balancer_arns" {
+  description = "ARNs of the load balancers."
+  value       = { for name, one in module.load_balancer : name => one.arn }
+}
+
 output "devices" {
   description = "Devices of an instance that each service and task owns."
   value       = local.device_indices

@@ -103,6 +103,7 @@ variable "services" {
   description = <<-EOT
     What is kept running, by name: each is a call of neuron-service.
     - `capacity` (string, required): Name of the capacity that it runs on.
+    - `load_balancer` (string, optional): Name of the load balancer that its requests come through.
     - `family` (string, optional): Name of the task definition; slots are numbered (fleet-bert-slot0). By default from fleet and own name.
     - `image` (string, required): Full reference of the image. Ports, health check and how the model is loaded follow from it where it is an AWS Deep Learning Container, also in a mirror.
     - `devices_per_task` (number, default 1): Inferentia devices that one task owns; 0 for an ordinary task.
@@ -133,7 +134,7 @@ variable "services" {
     - `create_task_role` (bool, optional): Whether the task role is made. By default where there is a model to read or ECS Exec; say false where the ARN is known only after apply.
     - `execute_command` (bool, optional): Whether ECS Exec is enabled. By default as the variable execute_command says.
     - `service_name` (string, optional): Name of the ECS service; slots are numbered (bert-slot0). By default the name.
-    - `desired_count` (number, default 1): Tasks to keep running, dealt to the slots.
+    - `desired_count` (number, optional): Tasks to keep running, dealt to the slots. By default 1; with scaling min_tasks, and only to start with.
     - `ignore_desired_count` (bool, default false): Whether the count is left to whoever scales the services.
     - `slots` (number, optional): Tasks that one instance may hold. By default as many as there are tasks, while devices last.
     - `minimum_healthy_percent` (number, optional): Percent of tasks kept while it rolls. By default as start_first says.
@@ -146,6 +147,8 @@ variable "services" {
     - `wait_for_steady_state` (bool, optional): Whether apply waits until the new tasks run. By default false.
     - `security_group_ids` (list(string), optional): Security groups of tasks in awsvpc network mode.
     - `target_groups` (any, optional): Target groups of load balancers that every slot registers its tasks with: target type instance in bridge and host network mode, ip in awsvpc. Objects of `arn`, `port`.
+    - `traffic` (any, optional): Requests through load_balancer. The target group, the rule of the listener and the way through the security groups are made; all slots share them. An object of `port`, `protocol`, `listener_port`, `path_patterns`, `host_headers`, `priority`, `health_check`, `deregistration_delay_seconds`, `slow_start_seconds`, `algorithm`, `open_security_groups`.
+    - `scaling` (any, optional): How many tasks the services have, by load or by the clock; the count is then left to it. The signal that asks for the most tasks decides. An object of `min_tasks`, `max_tasks`, `requests_per_target`, `in_flight_requests_per_target`, `cpu_percent`, `memory_percent`, `custom_metric`, `scale_out_cooldown_seconds`, `scale_in_cooldown_seconds`, `scale_in`, `schedules`, `load_balancer_arn_suffix`, `target_group_arn_suffix`.
     - `placement_constraints` (list(string), optional): Further memberOf expressions of the ECS cluster query language.
     - `placement_strategies` (any, optional): Placement strategies in order. By default spread over zones, then instances. Objects of `type`, `field`.
     - `distinct_instance` (bool, optional): Whether each task of a slot needs an instance of its own. By default yes on instances whose devices are owned.
@@ -171,8 +174,8 @@ variable "services" {
   }
 
   validation {
-    condition     = alltrue([for service in var.services : alltrue([for key in ["capacity", "family", "image", "network_mode", "model_s3_uri", "model_kms_key_arn", "execution_role_arn", "task_role_arn", "service_name"] : can(tostring(lookup(service, key, null)))])])
-    error_message = "services: capacity, family, image, network_mode, model_s3_uri, model_kms_key_arn, execution_role_arn, task_role_arn and service_name are strings."
+    condition     = alltrue([for service in var.services : alltrue([for key in ["capacity", "load_balancer", "family", "image", "network_mode", "model_s3_uri", "model_kms_key_arn", "execution_role_arn", "task_role_arn", "service_name"] : can(tostring(lookup(service, key, null)))])])
+    error_message = "services: capacity, load_balancer, family, image, network_mode, model_s3_uri, model_kms_key_arn, execution_role_arn, task_role_arn and service_name are strings."
   }
 
   validation {
@@ -238,6 +241,16 @@ variable "services" {
   validation {
     condition     = try(alltrue([for name, one in var.services : contains(["bridge", "awsvpc", "host"], coalesce(lookup(one, "network_mode", null), "bridge"))]), true)
     error_message = "services: network_mode is bridge, awsvpc or host."
+  }
+
+  validation {
+    condition     = try(length([for name, one in var.services : "${name} (${one.load_balancer})" if lookup(one, "load_balancer", null) != null && !contains(keys(var.load_balancers), coalesce(lookup(one, "load_balancer", null), "-"))]) == 0, true)
+    error_message = "services: there is no load balancer for ${try(join(", ", [for name, one in var.services : "${name} (${one.load_balancer})" if lookup(one, "load_balancer", null) != null && !contains(keys(var.load_balancers), coalesce(lookup(one, "load_balancer", null), "-"))]), "")}; load_balancer is one of ${join(", ", keys(var.load_balancers))}."
+  }
+
+  validation {
+    condition     = try(length([for name, one in var.services : name if lookup(one, "traffic", null) != null && lookup(one, "load_balancer", null) == null]) == 0, true)
+    error_message = "services: traffic of ${try(join(", ", [for name, one in var.services : name if lookup(one, "traffic", null) != null && lookup(one, "load_balancer", null) == null]), "")} needs load_balancer, the name of one of load_balancers."
   }
 
   validation {
@@ -459,6 +472,74 @@ variable "tags" {
   validation {
     condition     = alltrue([for value in values(var.tags) : length(value) <= 256])
     error_message = "tags: values have 256 characters at most."
+  }
+}
+
+variable "load_balancers" {
+  description = <<-EOT
+    Load balancers of services, by name: each is a call of neuron-load-balancer.
+    - `type` (string, default "application"): application for HTTP, HTTPS and gRPC, or network for TCP and TLS.
+    - `internet_facing` (bool, optional): Whether it can be reached from the internet. By default false.
+    - `ipv6` (bool, optional): Whether it has IPv6 addresses beside IPv4 (dualstack); its subnets need IPv6 blocks. By default false.
+    - `subnet_ids` (list(string), optional): IDs of existing subnets, looked up for their zones: one a zone is taken. Give one in every zone where tasks run; public ones where internet_facing = true.
+    - `create_security_group` (bool, optional): Whether a security group is made, which clients reach the listeners through; services add the way to their tasks. By default true.
+    - `security_group_ids` (list(string), optional): Further security groups of the load balancer.
+    - `allowed_cidrs` (list(string), optional): Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where internet_facing = true, and where the VPC is made in the same plan: [module.network.cidr_block].
+    - `https` (bool, optional): Whether an application load balancer listens for HTTPS; false for plain HTTP inside the VPC. By default true.
+    - `certificate_arn` (string, optional): ARN of the certificate of HTTPS, or of the TLS listeners of a network load balancer.
+    - `ssl_policy` (string, optional): TLS versions and ciphers; only policies without TLS 1.0 and 1.1 are taken. By default ELBSecurityPolicy-TLS13-1-2-2021-06.
+    - `http_port` (number, optional): Port of HTTP. Application only. By default 80.
+    - `https_port` (number, optional): Port of HTTPS. Application only. By default 443.
+    - `redirect_http` (bool, optional): Whether http_port redirects to HTTPS, where there is HTTPS. Application only. By default true.
+    - `listener_ports` (list(number), optional): Ports of a network load balancer, for its security group. The services make the listeners, one each.
+    - `idle_timeout_seconds` (number, optional): Seconds without a byte after which a connection is closed, so the longest request. Application only. By default 120.
+    - `cross_zone` (bool, optional): Whether each node of a network load balancer sends to the tasks of all zones; traffic between zones costs. By default false.
+    - `access_logs_bucket` (string, optional): Bucket of the region that Elastic Load Balancing may write to. By default no logs.
+    - `access_logs_prefix` (string, optional): Prefix of the logs in the bucket. By default none.
+    - `deletion_protection` (bool, optional): Whether AWS refuses to delete it; a destroy then needs an apply with false first. By default false.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can([for balancer in var.load_balancers : keys(balancer)])
+    error_message = "load_balancers is a map of objects."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : length(setsubtract(try(keys(balancer), []), local.balancer_attributes)) == 0])
+    error_message = "load_balancers has no attribute ${join(", ", flatten([for balancer_name, balancer in var.load_balancers : [for key in setsubtract(try(keys(balancer), []), local.balancer_attributes) : "${balancer_name}.${key}"]]))}; there are ${join(", ", local.balancer_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : alltrue([for key in ["type", "certificate_arn", "ssl_policy", "access_logs_bucket", "access_logs_prefix"] : can(tostring(lookup(balancer, key, null)))])])
+    error_message = "load_balancers: type, certificate_arn, ssl_policy, access_logs_bucket and access_logs_prefix are strings."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : alltrue([for key in ["internet_facing", "ipv6", "create_security_group", "https", "redirect_http", "cross_zone", "deletion_protection"] : can(tobool(lookup(balancer, key, null)))])])
+    error_message = "load_balancers: internet_facing, ipv6, create_security_group, https, redirect_http, cross_zone and deletion_protection are true or false."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : alltrue([for key in ["subnet_ids", "security_group_ids", "allowed_cidrs"] : can(tolist([for value in tolist(coalesce(lookup(balancer, key, null), [])) : tostring(value)]))])])
+    error_message = "load_balancers: subnet_ids, security_group_ids and allowed_cidrs are lists of strings."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : alltrue([for key in ["http_port", "https_port", "idle_timeout_seconds"] : can(tonumber(lookup(balancer, key, null)))])])
+    error_message = "load_balancers: http_port, https_port and idle_timeout_seconds are numbers."
+  }
+
+  validation {
+    condition     = alltrue([for balancer in var.load_balancers : can(tolist([for value in tolist(coalesce(lookup(balancer, "listener_ports", null), [])) : tonumber(value)]))])
+    error_message = "load_balancers: listener_ports is a list of numbers."
+  }
+
+  validation {
+    condition     = try(alltrue([for name in keys(var.load_balancers) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name))]), true)
+    error_message = "load_balancers are given by name: lower-case letters, digits and single hyphens, a letter first."
   }
 }
 

@@ -67,7 +67,7 @@ resource "aws_lb" "this" {
   # checkov:skip=CKV2_AWS_20:HTTP is redirected by aws_lb_listener.redirect, unless var.https = false
   name                             = var.name
   desync_mitigation_mode           = var.type == "application" ? "defensive" : null
-  drop_invalid_header_fields       = var.type == "application" ? true : null
+  drop_invalid_header_fields       = true
   enable_cross_zone_load_balancing = var.type == "network" ? var.cross_zone : null
   enable_deletion_protection       = var.deletion_protection
   idle_timeout                     = var.type == "application" ? var.idle_timeout_seconds : null

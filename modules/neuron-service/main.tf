@@ -141,7 +141,7 @@ locals {
       scale_in_cooldown_seconds  = tonumber(coalesce(lookup(scaling, "scale_in_cooldown_seconds", null), 900))
       scale_in                   = tobool(coalesce(lookup(scaling, "scale_in", null), true))
       schedules = {
-        for name, schedule in merge(lookup(scaling, "schedules", {})) : name => {
+        for name, schedule in merge(lookup(scaling, "schedules", null)) : name => {
           expression = tostring(schedule.expression)
           timezone   = tostring(coalesce(lookup(schedule, "timezone", null), "UTC"))
           min_tasks  = tonumber(lookup(schedule, "min_tasks", null))
@@ -257,8 +257,8 @@ locals {
   is_application = try(var.load_balancer.type == "application", true)
   tcp_ports      = [for port in module.task.slots["slot0"].ports : port.name if port.protocol == "tcp"]
   traffic_port = try(coalesce(concat(
-    [local.traffic.port],
-    [for name in(try(coalesce(local.traffic.protocol, local.is_application ? "http" : "tcp"), "http") == "http" ? ["rest", "http"] : ["grpc"]) : name if contains(local.tcp_ports, name)],
+    [try(local.traffic.port, null)],
+    [for name in(try(coalesce(local.traffic.protocol, null), local.is_application ? "http" : "tcp") == "http" ? ["rest", "http"] : ["grpc"]) : name if contains(local.tcp_ports, name)],
     length(local.tcp_ports) == 1 ? local.tcp_ports : [],
   )...), null)
   traffic_protocol = try(coalesce(

@@ -1005,22 +1005,22 @@ variable "scaling" {
   }
 
   validation {
-    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : length(setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes)) == 0] if scaling != null]))
-    error_message = "scaling.schedules has no attribute ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", {})) : [for key in setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}; there are ${join(", ", local.scaling_schedule_attributes)}."
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", null)) : length(setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes)) == 0] if scaling != null]))
+    error_message = "scaling.schedules has no attribute ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", null)) : [for key in setsubtract(try(keys(schedule), []), local.scaling_schedule_attributes) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}; there are ${join(", ", local.scaling_schedule_attributes)}."
   }
 
   validation {
-    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : length(setsubtract(["expression"], try(keys(schedule), []))) == 0] if scaling != null]))
-    error_message = "scaling.schedules lacks ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", {})) : [for key in setsubtract(["expression"], try(keys(schedule), [])) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}."
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", null)) : length(setsubtract(["expression"], try(keys(schedule), []))) == 0] if scaling != null]))
+    error_message = "scaling.schedules lacks ${join(", ", flatten([for scaling in [var.scaling] : [for schedule_name, schedule in merge(lookup(scaling, "schedules", null)) : [for key in setsubtract(["expression"], try(keys(schedule), [])) : "schedules.${schedule_name}.${key}"]] if scaling != null]))}."
   }
 
   validation {
-    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : alltrue([for key in ["expression", "timezone"] : can(tostring(lookup(schedule, key, null)))])] if scaling != null]))
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", null)) : alltrue([for key in ["expression", "timezone"] : can(tostring(lookup(schedule, key, null)))])] if scaling != null]))
     error_message = "scaling.schedules: expression and timezone are strings."
   }
 
   validation {
-    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", {})) : alltrue([for key in ["min_tasks", "max_tasks"] : can(tonumber(lookup(schedule, key, null)))])] if scaling != null]))
+    condition     = alltrue(flatten([for scaling in [var.scaling] : [for schedule in merge(lookup(scaling, "schedules", null)) : alltrue([for key in ["min_tasks", "max_tasks"] : can(tonumber(lookup(schedule, key, null)))])] if scaling != null]))
     error_message = "scaling.schedules: min_tasks and max_tasks are numbers."
   }
 

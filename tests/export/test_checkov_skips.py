@@ -23,6 +23,14 @@ ACCEPTED = {
         "aws_ecs_cluster",
         "CKV_AWS_224",
     ),  # asked for where ECS Exec is off too; tasks would have to use the key
+    ("aws_lb", "CKV_AWS_91"),  # access logs need a bucket, which is an input
+    ("aws_lb", "CKV_AWS_150"),  # deletion protection is an input: with it a destroy fails
+    ("aws_lb", "CKV_AWS_152"),  # traffic between zones costs, so it is an input
+    ("aws_lb", "CKV2_AWS_20"),  # checkov does not follow the listener that redirects, whose count is a condition
+    ("aws_lb", "CKV2_AWS_28"),  # web ACLs are the caller's
+    ("aws_lb_listener", "CKV_AWS_2"),  # HTTPS is the default; the other listener only redirects
+    ("aws_lb_listener", "CKV_AWS_103"),  # checkov does not follow the conditions of protocol and policy
+    ("aws_lb_target_group", "CKV_AWS_378"),  # TLS ends at the load balancer: servers of models have no certificate
     ("aws_scheduler_schedule", "CKV_AWS_297"),  # a schedule holds names, and nothing secret
     ("aws_security_group", "CKV2_AWS_5"),  # checkov does not follow the local value between group and launch template
     ("aws_vpc", "CKV2_AWS_11"),  # flow logs need a bucket, which is an input

@@ -102,7 +102,8 @@ class Level:
             if attribute.attributes is None:
                 continue
             item = singular(name) if attribute.many else name
-            none = {"map": "{}", "list": "[]", None: "null"}[attribute.many]
+            # merge() makes {} of null; checkov cannot read braces inside the strings of messages
+            none = "[]" if attribute.many == "list" else "null"
             yield Level(
                 path=f"{self.path}.{name}",
                 item=f"{self.item}_{item}" if item in taken else item,

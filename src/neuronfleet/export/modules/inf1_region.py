@@ -15,6 +15,11 @@ from neuronfleet.export.modules.inf1_region_rules import declare_checks, declare
 from neuronfleet.export.modules.inf1_region_sizes import declare_shares, declare_sizes
 from neuronfleet.export.modules.inf1_region_slots import declare_slots, declare_workloads
 from neuronfleet.export.modules.inf1_region_task_group import make_task_security_group
+from neuronfleet.export.modules.inf1_region_traffic import (
+    call_load_balancers,
+    declare_load_balancers,
+    declare_traffic_ports,
+)
 from neuronfleet.export.modules.inf1_region_variables import CLUSTER_VARIABLES, declare_variables
 from neuronfleet.export.modules.inf1_region_workloads import call_services, call_tasks
 from neuronfleet.export.names import limited
@@ -36,11 +41,13 @@ class Inf1Region(Module):
     def build(self) -> None:
         """Declare variables, call the modules, declare outputs."""
         declare_variables(self)
+        declare_load_balancers(self)
         declare_network_variables(self)
         labelled(DataAwsRegion(self, "region"), "current")
         declare_workloads(self)
         declare_slots(self)
         declare_ports(self)
+        declare_traffic_ports(self)
         declare_listeners(self)
         declare_shares(self)
         declare_sizes(self)
@@ -50,6 +57,7 @@ class Inf1Region(Module):
         call_network(self)
         self._call_cluster()
         self._call_capacities()
+        call_load_balancers(self)
         make_task_security_group(self)
         call_services(self)
         call_tasks(self)

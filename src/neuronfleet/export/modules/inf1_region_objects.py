@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.module import REQUIRED, Attribute
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables
 from neuronfleet.export.modules.inf1_capacity_variables import declare_variables
+from neuronfleet.export.modules import neuron_load_balancer_variables
 from neuronfleet.export.modules.neuron_inputs import declare_workload
 from neuronfleet.export.modules.neuron_placement import declare_placement
 from neuronfleet.export.modules.neuron_schedule import declare_schedule
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
+from neuronfleet.export.modules.neuron_service_scaling import declare_scaling
+from neuronfleet.export.modules.neuron_service_traffic_inputs import declare_traffic
 from neuronfleet.export.objects_inside import COLLECTION, SCALARS, Many
 from neuronfleet.fleet.model import Capacity
 from neuronfleet.infra.literal import Reference
@@ -24,7 +27,13 @@ from neuronfleet.infra.literal import Reference
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["PASSED_TO_CAPACITIES", "capacity_attributes", "service_attributes", "task_attributes"]
+__all__ = [
+    "PASSED_TO_CAPACITIES",
+    "capacity_attributes",
+    "load_balancer_attributes",
+    "service_attributes",
+    "task_attributes",
+]
 
 _DECIDED_FOR_CAPACITIES: Final = (
     "name",
@@ -53,7 +62,15 @@ _DECIDED_FOR_WORKLOADS: Final = (
     "subnet_ids",
     "tags",
 )
-_DECIDED_FOR_SERVICES: Final = (*_DECIDED_FOR_WORKLOADS, "capacity", "start_first")
+_DECIDED_FOR_SERVICES: Final = (
+    *_DECIDED_FOR_WORKLOADS,
+    "capacity",
+    "start_first",
+    "load_balancer",
+    "alarm_topic_arns",
+    "alarms",
+)
+_DECIDED_FOR_LOAD_BALANCERS: Final = ("name", "vpc_id", "subnets", "tags")
 _DECIDED_FOR_TASKS: Final = (*_DECIDED_FOR_WORKLOADS, "capacity_provider_name")
 
 _SIZES: Final = {
@@ -66,10 +83,10 @@ PASSED_TO_CAPACITIES: Final = frozenset({*_SIZES, "security_group_ids"})
 
 _COUNTED_WITH: Final = {
     "devices_per_task": 1,
-    "desired_count": 1,
     "task_count": 1,
     "ignore_desired_count": False,
     "network_mode": "bridge",
+    "type": "application",
     "reserved_memory_mib": Capacity(instance_type="inf1.xlarge").reserved_memory_mib,
 }
 """Defaults that the region has to know, since it counts with the values; the others stay with the modules."""
@@ -86,6 +103,7 @@ _DESCRIBED_ANEW: Final = {
 """Attributes whose default is the region's and not the module's."""
 
 _CAPACITY: Final = Attribute(description="Name of the capacity that it runs on.")
+_LOAD_BALANCER: Final = Attribute(description="Name of the load balancer that its requests come through.", default=None)
 _SPARE_INSTANCES: Final = Attribute(
     "number",
     description=(
@@ -167,8 +185,24 @@ def capacity_attributes() -> dict[str, Attribute]:
 
 def service_attributes() -> dict[str, Attribute]:
     """Attributes of ``services``."""
-    found = _variables_of(declare_workload, declare_service, _declare_placement, decided=_DECIDED_FOR_SERVICES)
-    return _counted({"capacity": _CAPACITY} | found | {"spare_instances": _SPARE_INSTANCES})
+    found = _variables_of(
+        declare_workload,
+        declare_service,
+        declare_traffic,
+        declare_scaling,
+        _declare_placement,
+        decided=_DECIDED_FOR_SERVICES,
+    )
+    return _counted(
+        {"capacity": _CAPACITY, "load_balancer": _LOAD_BALANCER}
+        | found
+        | {"spare_instances": _SPARE_INSTANCES}
+    )
+
+
+def load_balancer_attributes() -> dict[str, Attribute]:
+    """Attributes of ``load_balancers``."""
+    return _counted(_variables_of(neuron_load_balancer_variables.declare_variables, decided=_DECIDED_FOR_LOAD_BALANCERS))
 
 
 def task_attributes() -> dict[str, Attribute]:

@@ -52,6 +52,18 @@ _OUTPUTS: Final = {
         "{ for name, one in module.service : name => values(one.service_names) }",
         "Names of the ECS services of each service, one a slot.",
     ),
+    "load_balancer_dns_names": (
+        "{ for name, one in module.load_balancer : name => one.dns_name }",
+        "DNS names of the load balancers.",
+    ),
+    "load_balancer_zone_ids": (
+        "{ for name, one in module.load_balancer : name => one.zone_id }",
+        "Hosted zones of those DNS names, for alias records.",
+    ),
+    "load_balancer_arns": (
+        "{ for name, one in module.load_balancer : name => one.arn }",
+        "ARNs of the load balancers.",
+    ),
     "devices": ("local.device_indices", "Devices of an instance that each service and task owns."),
     "host_ports": (
         "local.host_ports",

@@ -117,6 +117,8 @@ def declare_listeners(module: Module) -> None:
         "one.name,\n"
         'one.size > 0 && floor(local.hosts[one.capacity].devices / max(one.size, 1)) > 1 ? "-slot${slot}" : "",\n'
         '" ${port.name}",\n'
-        "])\n}\n]\n] if one.is_service\n])}",
+        "])\n}\n"
+        "if length(var.allowed_cidrs) > 0 || port.name != try(coalesce(local.traffic_ports[one.key], \"-\"), \"-\")\n"
+        "]\n] if one.is_service\n])}",
         comment="Who listens where; a dynamic host port is any of those that Docker takes.",
     )

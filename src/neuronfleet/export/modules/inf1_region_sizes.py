@@ -72,12 +72,13 @@ def declare_sizes(module: Module) -> None:
         comment="Instances. Each slot needs one for each of its tasks, and all slots are side by side. Ordinary tasks\n"
         "of several services may crowd each other out, so theirs are added up.",
     )
-    module.local(
-        "wanted",
-        "${{\nfor one in local.workloads : one.key => ceil(\n"
-        "(one.size > 0 ? ceil(one.count / local.slot_counts[one.key]) : one.count) "
-        "/ local.tasks_per_instance[one.key]\n)\n}}",
-    )
+    for name, count in (("wanted", "one.count"), ("wanted_at_least", "one.least_count")):
+        module.local(
+            name,
+            "${{\nfor one in local.workloads : one.key => ceil(\n"
+            f"(one.size > 0 ? ceil({count} / local.slot_counts[one.key]) : {count}) "
+            "/ local.tasks_per_instance[one.key]\n)\n}}",
+        )
     module.local(
         "side_by_side",
         "${{\nfor name, ordinary in local.ordinary : name => length(local.owners[name]) > 0 ? (\n"
@@ -86,6 +87,7 @@ def declare_sizes(module: Module) -> None:
     )
     for name, value, condition in (
         ("wanted_by_services", "local.wanted[one.key]", "one.capacity == name && one.is_service"),
+        ("wanted_scaled_in", "local.wanted_at_least[one.key]", "one.capacity == name && one.is_service"),
         ("wanted_at_most", "local.wanted[one.key] + one.spare_instances", "one.capacity == name"),
     ):
         module.local(
@@ -93,7 +95,11 @@ def declare_sizes(module: Module) -> None:
             "${{\nfor name in keys(local.capacities) : name => concat([0], [\n"
             f"for one in local.workloads : {value} if {condition}\n])\n}}}}",
         )
-    for name, wanted in (("needed", "wanted_by_services"), ("most_needed", "wanted_at_most")):
+    for name, wanted in (
+        ("needed", "wanted_by_services"),
+        ("least_needed", "wanted_scaled_in"),
+        ("most_needed", "wanted_at_most"),
+    ):
         module.local(
             name,
             f"${{{{\nfor name, wanted in local.{wanted} : name => "
@@ -103,7 +109,7 @@ def declare_sizes(module: Module) -> None:
         "min_sizes",
         "${{\nfor name, capacity in local.capacities : name => coalesce(\n"
         "capacity.min_size,\n"
-        "min(local.needed[name], coalesce(capacity.max_size, local.needed[name])),\n)\n}}",
+        "min(local.least_needed[name], coalesce(capacity.max_size, local.least_needed[name])),\n)\n}}",
     )
     module.local(
         "max_sizes",

@@ -44,15 +44,18 @@ def declare_workloads(module: Module) -> None:
         "[\nfor name, one in local.services : {\n"
         "key = name\nname = coalesce(one.service_name, name)\nis_service = true\n"
         f"{_COMMON}"
-        "count = one.desired_count\nspare_instances = one.spare_instances\n"
+        "count = try(one.scaling.max_tasks, coalesce(one.desired_count, 1))\n"
+        "least_count = try(one.scaling.min_tasks, coalesce(one.desired_count, 1))\n"
+        "spare_instances = one.spare_instances\n"
         "least_slots = coalesce(one.slots, 1)\n"
         "most_slots = one.devices_per_task == 0 || one.slots != null ? coalesce(one.slots, 1) : (\n"
-        f"one.ignore_desired_count ? {_MOST_SLOTS} : min(max(one.desired_count, 1), {_MOST_SLOTS})\n)\n"
+        f"one.ignore_desired_count ? {_MOST_SLOTS} : "
+        f"min(max(try(one.scaling.min_tasks, coalesce(one.desired_count, 1)), 1), {_MOST_SLOTS})\n)\n"
         "}\n],\n"
         "[\nfor name, one in local.tasks : {\n"
         "key = name\nname = name\nis_service = false\n"
         f"{_COMMON}"
-        "count = one.task_count\nspare_instances = 0\nleast_slots = 1\nmost_slots = 1\n"
+        "count = one.task_count\nleast_count = 0\nspare_instances = 0\nleast_slots = 1\nmost_slots = 1\n"
         "}\n],\n)}",
         comment="What runs, services before tasks. A service that does not say its slots may get more than one.",
     )

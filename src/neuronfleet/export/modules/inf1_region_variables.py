@@ -11,6 +11,7 @@ from neuronfleet.export.modules.inf1_region_objects import (
     service_attributes,
     task_attributes,
 )
+from neuronfleet.export.modules.inf1_region_traffic import balanced_rules
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.export.tags import tags_variable
 
@@ -93,6 +94,7 @@ def declare_variables(module: Module) -> None:
             *_workload_rules("services"),
             *about(
                 [
+                    *balanced_rules(),
                     (
                         f"${{alltrue([for one in var.services : {_SLOTS} >= 1 && floor({_SLOTS}) == {_SLOTS}])}}",
                         "services: slots is a whole number from 1.",

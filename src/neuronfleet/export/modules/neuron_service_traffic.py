@@ -32,7 +32,7 @@ from neuronfleet.infra.target_group import TargetGroup
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["GROUP", "ROUTES", "decide_traffic", "make_traffic", "traffic_rules"]
+__all__ = ["GROUP", "ROUTES", "decide_traffic", "make_traffic", "traffic_port", "traffic_rules"]
 
 GROUP: Final = "aws_lb_target_group.this"
 _RULE: Final = "aws_lb_listener_rule.this"
@@ -55,6 +55,22 @@ def _target_type() -> str:
     return 'var.network_mode == "awsvpc" ? "ip" : "instance"'
 
 
+def traffic_port(traffic: str, *, is_application: str, tcp_ports: str) -> str:
+    """The expression of the port that gets requests; null where it has to be named.
+
+    Args:
+        traffic: expression of what is said of the traffic, which may be null.
+        is_application: expression of whether the load balancer is an application load balancer.
+        tcp_ports: expression of the names of the TCP ports of the server.
+    """
+    wanted = f'try(coalesce({traffic}.protocol, null), {is_application} ? "http" : "tcp")'
+    return (
+        f"try(coalesce(concat(\n[try({traffic}.port, null)],\n"
+        f'[for name in ({wanted} == "http" ? ["rest", "http"] : ["grpc"]) : name if contains({tcp_ports}, name)],\n'
+        f"length({tcp_ports}) == 1 ? {tcp_ports} : [],\n)...), null)"
+    )
+
+
 def decide_traffic(module: Module) -> None:
     """Declare what follows from ``traffic``.
 
@@ -68,12 +84,9 @@ def decide_traffic(module: Module) -> None:
     )
     ports = '[for port in module.task.slots["slot0"].ports : port.name if port.protocol == "tcp"]'
     module.local("tcp_ports", f"${{{ports}}}")
-    wanted = 'try(coalesce(local.traffic.protocol, local.is_application ? "http" : "tcp"), "http")'
     module.local(
         "traffic_port",
-        "${try(coalesce(concat(\n[local.traffic.port],\n"
-        f'[for name in ({wanted} == "http" ? ["rest", "http"] : ["grpc"]) : name if contains(local.tcp_ports, name)],\n'
-        "length(local.tcp_ports) == 1 ? local.tcp_ports : [],\n)...), null)}",
+        "${" + traffic_port("local.traffic", is_application="local.is_application", tcp_ports="local.tcp_ports") + "}",
     )
     module.local(
         "traffic_protocol",
