@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import tomllib
 from pathlib import Path
@@ -105,6 +106,10 @@ health_check = { path = "/ping" }
 """.replace("DIGEST", "9f86d081" * 8)
 
 
+DECIDED = ("letter", "state", "verdicts")
+"""Fields that hold words of neuronfleet's own."""
+
+
 @functools.cache
 def drawn(text: str) -> Topology:
     """The topology of a fleet file, planned on a fixed day."""
@@ -146,15 +151,48 @@ load_balancer = "api"
 {services}"""
 
 
+WATCHED = """
+name = "watched"
+regions = ["us-east-1", "eu-west-1"]
+account_id = "123456789012"
+[alarms]
+emails = ["oncall@example.com"]
+[overview]
+no_healthy_region = true
+emails = ["oncall@example.com"]
+[load_balancers.inside]
+[services.resnet50]
+image = "pytorch-1.13.1"
+traffic = { load_balancer = "inside" }
+"""
 FLEETS = {
     "one": ONE,
     "huge": HUGE,
     "tasks": TASKS,
     "existing": EXISTING,
     "stored": STORED,
+    "watched": WATCHED,
     "spanning": SPANNING,
     "latency": (REPOSITORY / "examples/two-region-latency/fleet.toml").read_text(encoding="utf-8"),
     "standby": (REPOSITORY / "examples/failover-standby/fleet.toml").read_text(encoding="utf-8"),
     "partitions": (REPOSITORY / "examples/partitions/fleet.toml").read_text(encoding="utf-8"),
     "app": (REPOSITORY / "stacks/fleet.toml").read_text(encoding="utf-8"),
 }
+
+
+def poisoned(value, text):
+    """A topology, or a part of it, with every text replaced."""
+    if isinstance(value, str):
+        return text
+    if isinstance(value, tuple):
+        return tuple(poisoned(one, text) for one in value)
+    if dataclasses.is_dataclass(value):
+        return type(value)(
+            **{
+                field.name: getattr(value, field.name)
+                if field.name in DECIDED
+                else poisoned(getattr(value, field.name), text)
+                for field in dataclasses.fields(value)
+            }
+        )
+    return value

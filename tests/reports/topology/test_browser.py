@@ -12,11 +12,12 @@ import pytest
 from neuronfleet.reports.topology import draw_page, draw_svg
 from neuronfleet.reports.topology.svg import NARROW
 from tests.reports.structure import Page
-from tests.reports.topology.fleets import FLEETS, drawn, many_regions
+from tests.reports.topology.fleets import FLEETS, drawn, many_regions, poisoned
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome on PATH")
 
+LONG = ("a-rather-long-name-of-something-that-goes-on-and-on", "x" * 300, "words " * 60)
 MEASURE = """
 const found = [];
 document.querySelectorAll("svg").forEach((svg, drawing) => {
@@ -27,7 +28,7 @@ document.querySelectorAll("svg").forEach((svg, drawing) => {
   texts.forEach(({box, words}, index) => {
     const x = box.x + box.width / 2, y = box.y + box.height / 2;
     const around = rects.filter(one => within(one, x, y)).sort((a, b) => a.width * a.height - b.width * b.height)[0];
-    if (box.x < around.x - 1 || box.x + box.width > around.x + around.width + 1 ||
+    if (!around || box.x < around.x - 1 || box.x + box.width > around.x + around.width + 1 ||
         box.y < around.y - 2 || box.y + box.height > around.y + around.height + 2) {
       found.push(`${drawing}: ${words} leaves its box`);
     }
@@ -68,7 +69,8 @@ def dumped(page, tmp_path):
 
 def test_text_stays_in_its_box(tmp_path):
     """Measured in a browser: no line of text leaves the box it is in or covers another, wide and on a phone."""
-    topologies = [*(drawn(text) for text in FLEETS.values()), drawn(many_regions())]
+    named = [poisoned(drawn(FLEETS[name]), words) for name in ("spanning", "huge", "stored") for words in LONG]
+    topologies = [*(drawn(text) for text in FLEETS.values()), drawn(many_regions()), *named]
     drawings = [draw_svg(one, width=width) for one in topologies for width in (None, NARROW)]
     dom = dumped(f"<body>{''.join(drawings)}<script>{MEASURE}</script></body>", tmp_path)
     (found,) = Page(dom).values("data-found")

@@ -9,7 +9,7 @@ import pytest
 from neuronfleet.fleet import parse_fleet, plan_stacks
 from neuronfleet.reports.topology import topology_of
 from tests.fleet.spanning import TODAY
-from tests.reports.topology.fleets import EXISTING, HUGE, ONE, REPOSITORY, SPANNING, STORED, TASKS, drawn, example
+from tests.reports.topology.fleets import EXISTING, HUGE, ONE, SPANNING, STORED, TASKS, WATCHED, drawn, example
 
 
 def told(facts):
@@ -27,7 +27,7 @@ def test_clients_are_led_by_share_role_and_dial():
     """Each region says which part of the clients comes, and whether anybody does."""
     name, accelerator = drawn(SPANNING).entries
 
-    assert (name.title, name.about) == ("models.example.com", "Route 53, weighted records, A")
+    assert (name.title, name.about) == ("models.example.com", "Route 53, weighted records (A)")
     assert [(way.region, way.share, way.state) for way in name.ways] == [
         ("us-east-1", "9 of 10 answers", "open"),
         ("eu-west-1", "drained: no new clients", "closed"),
@@ -49,7 +49,7 @@ def test_a_standby_is_told_from_the_primary():
     """A failover record leads to the standby only while the primary is down."""
     (entry,) = example("failover-standby").entries
 
-    assert entry.about == "Route 53, failover records, A, private zone"
+    assert entry.about == "Route 53, failover records (A), private zone"
     assert [(way.region, way.state) for way in entry.ways] == [("us-east-1", "open"), ("us-west-2", "standby")]
 
 
@@ -162,7 +162,7 @@ def test_models_and_images_say_where_they_come_from():
     topology = drawn(STORED)
     (one,) = topology.cards[1].region.groups[0].workloads
 
-    assert [(fact.about, fact.words) for fact in topology.stores] == [
+    assert [(fact.about, fact.words) for fact in topology.shared] == [
         ("models", "are uploaded to bucket shop-models-123456789012-us-east-1 in us-east-1"),
         ("copies", "S3 replicates them to shop-models-123456789012-eu-west-1 in eu-west-1"),
         ("images", "shop/* of 123456789012, pushed to us-east-1"),
@@ -182,6 +182,15 @@ def test_what_stands_in_and_how_it_is_bought_is_told():
     assert told(region.facts)["detector"] == "instances of pool with a dead chip are counted"
 
 
+def test_what_watches_all_regions_is_told():
+    """The alarm when none answers, who is told, and the dashboard of all."""
+    assert [(fact.about, fact.words) for fact in drawn(WATCHED).shared] == [
+        ("alarm", "when resnet50 answers in none of us-east-1, eu-west-1"),
+        ("told to", "watched-no-healthy-region, 1 subscribed, in us-east-1"),
+        ("dashboard", "watched-overview, 5 graphs"),
+    ]
+
+
 def test_what_is_not_proved_says_why():
     """A claim that is open has its reason, a proved one needs none."""
     (one,) = drawn(STORED).cards[0].region.groups[0].workloads
@@ -194,11 +203,7 @@ def test_what_is_not_proved_says_why():
 
 def test_a_standby_says_what_it_takes_over():
     """Which region's tasks a region serves when that is lost, and how many run then."""
-    text = (REPOSITORY / "examples/failover-standby/fleet.toml").read_text(encoding="utf-8")
-    first, standby = (
-        told(card.region.groups[0].workloads[0].facts)
-        for card in drawn(f"{text}\n[failover]\ntasks.ranker = 8\n").cards
-    )
+    first, standby = (told(card.region.groups[0].workloads[0].facts) for card in example("failover-standby").cards)
 
     assert standby["takes over"] == "8 tasks of us-east-1 when that is lost; 8 then"
     assert "takes over" not in first

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -13,29 +12,9 @@ from neuronfleet.placement.picture.words import width_of
 from neuronfleet.reports.topology import draw_page, draw_svg, draw_text
 from tests.reports.corpus import CORPUS
 from tests.reports.structure import Page, hidden_in
-from tests.reports.topology.fleets import FLEETS, drawn
+from tests.reports.topology.fleets import FLEETS, drawn, poisoned
 
 HARMLESS = "harmless"
-DECIDED = ("state", "verdicts")
-"""Fields that hold words of neuronfleet's own."""
-
-
-def poisoned(value, text):
-    """The same with every text replaced."""
-    if isinstance(value, str):
-        return text
-    if isinstance(value, tuple):
-        return tuple(poisoned(one, text) for one in value)
-    if dataclasses.is_dataclass(value):
-        return type(value)(
-            **{
-                field.name: getattr(value, field.name)
-                if field.name in DECIDED
-                else poisoned(getattr(value, field.name), text)
-                for field in dataclasses.fields(value)
-            }
-        )
-    return value
 
 
 def topology(text):

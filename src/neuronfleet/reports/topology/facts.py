@@ -16,7 +16,7 @@ from neuronfleet.fleet.blueprint import (
 from neuronfleet.reports.topology.folding import folded
 from neuronfleet.reports.topology.group_facts import group_of
 from neuronfleet.reports.topology.model import Entry, Fact, Region, Topology, Zone
-from neuronfleet.reports.topology.store_facts import stores_of
+from neuronfleet.reports.topology.shared_facts import shared_of
 from neuronfleet.reports.topology.traffic_facts import balancers_of, entries_of
 from neuronfleet.reports.topology.workload_facts import positions_of, ranged, workloads_of
 
@@ -52,7 +52,7 @@ def topology_of(plan: FleetPlan) -> Topology:
         headline=tuple(_headline(plan.regions, cost)),
         entries=entries,
         cards=folded([*regions, *stubs]),
-        stores=stores_of(plan.data),
+        shared=shared_of(plan),
         estimate=estimate,
     )
 

@@ -254,7 +254,7 @@ class Topology:
         headline: what it comes to, a few words each.
         entries: what clients know.
         cards: regions.
-        stores: models and images that are the same in every region.
+        shared: what there is for all regions together: models, images, an overview.
         estimate: what is true of the prices, "" without any.
     """
 
@@ -262,5 +262,5 @@ class Topology:
     headline: tuple[str, ...]
     entries: tuple[Entry, ...]
     cards: tuple[Card, ...]
-    stores: tuple[Fact, ...]
+    shared: tuple[Fact, ...]
     estimate: str

@@ -9,7 +9,7 @@ from neuronfleet.reports.escaping import markup
 from neuronfleet.reports.page.frame import framed
 from neuronfleet.reports.page.overview import table
 from neuronfleet.reports.topology.model import Card, Fact, Region, Topology, Workload
-from neuronfleet.reports.topology.store_facts import STORES
+from neuronfleet.reports.topology.shared_facts import SHARED
 from neuronfleet.reports.topology.svg import NARROW, draw_svg
 from neuronfleet.reports.topology.svg_style import PAGE_STYLE
 from neuronfleet.reports.topology.wording import ports
@@ -37,7 +37,7 @@ def draw_page(topology: Topology) -> str:
         "</figure>",
         *_entries(topology),
         *(part for card in topology.cards for part in _region(card)),
-        f"<section><h2>{STORES}</h2><p>{_lines(topology.stores)}</p></section>" if topology.stores else "",
+        f"<section><h2>{SHARED}</h2><p>{_lines(topology.shared)}</p></section>" if topology.shared else "",
         f"<p class='quiet'>{markup(topology.estimate)}</p>" if topology.estimate else "",
     ]
     return framed(f"{topology.fleet}: topology", filter(None, parts), script=False)

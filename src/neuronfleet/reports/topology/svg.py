@@ -10,7 +10,7 @@ from neuronfleet.placement.picture.canvas import MARGIN, Sheet
 from neuronfleet.placement.picture.words import TIMES
 from neuronfleet.reports.topology.flow import Flow, pixels
 from neuronfleet.reports.topology.model import Card, Topology
-from neuronfleet.reports.topology.store_facts import STORES
+from neuronfleet.reports.topology.shared_facts import SHARED
 from neuronfleet.reports.topology.svg_card import card
 from neuronfleet.reports.topology.svg_key import key
 from neuronfleet.reports.topology.svg_style import STYLE
@@ -45,11 +45,11 @@ def draw_svg(topology: Topology, *, width: int | None = None, style: str = STYLE
     flow.gap(10)
     led = _clients(flow, shown)
     _cards(flow, shown, led=led)
-    if shown.stores:
+    if shown.shared:
         flow.gap(16)
         with flow.frame("card", pad=14) as box:
-            box.text(STORES, "b")
-            for fact in shown.stores:
+            box.text(SHARED, "b")
+            for fact in shown.shared:
                 box.fact(fact)
     key(flow, shown)
     height = round(flow.y + MARGIN)

@@ -15,6 +15,7 @@ __all__ = ["colour", "instance"]
 
 _LEAST, _MOST, _GAP, _HEIGHT = 58.0, 150.0, 4.0, 66.0
 _CORE, _CORE_GAP = 9.0, 2.0
+_EDGE = 4.0
 _STACKED = 4.0
 _NAMED = 84.0
 """Pixels from which a chip has room for the name of a task."""
@@ -108,8 +109,8 @@ def _span(flow: Flow, span: _Span, x: float, width: float, cores: int) -> None:
     words = f"{one.letter} {hold.name}" if width >= _NAMED else one.letter
     flow.sheet.text(middle, y + 46, words, "s b m", columns=columns(width - 8, "s"))
     ports = ", ".join(hold.ports)
-    if ports and (width >= _NAMED or pixels(ports, "x") <= width - 6):
-        flow.sheet.text(middle, y + 59, ports, "x m", columns=columns(width - 8, "x"))
+    if ports and (width >= _NAMED or pixels(ports, "x") <= width - _EDGE):
+        flow.sheet.text(middle, y + 59, ports, "x m", columns=columns(width - _EDGE, "x"))
 
 
 def _cores(flow: Flow, span: _Span, x: float, width: float, cores: int) -> None:

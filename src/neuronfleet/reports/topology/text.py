@@ -8,7 +8,7 @@ from typing import Final
 from neuronfleet.placement.picture.words import TIMES, shortened
 from neuronfleet.reports.topology.boxes import ASCII, beside, boxed, column, flowed
 from neuronfleet.reports.topology.model import Balancer, Card, Entry, Fact, Group, Region, Topology, Way, Workload
-from neuronfleet.reports.topology.store_facts import STORES
+from neuronfleet.reports.topology.shared_facts import SHARED
 from neuronfleet.reports.topology.wording import mapped, paths, safe
 
 __all__ = ["LEAST_WIDTH", "draw_text"]
@@ -52,8 +52,8 @@ def _whole(shown: Topology, width: int) -> Iterator[str]:
     for card in shown.cards:
         yield from _card(card, width)
         yield ""
-    if shown.stores:
-        yield from boxed(_facts(shown.stores, width - 4), width, STORES, heavy=True)
+    if shown.shared:
+        yield from boxed(_facts(shown.shared, width - 4), width, SHARED, heavy=True)
         yield ""
     yield from _key(shown, width)
 

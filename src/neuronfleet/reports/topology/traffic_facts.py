@@ -59,7 +59,7 @@ def _hostname(index: int, one: DnsBlueprint) -> Entry:
     zone = ", private zone" if one.private_zone else ""
     return Entry(
         title=one.hostname,
-        about=f"Route 53, {one.policy} records, {' and '.join(one.record_types)}{zone}",
+        about=f"Route 53, {one.policy} records ({' and '.join(one.record_types)}){zone}",
         ways=tuple(
             Way(
                 entry=index,
