@@ -132,6 +132,21 @@ def test_instances_that_are_too_few_are_told(refused):
     )
 
 
+def test_a_load_that_the_region_itself_cannot_hold_is_refused(refused):
+    """Nobody is lost yet, and nine tasks are already one too many."""
+    problems = refused(fleet("[failover]\nregions.us-east-1.tasks.ranker = 9\n" + STANDBY))
+    assert problems["services.ranker.scaling.max_tasks"].splitlines() == [
+        (
+            "the requests to us-east-1 take 9 tasks of ranker, as failover.tasks says, but it has 8 at most; raise it "
+            "to 9"
+        ),
+        (
+            "region us-west-2 would serve 0 of its own and 9 of us-east-1's tasks of ranker, but its max_tasks is 8; "
+            "raise it to 9"
+        ),
+    ]
+
+
 def test_a_service_that_is_not_there_cannot_be_taken_over(refused, plan_all):
     """Unless its requests are said to be lost with the region."""
     text = fleet("[failover]\n" + STANDBY) + (

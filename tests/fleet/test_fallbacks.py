@@ -110,6 +110,13 @@ def test_a_type_that_the_tasks_cannot_run_on_is_refused(refused, first, fallback
     assert said in refused(pool)[AT]
 
 
+def test_a_type_that_the_zones_of_the_first_do_not_offer_is_refused(refused):
+    """It would never be launched there."""
+    text = 'name = "fleet"\nregions = ["af-south-1"]\n' + POOL.replace("fallback", "enabled = true\nfallback")
+    problem = refused(text)[AT]
+    assert "af-south-1 offers no inf1.2xlarge" in problem or "inf1.2xlarge is offered in none of the zones" in problem
+
+
 def test_a_constraint_of_the_user_must_admit_every_type(refused):
     """One that names the first type alone leaves the task waiting on the other."""
     wrong = BERT + 'placement_constraints = ["attribute:ecs.instance-type == inf1.xlarge"]\n'

@@ -86,6 +86,15 @@ def test_a_region_can_go_without(plan_all):
     assert west.capacities[0].reserved == len(west.network.subnets)
 
 
+def test_a_reservation_is_of_one_region(refused):
+    """The same id in two regions is wrong in one of them."""
+    text = pool('id = "cr-0123456789abcdef0"').replace('zone_ids = ["use1-az1", "use1-az2", "use1-az4"]', "")
+    problems = refused('name = "fleet"\nregions = ["us-east-1", "us-west-2"]\n' + text)
+    assert problems[f"{AT}.id"].startswith(
+        "cr-0123456789abcdef0 is given for us-east-1 and us-west-2, but exists in one"
+    )
+
+
 @pytest.mark.parametrize(
     ("reservation", "more", "path", "said"),
     [

@@ -156,6 +156,14 @@ def _service(
                 row.max_tasks,
             )
         _check_schedules(context, service, own, share, lost)
+    elif own > row.max_tasks and (service.scaling is not None or not service.ignore_desired_count):
+        key = ("desired_count",) if service.scaling is None else ("scaling", "max_tasks")
+        context.refuse(
+            ("services", service.name, *key),
+            f"the requests to {context.region.name} take {own} tasks of {service.name}, as failover.tasks says, but it "
+            f"has {row.max_tasks} at most; raise it to {own}",
+            row.max_tasks,
+        )
     return dataclasses.replace(
         row,
         own_tasks=own,

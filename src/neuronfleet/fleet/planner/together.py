@@ -40,6 +40,10 @@ def _identifiers(context: Context) -> Iterator[tuple[tuple[str | int, ...], str]
     for key in ("subnet_ids", "security_group_ids"):
         for index, identifier in enumerate(getattr(network, key)):
             yield ("network", key, index), identifier
+    for name, capacity in context.settings.capacities.items():
+        reservation = capacity.reservation
+        if capacity.enabled and reservation is not None and reservation.enabled and reservation.id:
+            yield ("capacities", name, "reservation", "id"), reservation.id
     if context.settings.ami.image_id:
         yield ("ami", "image_id"), context.settings.ami.image_id
 
