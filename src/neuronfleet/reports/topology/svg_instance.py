@@ -100,7 +100,7 @@ def _span(flow: Flow, span: _Span, x: float, width: float, cores: int) -> None:
     else:
         look = colour(one) if one.always else f"{colour(one)} some"
         flow.sheet.box(x, y, width, _HEIGHT, look, tip=f"{name}: {hold.name}")
-    flow.sheet.text(x + 6, y + 13, name, "x q", columns=columns(width - 8, "x"))
+    flow.sheet.text(x + 6, y + 13, name, "x q" if one is None else "x", columns=columns(width - 8, "x"))
     _cores(flow, span, x, width, cores)
     middle = x + width / 2
     if one is None or hold is None:
