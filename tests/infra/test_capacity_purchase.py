@@ -18,6 +18,7 @@ from tests.infra.test_quota import TERRAFORM
 FLEET = """
 name = "bought"
 regions = ["us-east-1"]
+check_quotas = true
 [network]
 zone_ids = ["use1-az1", "use1-az2"]
 
@@ -61,6 +62,9 @@ mock_provider "aws" {
   }
   mock_data "aws_ec2_instance_type_offerings" {
     defaults = { locations = ["use1-az1", "use1-az2"] }
+  }
+  mock_data "aws_servicequotas_service_quota" {
+    defaults = { value = 1000 }
   }
   mock_data "aws_ssm_parameter" {
     defaults = { insecure_value = "ami-0123456789abcdef0" }
@@ -118,6 +122,24 @@ def test_a_plain_capacity_has_none_of_it(stack: Synthesized) -> None:
     assert not {"mixed_instances_policy", "capacity_rebalance"} & set(group)
     assert "capacity_reservation_specification" not in stack.resource("aws_launch_template.plain")
     assert "SPOT" not in stack.resource("aws_launch_template.plain")["user_data"]
+
+
+@pytest.mark.node
+def test_each_market_has_its_quota_asked(stack: Synthesized) -> None:
+    """Least: four plain and reserved On-Demand vCPU for certain; most: the largest type, of either market."""
+    spot, on_demand = "l_b5d1601b", "l_1945791b"
+    postconditions = {
+        label: stack.document["data"]["aws_servicequotas_service_quota"][label]["lifecycle"]["postcondition"][0]
+        for label in (spot, on_demand)
+    }
+    # Four instances of pool, of which two and a half are On-Demand at most: one is Spot for certain.
+    assert postconditions[spot]["condition"] == "${self.value >= 4}"
+    checks = {name: block["assert"][0]["condition"] for name, block in stack.document["check"].items()}
+    # Five instances: two On-Demand, of three others a quarter or none; each of eight vCPU at most.
+    assert checks[f"vcpu_quota_{spot}"].endswith(f">= {3 * 8}}}")
+    # plain: 1 of 2; pool: 2 of 3 On-Demand; sure: 4 of 5, four reserved; owned: none of 2.
+    assert postconditions[on_demand]["condition"] == f"${{self.value >= {1 * 4 + 2 * 4 + 4 * 24}}}"
+    assert checks[f"vcpu_quota_{on_demand}"].endswith(f">= {2 * 4 + 3 * 8 + 5 * 24 + 2 * 24}}}")
 
 
 @pytest.mark.node
