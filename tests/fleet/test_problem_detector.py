@@ -112,6 +112,15 @@ def test_a_server_whose_sdk_tells_nothing_is_told_of(notices):
     assert "problem-detector-unfed" not in notices(DETECTOR + BERT)
 
 
+def test_an_instance_without_it_is_told(plan):
+    """Where tasks are watched at all: it finds nothing where it does not run."""
+    found = {one.name: one for one in plan("[alarms]\n" + DETECTOR + BERT).alarms.alarms}
+    missing = found["fleet-problem-detector-tasks-missing"]
+    assert {metric.subject for metric in missing.metrics} == {"problem-detector"}
+    quiet = plan("[alarms]\ntasks = false\n" + DETECTOR + BERT).alarms.alarms
+    assert "fleet-problem-detector-tasks-missing" not in {one.name for one in quiet}
+
+
 def test_a_region_without_devices_has_none(plan, notices):
     """There would be nothing to look at."""
     web = DETECTOR + '[services.web]\nimage = "nginx:1.27"\ninstance_type = "c6i.large"\ndevices_per_task = 0\n'

@@ -55,6 +55,7 @@ def test_one_healthy_region_is_enough(resources):
         one = checks[f"resnet50_answers_{region.replace('-', '_')}"]
         assert (one["type"], one["cloudwatch_alarm_region"]) == ("CLOUDWATCH_METRIC", region)
         assert one["cloudwatch_alarm_name"] == "fleet-resnet50-no-healthy-target"
+        assert one["insufficient_data_health_status"] == "Unhealthy"
     anywhere = checks["resnet50_answers_anywhere"]
     assert anywhere["child_health_threshold"] == 1
     assert anywhere["child_healthchecks"] == [

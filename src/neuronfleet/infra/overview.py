@@ -124,7 +124,9 @@ class Overview(Construct):  # type: ignore[misc]
                     type="CLOUDWATCH_METRIC",
                     cloudwatch_alarm_name=literal(alarm),
                     cloudwatch_alarm_region=region,
-                    insufficient_data_health_status="LastKnownStatus",
+                    # Route 53 reads the alarm's metric by itself and not its state, so what the alarm makes of missing
+                    # data means nothing to it: where no target is registered, nobody counts and nobody answers.
+                    insufficient_data_health_status="Unhealthy",
                     tags={"Name": literal(f"{self._fleet}-{one.service}-answers-{region}")},
                 ),
                 label,

@@ -12,6 +12,7 @@ from neuronfleet.fleet.blueprint import (
     CapacityBlueprint,
     EventRuleBlueprint,
     LoadBalancerBlueprint,
+    ProblemDetectorBlueprint,
     ServiceBlueprint,
     SlotBlueprint,
 )
@@ -46,6 +47,7 @@ def alarms_blueprint(
     capacities: Sequence[CapacityBlueprint],
     services: Sequence[ServiceBlueprint],
     load_balancers: Sequence[LoadBalancerBlueprint],
+    detector: ProblemDetectorBlueprint | None = None,
 ) -> AlarmsBlueprint | None:
     """What is watched in a region that has no problems.
 
@@ -54,6 +56,7 @@ def alarms_blueprint(
         capacities: its capacities.
         services: its services.
         load_balancers: its load balancers.
+        detector: the daemon on its instances, None for none.
     """
     settings = context.settings.alarms
     if settings is None or not settings.enabled:
@@ -70,6 +73,7 @@ def alarms_blueprint(
         alarms=(
             *(alarm for one in services for alarm in _of_service(fleet, settings, one, by_name[one.capacity], types)),
             *(capacity_exhausted_alarm(fleet, settings, one) for one in capacities),
+            *(_of_detector(fleet, settings, detector, capacities) if detector is not None else ()),
         ),
         rules=tuple(_rules(fleet, settings)),
     )
@@ -111,6 +115,15 @@ def _of_service(
         if slot.desired_count or service.ignore_desired_count or service.scaling is not None:
             yield tasks_missing_alarm(fleet, slot, minutes)
             yield tasks_pending_alarm(fleet, slot, minutes)
+
+
+def _of_detector(
+    fleet: str, settings: Alarms, detector: ProblemDetectorBlueprint, capacities: Sequence[CapacityBlueprint]
+) -> Iterator[AlarmBlueprint]:
+    """That an instance has no detector, with which a dead device would not be found."""
+    if settings.tasks:
+        warmup = max(one.instance_warmup_seconds for one in capacities if one.name in detector.capacities)
+        yield tasks_missing_alarm(fleet, detector, settings.tasks_minutes or _minutes(warmup) + AFTER_WARMUP_MINUTES)
 
 
 def no_healthy_target_alarm(
@@ -166,12 +179,12 @@ def unhealthy_targets_alarm(
     )
 
 
-def tasks_missing_alarm(fleet: str, slot: SlotBlueprint, minutes: int) -> AlarmBlueprint:
+def tasks_missing_alarm(fleet: str, slot: SlotBlueprint | ProblemDetectorBlueprint, minutes: int) -> AlarmBlueprint:
     """That fewer tasks of a slot run than should.
 
     Args:
         fleet: name of the fleet.
-        slot: a slot.
+        slot: a slot, or the daemon.
         minutes: how long it must be so.
     """
     return AlarmBlueprint(

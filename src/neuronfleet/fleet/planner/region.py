@@ -86,7 +86,7 @@ def plan_region(context: Context) -> Blueprint | None:
     quotas = plan_quotas(context, blueprints)
     tell_unused_locks(context, blueprints)
     in_order = tuple(services[name] for name in settings.services if name in services)
-    alarms = alarms_blueprint(context, blueprints, in_order, load_balancers)
+    alarms = alarms_blueprint(context, blueprints, in_order, load_balancers, detector)
     return Blueprint(
         fleet=fleet.name,
         stack=context.stack,
