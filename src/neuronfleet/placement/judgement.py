@@ -14,7 +14,7 @@ from neuronfleet.placement.exclusive import NO_DEVICE, Exclusivity
 from neuronfleet.placement.fits import fits
 from neuronfleet.placement.followed import with_strategies
 from neuronfleet.placement.merge import across, worst
-from neuronfleet.placement.mixed import is_mixed, together, unsure_mixes, worlds_of
+from neuronfleet.placement.mixed import in_all_worlds, worlds_to_prove
 from neuronfleet.placement.placed import placed
 from neuronfleet.placement.question import Question, Setting
 from neuronfleet.placement.refresh import refresh
@@ -51,24 +51,7 @@ def judge(cluster: Cluster, *, follow_strategies: bool = False, budget: int = DE
         PlacementError: the question makes no sense; tells every problem.
     """
     require_cluster(cluster)
-    if is_mixed(cluster):
-        return _judge_mixed(cluster, follow=follow_strategies, budget=budget)
-    return _Judge(cluster, follow=follow_strategies, effort=Effort(budget)).claims()
-
-
-def _judge_mixed(cluster: Cluster, *, follow: bool, budget: int) -> dict[str, Claims]:
-    """The claims that hold whichever types EC2 launches."""
-    worlds = worlds_of(cluster)
-    if isinstance(worlds, str):
-        unknown = Claim(verdict=Verdict.UNKNOWN, reason=worlds)
-        return {
-            one.name: Claims(fits=unknown, exclusive=unknown, placed=unknown, rolls=unknown)
-            for one in cluster.workloads
-        }
-    return together(
-        cluster,
-        [(one, _Judge(one, follow=follow, effort=Effort(budget)).claims()) for one in worlds],
-    )
+    return in_all_worlds(cluster, lambda world: _Judge(world, follow=follow_strategies, effort=Effort(budget)).claims())
 
 
 def proves(cluster: Cluster, workload: str, part: str, effort: Effort, *, follow_strategies: bool = False) -> bool:
@@ -86,16 +69,14 @@ def proves(cluster: Cluster, workload: str, part: str, effort: Effort, *, follow
     """
     require_cluster(cluster)
     index = next(index for index, one in enumerate(cluster.workloads) if one.name == workload)
-    worlds = worlds_of(cluster) if is_mixed(cluster) else [cluster]
-    if isinstance(worlds, str) or (part in ("placed", "rolls") and workload in unsure_mixes(cluster)):
-        return False
+    worlds = worlds_to_prove(cluster, workload, part)
 
     def proved(world: Cluster) -> bool:
         judge_ = _Judge(world, follow=follow_strategies, effort=effort, workload=index, part=part)
         found: Claim = getattr(judge_.claims()[workload], part)
         return found.verdict is Verdict.PROVED
 
-    return all(map(proved, worlds))
+    return worlds is not None and all(map(proved, worlds))
 
 
 _NOT_ASKED = Claim(verdict=Verdict.UNKNOWN, reason="it was not asked for")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from neuronfleet.placement.claims import Claim, Claims, Verdict
@@ -19,18 +19,53 @@ from neuronfleet.placement.eligibility import is_distinct, is_stateful, membersh
 from neuronfleet.placement.merge import worst
 from neuronfleet.placement.wording import listed
 
-__all__ = ["MAX_WORLDS", "is_mixed", "together", "unsure_mixes", "worlds_of"]
+__all__ = ["MAX_WORLDS", "in_all_worlds", "worlds_to_prove"]
 
 MAX_WORLDS: Final = 64
 """Ways to choose a type for each capacity that are looked at."""
 
+_MIXING: Final = ("placed", "rolls")
+"""Claims that a mix of types may break though each type alone keeps them."""
 
-def is_mixed(cluster: Cluster) -> bool:
-    """Whether any capacity may have instances of several types."""
+
+def in_all_worlds(cluster: Cluster, judge: Callable[[Cluster], dict[str, Claims]]) -> dict[str, Claims]:
+    """The claims that hold whichever types EC2 launches.
+
+    Args:
+        cluster: the question.
+        judge: asked of a cluster with one type a capacity.
+    """
+    if not _is_mixed(cluster):
+        return judge(cluster)
+    worlds = _worlds_of(cluster)
+    if isinstance(worlds, str):
+        unknown = Claim(verdict=Verdict.UNKNOWN, reason=worlds)
+        claims = Claims(fits=unknown, exclusive=unknown, placed=unknown, rolls=unknown)
+        return dict.fromkeys((one.name for one in cluster.workloads), claims)
+    return _together(cluster, [(one, judge(one)) for one in worlds])
+
+
+def worlds_to_prove(cluster: Cluster, workload: str, part: str) -> list[Cluster] | None:
+    """Clusters with one type a capacity, in all of which a claim must be proved; None where that is not enough.
+
+    Args:
+        cluster: the question.
+        workload: name.
+        part: claim.
+    """
+    if not _is_mixed(cluster):
+        return [cluster]
+    worlds = _worlds_of(cluster)
+    if isinstance(worlds, str) or (part in _MIXING and workload in _unsure_mixes(cluster)):
+        return None
+    return worlds
+
+
+def _is_mixed(cluster: Cluster) -> bool:
     return any(one.other_hosts for one in cluster.capacities)
 
 
-def worlds_of(cluster: Cluster) -> list[Cluster] | str:
+def _worlds_of(cluster: Cluster) -> list[Cluster] | str:
     """The cluster with one type for each capacity, every way; a sentence where there are too many.
 
     Capacities that no workload joins are varied side by side, since none has a say in what happens on another.
@@ -75,21 +110,21 @@ def _joined(cluster: Cluster) -> list[list[Capacity]]:
     return [[one for one in cluster.capacities if one.name in part] for part in parts]
 
 
-def together(cluster: Cluster, worlds: Sequence[tuple[Cluster, Mapping[str, Claims]]]) -> dict[str, Claims]:
+def _together(cluster: Cluster, worlds: Sequence[tuple[Cluster, Mapping[str, Claims]]]) -> dict[str, Claims]:
     """The claims that hold in every world: the worst of each, with the type that it is about.
 
     Args:
         cluster: as it was asked about.
-        worlds: of :func:`worlds_of`, each with what was decided.
+        worlds: of :func:`_worlds_of`, each with what was decided.
     """
-    unsure = unsure_mixes(cluster)
+    unsure = _unsure_mixes(cluster)
     found: dict[str, Claims] = {}
     for name in worlds[0][1]:
         parts = {
             part: worst(*(_told(cluster, world, name, getattr(claims[name], part)) for world, claims in worlds))
             for part in ("fits", "exclusive", "placed", "rolls")
         }
-        for part in ("placed", "rolls"):
+        for part in _MIXING:
             if name in unsure and parts[part].verdict is Verdict.PROVED:
                 parts[part] = Claim(verdict=Verdict.UNKNOWN, reason=unsure[name])
         found[name] = Claims(**parts)
@@ -114,7 +149,7 @@ def _mixed_of(cluster: Cluster, one: Workload) -> frozenset[str]:
     return frozenset(each.name for each in cluster.capacities if each.other_hosts and (each.name in names or not names))
 
 
-def unsure_mixes(cluster: Cluster) -> dict[str, str]:
+def _unsure_mixes(cluster: Cluster) -> dict[str, str]:
     """Workloads of which a mix of types might hold fewer than each type alone, with why.
 
     Args:
