@@ -13,6 +13,18 @@ locals {
     }
   }
 
+  # What objects in var.alarms may have. A typed object would drop a misspelt attribute silently.
+  alarms_attributes = ["name_prefix", "recovery", "minutes"]
+
+  # var.alarms with every attribute: defaults filled in.
+  alarms = one([
+    for alarms in [var.alarms] : {
+      name_prefix = tostring(lookup(alarms, "name_prefix", null))
+      recovery    = tobool(coalesce(lookup(alarms, "recovery", null), true))
+      minutes     = tonumber(lookup(alarms, "minutes", null))
+    } if alarms != null
+  ])
+
   # What an instance has, and what its tags are: the provider's default_tags do not reach it.
   instance       = local.instance_types[var.instance_type]
   instance_tags  = merge(var.tags, var.instance_tags, { Name = var.name })
@@ -69,6 +81,39 @@ locals {
     ]) => merge(local.ports[pair[0]], { listener = pair[0], cidr_ipv4 = pair[1] })
   }
   security_group_ids = concat(aws_security_group.instances[*].id, var.security_group_ids)
+
+  # The alarm.
+  alarm_prefix  = local.alarms.name_prefix == null ? "" : local.alarms.name_prefix
+  alarm_minutes = coalesce(local.alarms.minutes, ceil(var.instance_warmup_seconds / 60) + 10)
+
+  # Which quota the vCPUs of a family count against:
+  # https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
+  vcpu_quotas = {
+    inf1  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
+    inf2  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
+    trn1  = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
+    trn1n = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
+    c5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m7g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    r5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    t3    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+  }
+
+  # vCPUs of the least and the most instances, by quota.
+  vcpu_needs = {
+    (local.vcpu_quotas[split(".", var.instance_type)[0]].code) = {
+      name  = local.vcpu_quotas[split(".", var.instance_type)[0]].name
+      least = var.min_size * local.instance.vcpus
+      most  = var.max_size * local.instance.vcpus
+    }
+  }
 
   # What an instance of each type has: https://docs.aws.amazon.com/ec2/latest/instancetypes/. It registers
   # less memory with ECS than its nominal memory_mib; memory_ceiling_mib is sure to be there.
@@ -259,6 +304,20 @@ data "aws_ec2_instance_type_offerings" "this" {
 data "aws_partition" "current" {}
 
 data "aws_region" "current" {}
+
+data "aws_servicequotas_service_quota" "vcpus" {
+  for_each = { for code, need in local.vcpu_needs : code => need if var.check_quotas }
+
+  quota_code   = each.key
+  service_code = "ec2"
+
+  lifecycle {
+    postcondition {
+      condition     = self.value >= each.value.least
+      error_message = "The quota ${each.key}, ${each.value.name}, allows ${self.value} vCPU in ${data.aws_region.current.id}, and the least instances take ${each.value.least}. Ask Service Quotas for more, or lower min_size; instances of others count against it as well."
+    }
+  }
+}
 
 # A public parameter of AWS. Its insecure_value, unlike value, can be read in the plan.
 data "aws_ssm_parameter" "ami" {
@@ -456,6 +515,7 @@ resource "aws_launch_template" "this" {
 
 resource "aws_autoscaling_group" "this" {
   name                      = var.name
+  enabled_metrics           = length(var.group_metrics) > 0 ? var.group_metrics : null
   force_delete              = true
   health_check_grace_period = var.instance_warmup_seconds
   health_check_type         = "EC2"
@@ -541,6 +601,29 @@ resource "aws_ecs_capacity_provider" "this" {
   }
 }
 
+resource "aws_cloudwatch_metric_alarm" "capacity_exhausted" {
+  count = length(var.alarm_topic_arns) > 0 ? 1 : 0
+
+  alarm_actions       = var.alarm_topic_arns
+  alarm_description   = "Tasks want more instances of ${var.name} than there are, and none come: the group is at its maximum of ${var.max_size}, the vCPU quota is used up, or ${var.instance_type} is out of stock."
+  alarm_name          = "${local.alarm_prefix}${var.name}-capacity-exhausted"
+  comparison_operator = "GreaterThanThreshold"
+  datapoints_to_alarm = local.alarm_minutes
+  evaluation_periods  = local.alarm_minutes
+  metric_name         = "CapacityProviderReservation"
+  namespace           = "AWS/ECS/ManagedScaling"
+  ok_actions          = local.alarms.recovery ? var.alarm_topic_arns : null
+  period              = 60
+  statistic           = "Average"
+  threshold           = 100
+  treat_missing_data  = "missing"
+  tags                = var.tags
+  dimensions = {
+    CapacityProviderName = aws_ecs_capacity_provider.this.name
+    ClusterName          = var.cluster_name
+  }
+}
+
 check "ami_gets_security_fixes" {
   assert {
     condition     = var.image_id != null || timecmp(plantimestamp(), "${local.ami.end_of_life}T00:00:00Z") < 0
@@ -552,5 +635,12 @@ check "ami_swaps_in_inf1_driver" {
   assert {
     condition     = local.ami_family != "amazon-linux-2023/neuron" || local.ami_date == "" || try(tonumber(local.ami_date) >= 20260108, true)
     error_message = "${var.ami_version} is older than 20260108, the first release that swaps in the Inf1 driver at boot."
+  }
+}
+
+check "vcpu_quota" {
+  assert {
+    condition     = length([for code, quota in data.aws_servicequotas_service_quota.vcpus : code if quota.value < local.vcpu_needs[code].most]) == 0
+    error_message = "${join(" ", [for code in [for code, quota in data.aws_servicequotas_service_quota.vcpus : code if quota.value < local.vcpu_needs[code].most] : "The quota ${code}, ${local.vcpu_needs[code].name}, allows ${data.aws_servicequotas_service_quota.vcpus[code].value} vCPU in ${data.aws_region.current.id}, and scaled out the capacities take ${local.vcpu_needs[code].most}."])} Ask Service Quotas for more, or lower max_size; instances of others count against it as well."
   }
 }

@@ -100,6 +100,16 @@ output "instance_warmup_seconds" {
   value       = var.instance_warmup_seconds
 }
 
+output "alarm_names" {
+  description = "Names of the alarms."
+  value       = aws_cloudwatch_metric_alarm.capacity_exhausted[*].alarm_name
+}
+
+output "alarm_arns" {
+  description = "ARNs of the alarms, for dashboards."
+  value       = aws_cloudwatch_metric_alarm.capacity_exhausted[*].arn
+}
+
 output "vcpu_quota_needed" {
   description = "vCPUs of the group at its maximum: what it needs of the region's quota."
   value       = var.max_size * local.instance.vcpus

@@ -538,3 +538,71 @@ variable "allowed_cidrs" {
     error_message = "allowed_cidrs open the serving ports to the internet; if that is meant, set public = true as well."
   }
 }
+
+variable "alarm_topic_arns" {
+  description = "SNS topics of the region that alarms are told to. By default there are no alarms."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "alarm_topic_arns are ARNs of standard SNS topics."
+  }
+}
+
+variable "alarms" {
+  description = <<-EOT
+    The alarm that instances are wanted and do not come, where alarm_topic_arns are given.
+    - `name_prefix` (string, optional): Its name begins with it. By default nothing.
+    - `recovery` (bool, default true): Whether the topics are told when it is over.
+    - `minutes` (number, optional): Minutes in which wanted instances do not come. By default 10 more than one takes to come.
+  EOT
+  type        = any
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = can([for alarms in [var.alarms] : keys(alarms) if alarms != null])
+    error_message = "alarms is an object."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : length(setsubtract(try(keys(alarms), []), local.alarms_attributes)) == 0 if alarms != null])
+    error_message = "alarms has no attribute ${join(", ", flatten([for alarms in [var.alarms] : tolist(setsubtract(try(keys(alarms), []), local.alarms_attributes)) if alarms != null]))}; there are ${join(", ", local.alarms_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tostring(lookup(alarms, "name_prefix", null))) if alarms != null])
+    error_message = "alarms: name_prefix is a string."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tobool(lookup(alarms, "recovery", null))) if alarms != null])
+    error_message = "alarms: recovery is true or false."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tonumber(lookup(alarms, "minutes", null))) if alarms != null])
+    error_message = "alarms: minutes is a number."
+  }
+
+  validation {
+    condition     = try(coalesce(lookup(var.alarms, "minutes", null), 1) >= 1 && coalesce(lookup(var.alarms, "minutes", null), 1) <= 1440, true)
+    error_message = "alarms: minutes are from 1 to 1440."
+  }
+}
+
+variable "group_metrics" {
+  description = "Metrics that the Auto Scaling group collects, such as GroupInServiceInstances, for dashboards."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
+variable "check_quotas" {
+  description = "Whether the vCPU quotas of the account are asked for: a plan fails below the least instances, and warns below the most."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -5,6 +5,9 @@ locals {
 
   # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
   retention_days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+
+  # Events that topics are told of: EventBridge passes them on.
+  services_arn = "${replace(aws_ecs_cluster.this.arn, ":cluster/", ":service/")}/"
 }
 
 # Where containers write, and ECS Exec where it is recorded.
@@ -62,4 +65,49 @@ resource "aws_ecs_cluster" "this" {
 resource "aws_ecs_cluster_capacity_providers" "this" {
   cluster_name       = aws_ecs_cluster.this.name
   capacity_providers = var.capacity_providers
+}
+
+resource "aws_cloudwatch_event_rule" "failed_deployments" {
+  count = length(var.alarm_topic_arns) > 0 && var.failed_deployments ? 1 : 0
+
+  name          = length("${var.name}-failed-deployments") <= 64 ? "${var.name}-failed-deployments" : "${replace(substr("${var.name}-failed-deployments", 0, 55), "/-+$/", "")}-${substr(sha256("${var.name}-failed-deployments"), 0, 8)}"
+  description   = "Deployments of ${var.name} that ECS gave up"
+  event_pattern = "{\"detail\":{\"eventName\":[\"SERVICE_DEPLOYMENT_FAILED\"]},\"detail-type\":[\"ECS Deployment State Change\"],\"resources\":[{\"prefix\":\"${local.services_arn}\"}],\"source\":[\"aws.ecs\"]}"
+  tags          = var.tags
+}
+
+resource "aws_cloudwatch_event_rule" "stopped_tasks" {
+  count = length(var.alarm_topic_arns) > 0 && var.stopped_tasks ? 1 : 0
+
+  name        = length("${var.name}-stopped-tasks") <= 64 ? "${var.name}-stopped-tasks" : "${replace(substr("${var.name}-stopped-tasks", 0, 55), "/-+$/", "")}-${substr(sha256("${var.name}-stopped-tasks"), 0, 8)}"
+  description = "Tasks of ${var.name} that failed to start or ended by themselves"
+  tags        = var.tags
+  event_pattern = jsonencode({
+    detail = {
+      clusterArn = [aws_ecs_cluster.this.arn]
+      lastStatus = ["STOPPED"]
+      stopCode   = ["EssentialContainerExited", "TaskFailedToStart"]
+    }
+    detail-type = ["ECS Task State Change"]
+    source      = ["aws.ecs"]
+  })
+}
+
+resource "aws_cloudwatch_event_target" "topics" {
+  for_each = merge([
+    for kind, names in {
+      failed_deployments = aws_cloudwatch_event_rule.failed_deployments[*].name
+      stopped_tasks      = aws_cloudwatch_event_rule.stopped_tasks[*].name
+      } : {
+      for index, arn in var.alarm_topic_arns : "${kind} ${index}" => {
+        rule      = names[0]
+        arn       = arn
+        target_id = index == 0 ? "topic" : "topic${index}"
+      } if length(names) > 0
+    }
+  ]...)
+
+  arn       = each.value.arn
+  rule      = each.value.rule
+  target_id = each.value.target_id
 }

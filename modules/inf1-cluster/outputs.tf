@@ -27,6 +27,11 @@ output "log_group_arn" {
   value       = one(aws_cloudwatch_log_group.this[*].arn)
 }
 
+output "event_rule_arns" {
+  description = "ARNs of the rules that tell the topics, for the policies of those."
+  value       = concat(aws_cloudwatch_event_rule.failed_deployments[*].arn, aws_cloudwatch_event_rule.stopped_tasks[*].arn)
+}
+
 output "container_insights_log_group_name" {
   description = "Name of the log group of Container Insights, null where it is not made here."
   value       = one(aws_cloudwatch_log_group.container_insights[*].name)

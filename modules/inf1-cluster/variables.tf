@@ -100,6 +100,32 @@ variable "log_kms_key_arn" {
   }
 }
 
+variable "alarm_topic_arns" {
+  description = "SNS topics of the region that alarms are told to. By default there are no alarms."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "alarm_topic_arns are ARNs of standard SNS topics."
+  }
+}
+
+variable "failed_deployments" {
+  description = "Whether the topics of alarm_topic_arns are told of each deployment that ECS gives up."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "stopped_tasks" {
+  description = "Whether the topics of alarm_topic_arns are told of each task that failed to start or ended by itself."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "tags" {
   description = "Tags of every resource."
   type        = map(string)

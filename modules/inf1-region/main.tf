@@ -301,6 +301,36 @@ locals {
     }
   }
 
+  # What objects in var.alarms may have. A typed object would drop a misspelt attribute silently.
+  alarms_attributes = [
+    "emails",
+    "kms_key_id",
+    "recovery",
+    "no_healthy_target_minutes",
+    "unhealthy_targets_minutes",
+    "tasks",
+    "tasks_minutes",
+    "capacity_minutes",
+    "failed_deployments",
+    "stopped_tasks",
+  ]
+
+  # var.alarms with every attribute: defaults filled in.
+  alarms = one([
+    for alarms in [var.alarms] : {
+      emails                    = tolist([for value in coalesce(lookup(alarms, "emails", null), []) : tostring(value)])
+      kms_key_id                = tostring(lookup(alarms, "kms_key_id", null))
+      recovery                  = tobool(coalesce(lookup(alarms, "recovery", null), true))
+      no_healthy_target_minutes = tonumber(coalesce(lookup(alarms, "no_healthy_target_minutes", null), 3))
+      unhealthy_targets_minutes = tonumber(lookup(alarms, "unhealthy_targets_minutes", null))
+      tasks                     = tobool(coalesce(lookup(alarms, "tasks", null), true))
+      tasks_minutes             = tonumber(lookup(alarms, "tasks_minutes", null))
+      capacity_minutes          = tonumber(lookup(alarms, "capacity_minutes", null))
+      failed_deployments        = tobool(coalesce(lookup(alarms, "failed_deployments", null), true))
+      stopped_tasks             = tobool(coalesce(lookup(alarms, "stopped_tasks", null), false))
+    } if alarms != null
+  ])
+
   # Where AWS Deep Learning Containers with the Neuron SDK listen.
   prebuilt_ports = {
     "pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"                               = [{ name = "rest", container_port = 8080, host_port = null, protocol = "tcp" }]
@@ -695,6 +725,128 @@ locals {
   has_own_interfaces = anytrue([for one in local.workloads : one.network_mode == "awsvpc"])
   task_clients       = concat(local.allowed_cidrs, [for block in flatten(data.aws_vpc.existing[*].cidr_block_associations) : block.cidr_block if block.state == "associated"])
 
+  # Alarms, and the topic that they are told to.
+  alarm_topic_arns = local.alarms == null ? [] : length(var.alarm_topic_arns) > 0 ? var.alarm_topic_arns : aws_sns_topic.alarms[*].arn
+
+  # Which quota the vCPUs of a family count against:
+  # https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
+  vcpu_quotas = {
+    inf1  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
+    inf2  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
+    trn1  = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
+    trn1n = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
+    c5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    c7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m7g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    m7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    r5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    t3    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+  }
+
+  # vCPUs of the least and the most instances, by quota.
+  vcpu_needs = {
+    for code, sizes in {
+      for name, one in local.capacities : local.vcpu_quotas[split(".", one.instance_type)[0]].code => {
+        name  = local.vcpu_quotas[split(".", one.instance_type)[0]].name
+        least = local.min_sizes[name] * local.hosts[name].vcpus
+        most  = local.max_sizes[name] * local.hosts[name].vcpus
+      }...
+      } : code => {
+      name  = sizes[0].name
+      least = sum(sizes[*].least)
+      most  = sum(sizes[*].most)
+    }
+  }
+
+  # The dashboard: graphs that belong together begin a row of their own.
+  insights = coalesce(var.container_insights, "enabled") != "disabled"
+  graphs = concat(
+    [
+      for name, one in module.service : [
+        {
+          title = "${name}: requests a minute"
+          metrics = [
+            ["AWS/ApplicationELB", "RequestCount", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "requests", label = "requests", stat = "Sum" }],
+            ["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "errors", label = "errors", stat = "Sum" }],
+          ]
+          limits = []
+        },
+        {
+          title = "${name}: seconds until the answer"
+          metrics = [
+            ["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "p50", label = "half of them", stat = "p50" }],
+            ["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "p99", label = "99 of 100", stat = "p99" }],
+          ]
+          limits = []
+        },
+        {
+          title = "${name}: targets"
+          metrics = [
+            [module.load_balancer[local.services[name].load_balancer].type == "application" ? "AWS/ApplicationELB" : "AWS/NetworkELB", "HealthyHostCount", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "healthy", label = "healthy", stat = "Maximum" }],
+            [module.load_balancer[local.services[name].load_balancer].type == "application" ? "AWS/ApplicationELB" : "AWS/NetworkELB", "UnHealthyHostCount", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "unhealthy", label = "unhealthy", stat = "Maximum" }],
+          ]
+          limits = []
+        },
+      ] if try(coalesce(local.services[name].load_balancer, null), null) != null && try(module.load_balancer[local.services[name].load_balancer].type, "") == "application"
+    ],
+    [
+      for name, one in module.service : [
+        {
+          title = "${name}: targets"
+          metrics = [
+            [module.load_balancer[local.services[name].load_balancer].type == "application" ? "AWS/ApplicationELB" : "AWS/NetworkELB", "HealthyHostCount", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "healthy", label = "healthy", stat = "Maximum" }],
+            [module.load_balancer[local.services[name].load_balancer].type == "application" ? "AWS/ApplicationELB" : "AWS/NetworkELB", "UnHealthyHostCount", "LoadBalancer", module.load_balancer[local.services[name].load_balancer].arn_suffix, "TargetGroup", one.target_group_arn_suffix, { id = "unhealthy", label = "unhealthy", stat = "Maximum" }],
+          ]
+          limits = []
+        },
+      ] if try(coalesce(local.services[name].load_balancer, null), null) != null && !(try(module.load_balancer[local.services[name].load_balancer].type, "") == "application")
+    ],
+    [
+      for services in [module.service] : [
+        for name, one in services : {
+          title = "${name}: tasks"
+          metrics = concat([
+            for slot, service in one.service_names : ["ECS/ContainerInsights", "RunningTaskCount", "ClusterName", module.cluster.name, "ServiceName", service, { id = "running${trimprefix(slot, "slot")}", label = "${service} running", stat = "Average" }]
+            ], [
+            for slot, service in one.service_names : ["ECS/ContainerInsights", "DesiredTaskCount", "ClusterName", module.cluster.name, "ServiceName", service, { id = "desired${trimprefix(slot, "slot")}", label = "${service} desired", stat = "Average" }]
+            ], [
+            for slot, service in one.service_names : ["ECS/ContainerInsights", "PendingTaskCount", "ClusterName", module.cluster.name, "ServiceName", service, { id = "pending${trimprefix(slot, "slot")}", label = "${service} pending", stat = "Average" }]
+          ])
+          limits = [
+            for limit in [["least", one.least_tasks], ["most", one.most_tasks]] : { label = limit[0], value = limit[1] } if one.least_tasks < one.most_tasks
+          ]
+        }
+      ] if local.insights
+    ],
+    [for name, one in module.capacity : [
+      {
+        title = "${name}: instances"
+        metrics = [
+          ["AWS/AutoScaling", "GroupDesiredCapacity", "AutoScalingGroupName", one.autoscaling_group_name, { id = "desired", label = "desired", stat = "Average" }],
+          ["AWS/AutoScaling", "GroupInServiceInstances", "AutoScalingGroupName", one.autoscaling_group_name, { id = "serving", label = "in service", stat = "Average" }],
+          ["AWS/AutoScaling", "GroupPendingInstances", "AutoScalingGroupName", one.autoscaling_group_name, { id = "starting", label = "starting", stat = "Average" }],
+        ]
+        limits = [{ label = "least", value = one.min_size }, { label = "most", value = one.max_size }]
+      },
+      {
+        title = "${name}: instances needed, in percent of those there are"
+        metrics = [
+          ["AWS/ECS/ManagedScaling", "CapacityProviderReservation", "CapacityProviderName", one.capacity_provider_name, "ClusterName", module.cluster.name, { id = "reservation", label = "reservation", stat = "Average" }],
+        ]
+        limits = [{ label = "wanted", value = coalesce(local.capacities[name].target_capacity, 100) }]
+      },
+    ]],
+  )
+  graph_widths = [for graphs in local.graphs : contains([2, 4], length(graphs)) ? 12 : 8]
+  graph_rows = [
+    for index, graphs in local.graphs : ceil(length(graphs) / floor(24 / local.graph_widths[index])) * 6
+  ]
+
   # What an instance of each type has: https://docs.aws.amazon.com/ec2/latest/instancetypes/. It registers
   # less memory with ECS than its nominal memory_mib; memory_ceiling_mib is sure to be there.
   instance_types = {
@@ -795,7 +947,29 @@ locals {
   }
 }
 
+data "aws_caller_identity" "current" {
+  count = local.alarms != null && length(var.alarm_topic_arns) == 0 ? 1 : 0
+}
+
+data "aws_partition" "current" {
+  count = local.alarms != null && length(var.alarm_topic_arns) == 0 ? 1 : 0
+}
+
 data "aws_region" "current" {}
+
+data "aws_servicequotas_service_quota" "vcpus" {
+  for_each = { for code, need in local.vcpu_needs : code => need if var.check_quotas }
+
+  quota_code   = each.key
+  service_code = "ec2"
+
+  lifecycle {
+    postcondition {
+      condition     = self.value >= each.value.least
+      error_message = "The quota ${each.key}, ${each.value.name}, allows ${self.value} vCPU in ${data.aws_region.current.id}, and the least instances take ${each.value.least}. Ask Service Quotas for more, or lower min_size; instances of others count against it as well."
+    }
+  }
+}
 
 data "aws_vpc" "existing" {
   count = local.has_own_interfaces && !var.create_network && length(var.allowed_cidrs) == 0 ? 1 : 0
@@ -847,6 +1021,107 @@ resource "aws_vpc_security_group_ingress_rule" "tasks" {
   tags              = length(var.tags) > 0 ? var.tags : null
 }
 
+resource "aws_sns_topic" "alarms" {
+  # checkov:skip=CKV_AWS_26:var.alarms.kms_key_id encrypts it; CloudWatch cannot use SNS's own key
+  count = local.alarms != null && length(var.alarm_topic_arns) == 0 ? 1 : 0
+
+  name              = "${var.name}-alarms"
+  kms_master_key_id = local.alarms.kms_key_id
+  tags              = var.tags
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  count = local.alarms != null && length(var.alarm_topic_arns) == 0 ? 1 : 0
+
+  arn = aws_sns_topic.alarms[0].arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid    = "Alarms"
+        Effect = "Allow"
+        Principal = {
+          Service = "cloudwatch.amazonaws.com"
+        }
+        Action   = ["sns:Publish"]
+        Resource = [aws_sns_topic.alarms[0].arn]
+        Condition = {
+          StringEquals = {
+            "aws:SourceAccount" = data.aws_caller_identity.current[0].account_id
+          }
+          ArnLike = {
+            "aws:SourceArn" = "arn:${data.aws_partition.current[0].partition}:cloudwatch:${data.aws_region.current.id}:${data.aws_caller_identity.current[0].account_id}:alarm:${var.name}-*"
+          }
+        }
+      }],
+      [for one in [{
+        Sid    = "Rules"
+        Effect = "Allow"
+        Principal = {
+          Service = "events.amazonaws.com"
+        }
+        Action   = ["sns:Publish"]
+        Resource = [aws_sns_topic.alarms[0].arn]
+        Condition = {
+          ArnEquals = {
+            "aws:SourceArn" = module.cluster.event_rule_arns
+          }
+        }
+      }] : one if length(module.cluster.event_rule_arns) > 0],
+    )
+  })
+}
+
+# AWS asks each of them to confirm.
+resource "aws_sns_topic_subscription" "emails" {
+  for_each = toset(local.alarms != null && length(var.alarm_topic_arns) == 0 ? local.alarms.emails : [])
+
+  endpoint  = each.key
+  protocol  = "email"
+  topic_arn = aws_sns_topic.alarms[0].arn
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  count = var.dashboard ? 1 : 0
+
+  dashboard_name = "${var.name}-${data.aws_region.current.id}"
+  dashboard_body = jsonencode({
+    widgets = concat(
+      [
+        for arns in [flatten([values(module.service)[*].alarm_arns, values(module.capacity)[*].alarm_arns])] : {
+          type       = "alarm"
+          x          = 0
+          y          = 0
+          width      = 24
+          height     = 3
+          properties = { title = "Alarms", alarms = slice(arns, 0, min(length(arns), 100)) }
+        } if length(local.alarm_topic_arns) > 0
+      ],
+      flatten([
+        for index, graphs in local.graphs : [
+          for position, graph in graphs : {
+            type   = "metric"
+            x      = position % floor(24 / local.graph_widths[index]) * local.graph_widths[index]
+            y      = (length(local.alarm_topic_arns) > 0 ? 3 : 0) + sum(concat([0], slice(local.graph_rows, 0, index))) + floor(position / floor(24 / local.graph_widths[index])) * 6
+            width  = local.graph_widths[index]
+            height = 6
+            properties = {
+              title       = graph.title
+              view        = "timeSeries"
+              stacked     = false
+              region      = data.aws_region.current.id
+              period      = 60
+              metrics     = graph.metrics
+              yAxis       = { left = { min = 0 } }
+              annotations = { horizontal = graph.limits }
+            }
+          }
+        ]
+      ]),
+    )
+  })
+}
+
 # A VPC, unless there is one.
 module "network" {
   source = "../network"
@@ -877,6 +1152,9 @@ module "cluster" {
   log_retention_in_days               = var.log_retention_in_days
   log_kms_key_arn                     = var.log_kms_key_arn
   execute_command                     = var.execute_command || anytrue([for one in local.services : coalesce(one.execute_command, false)])
+  alarm_topic_arns                    = local.alarm_topic_arns
+  failed_deployments                  = try(local.alarms.failed_deployments, true)
+  stopped_tasks                       = try(local.alarms.stopped_tasks, false)
   tags                                = var.tags
 }
 
@@ -907,16 +1185,22 @@ module "capacity" {
   instance_role_name             = each.value.instance_role_name
   instance_tags                  = each.value.instance_tags
   zone_ids                       = each.value.zone_ids
-  min_size                       = local.min_sizes[each.key]
-  max_size                       = local.max_sizes[each.key]
-  instances_needed               = min(local.needed[each.key], local.max_sizes[each.key])
-  vpc_id                         = local.vpc_id
-  subnet_ids                     = var.subnet_ids
-  subnets                        = concat(var.subnets, flatten(module.network[*].subnets))
-  public                         = local.public
-  security_group_description     = "Container instances of capacity ${each.key}"
-  security_group_ids             = concat(var.security_group_ids, coalesce(each.value.security_group_ids, []))
-  allowed_cidrs                  = local.allowed_cidrs
+  alarm_topic_arns               = local.alarm_topic_arns
+  alarms = {
+    recovery = try(local.alarms.recovery, true)
+    minutes  = try(local.alarms.capacity_minutes, null)
+  }
+  group_metrics              = var.dashboard ? ["GroupDesiredCapacity", "GroupInServiceInstances", "GroupPendingInstances"] : []
+  min_size                   = local.min_sizes[each.key]
+  max_size                   = local.max_sizes[each.key]
+  instances_needed           = min(local.needed[each.key], local.max_sizes[each.key])
+  vpc_id                     = local.vpc_id
+  subnet_ids                 = var.subnet_ids
+  subnets                    = concat(var.subnets, flatten(module.network[*].subnets))
+  public                     = local.public
+  security_group_description = "Container instances of capacity ${each.key}"
+  security_group_ids         = concat(var.security_group_ids, coalesce(each.value.security_group_ids, []))
+  allowed_cidrs              = local.allowed_cidrs
   ports = {
     for listeners in values({
       for one in local.listeners : "${one.protocol} ${one.from_port} ${one.to_port}" => one...
@@ -1024,6 +1308,15 @@ module "service" {
     key  = "${var.create_network ? coalesce(var.cidr, "10.0.0.0/16") : var.vpc_id}/${each.value.load_balancer}"
   })
   traffic          = each.value.load_balancer == null ? null : merge(each.value.traffic)
+  alarm_topic_arns = local.alarm_topic_arns
+  alarms = {
+    name_prefix               = "${var.name}-"
+    recovery                  = try(local.alarms.recovery, true)
+    no_healthy_target_minutes = try(local.alarms.no_healthy_target_minutes, null)
+    unhealthy_targets_minutes = try(local.alarms.unhealthy_targets_minutes, null)
+    tasks                     = try(local.alarms.tasks, null)
+    tasks_minutes             = try(local.alarms.tasks_minutes, null)
+  }
   role_name_prefix = "${var.name}-${each.key}"
   device_indices   = local.device_indices[each.key]
   taken_host_ports = local.taken_host_ports[each.key]
@@ -1087,5 +1380,12 @@ check "ordinary_tasks_have_room" {
   assert {
     condition     = length(local.tight_capacities) == 0
     error_message = "capacities: max_size of ${join(", ", keys(local.tight_capacities))} is below what all tasks and a rolling update of each service take where none finds room beside another; raise it to ${join(", ", values(local.tight_capacities))}, or leave it out."
+  }
+}
+
+check "vcpu_quota" {
+  assert {
+    condition     = length([for code, quota in data.aws_servicequotas_service_quota.vcpus : code if quota.value < local.vcpu_needs[code].most]) == 0
+    error_message = "${join(" ", [for code in [for code, quota in data.aws_servicequotas_service_quota.vcpus : code if quota.value < local.vcpu_needs[code].most] : "The quota ${code}, ${local.vcpu_needs[code].name}, allows ${data.aws_servicequotas_service_quota.vcpus[code].value} vCPU in ${data.aws_region.current.id}, and scaled out the capacities take ${local.vcpu_needs[code].most}."])} Ask Service Quotas for more, or lower max_size; instances of others count against it as well."
   }
 }

@@ -89,6 +89,16 @@ output "load_balancer_arns" {
   value       = { for name, one in module.load_balancer : name => one.arn }
 }
 
+output "alarm_topic_arns" {
+  description = "SNS topics that alarms are told to."
+  value       = local.alarm_topic_arns
+}
+
+output "alarm_names" {
+  description = "Names of the alarms."
+  value       = flatten([values(module.service)[*].alarm_names, values(module.capacity)[*].alarm_names])
+}
+
 output "devices" {
   description = "Devices of an instance that each service and task owns."
   value       = local.device_indices

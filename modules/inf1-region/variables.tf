@@ -651,3 +651,97 @@ variable "security_group_ids" {
   default     = []
   nullable    = false
 }
+
+variable "alarms" {
+  description = <<-EOT
+    Alarms and event rules, told to an SNS topic that is made unless alarm_topic_arns are given; {} for those of every region. By default there are none.
+    - `emails` (list(string), default []): Who is subscribed to the topic that is made.
+    - `kms_key_id` (string, optional): Customer managed KMS key that encrypts the topic, whose policy lets CloudWatch and EventBridge use it. By default none.
+    - `recovery` (bool, default true): Whether the topic is told when an alarm is over.
+    - `no_healthy_target_minutes` (number, default 3): Minutes without any healthy target.
+    - `unhealthy_targets_minutes` (number, optional): Minutes with an unhealthy target. By default more than its model may load.
+    - `tasks` (bool, default true): Whether missing and pending tasks are watched.
+    - `tasks_minutes` (number, optional): Minutes with such a task. By default more than an instance takes to come.
+    - `capacity_minutes` (number, optional): Minutes in which wanted instances do not come. By default the same.
+    - `failed_deployments` (bool, default true): Whether the topic is told of deployments that ECS gives up.
+    - `stopped_tasks` (bool, default false): Whether it is told of each task that failed to start or ended.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for alarms in [var.alarms] : keys(alarms) if alarms != null])
+    error_message = "alarms is an object."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : length(setsubtract(try(keys(alarms), []), local.alarms_attributes)) == 0 if alarms != null])
+    error_message = "alarms has no attribute ${join(", ", flatten([for alarms in [var.alarms] : tolist(setsubtract(try(keys(alarms), []), local.alarms_attributes)) if alarms != null]))}; there are ${join(", ", local.alarms_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tolist([for value in tolist(coalesce(lookup(alarms, "emails", null), [])) : tostring(value)])) if alarms != null])
+    error_message = "alarms: emails is a list of strings."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : can(tostring(lookup(alarms, "kms_key_id", null))) if alarms != null])
+    error_message = "alarms: kms_key_id is a string."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : alltrue([for key in ["recovery", "tasks", "failed_deployments", "stopped_tasks"] : can(tobool(lookup(alarms, key, null)))]) if alarms != null])
+    error_message = "alarms: recovery, tasks, failed_deployments and stopped_tasks are true or false."
+  }
+
+  validation {
+    condition     = alltrue([for alarms in [var.alarms] : alltrue([for key in ["no_healthy_target_minutes", "unhealthy_targets_minutes", "tasks_minutes", "capacity_minutes"] : can(tonumber(lookup(alarms, key, null)))]) if alarms != null])
+    error_message = "alarms: no_healthy_target_minutes, unhealthy_targets_minutes, tasks_minutes and capacity_minutes are numbers."
+  }
+
+  validation {
+    condition     = var.alarms == null || try(alltrue([for name in ["no_healthy_target_minutes", "unhealthy_targets_minutes", "tasks_minutes", "capacity_minutes"] : coalesce(lookup(var.alarms, name, null), 1) >= 1 && coalesce(lookup(var.alarms, name, null), 1) <= 1440]), true)
+    error_message = "alarms: minutes are from 1 to 1440."
+  }
+
+  validation {
+    condition     = var.alarms == null || try(alltrue([for one in lookup(var.alarms, "emails", []) : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", one))]), true)
+    error_message = "alarms: emails are addresses."
+  }
+
+  validation {
+    condition     = var.alarms == null || try(can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", coalesce(lookup(var.alarms, "kms_key_id", null), "arn:aws:kms:us-east-1:123456789012:key/x"))), true)
+    error_message = "alarms: kms_key_id is the ARN of a customer managed key: CloudWatch cannot publish with that of SNS."
+  }
+
+  validation {
+    condition     = var.alarms == null || try(length(var.alarm_topic_arns) == 0 || length(lookup(var.alarms, "emails", [])) == 0 && lookup(var.alarms, "kms_key_id", null) == null, true)
+    error_message = "alarms: emails and kms_key_id belong to a topic that is made, but alarm_topic_arns names some that exist; leave out one of the two."
+  }
+}
+
+variable "alarm_topic_arns" {
+  description = "SNS topics of the region that alarms are told to. By default there are no alarms."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])
+    error_message = "alarm_topic_arns are ARNs of standard SNS topics."
+  }
+}
+
+variable "check_quotas" {
+  description = "Whether the vCPU quotas of the account are asked for: a plan fails below the least instances, and warns below the most."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "dashboard" {
+  description = "Whether a CloudWatch dashboard shows alarms, requests, tasks and instances of the region."
+  type        = bool
+  default     = false
+  nullable    = false
+}

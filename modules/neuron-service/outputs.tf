@@ -79,6 +79,20 @@ output "alarm_names" {
   )
 }
 
+output "alarm_arns" {
+  description = "ARNs of the alarms, such as for a dashboard."
+  value = concat(
+    aws_cloudwatch_metric_alarm.no_healthy_target[*].arn,
+    aws_cloudwatch_metric_alarm.unhealthy_targets[*].arn,
+    compact(flatten([
+      for key in keys(local.slots) : [
+        lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.arn }, key, ""),
+        lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.arn }, key, ""),
+      ]
+    ])),
+  )
+}
+
 output "execution_role_arn" {
   description = "ARN of the execution role."
   value       = module.task.execution_role_arn

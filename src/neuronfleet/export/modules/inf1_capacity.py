@@ -11,6 +11,7 @@ from neuronfleet.export.module import Module
 from neuronfleet.export.modules.inf1_capacity_ami import declare_ami, declare_families
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables, make_network
 from neuronfleet.export.modules.inf1_capacity_outputs import declare_outputs
+from neuronfleet.export.modules.inf1_capacity_sight import declare_sight, make_sight
 from neuronfleet.export.modules.inf1_capacity_variables import declare_variables
 from neuronfleet.export.names import limited
 from neuronfleet.export.tables import instance_types_local
@@ -39,6 +40,7 @@ class Inf1Capacity(Module):
         """Declare variables, make constructs, declare outputs."""
         declare_variables(self)
         declare_network_variables(self)
+        declare_sight(self)
         labelled(DataAwsRegion(self, "region"), "current")
         labelled(DataAwsPartition(self, "partition"), "current")
         self.local(
@@ -59,6 +61,7 @@ class Inf1Capacity(Module):
         self._make_capacity(security_group, offering)
         self._bring_own_role()
         self._refuse()
+        make_sight(self)
         instance_types_local(self)
         declare_families(self)
         declare_outputs(self)

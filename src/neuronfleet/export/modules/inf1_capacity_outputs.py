@@ -45,6 +45,8 @@ _OUTPUTS: Final = {
         "var.instance_warmup_seconds",
         "Seconds from launch until an instance runs tasks: what services allow a first boot.",
     ),
+    "alarm_names": ("aws_cloudwatch_metric_alarm.capacity_exhausted[*].alarm_name", "Names of the alarms."),
+    "alarm_arns": ("aws_cloudwatch_metric_alarm.capacity_exhausted[*].arn", "ARNs of the alarms, for dashboards."),
     "vcpu_quota_needed": (
         "var.max_size * local.instance.vcpus",
         "vCPUs of the group at its maximum: what it needs of the region's quota.",

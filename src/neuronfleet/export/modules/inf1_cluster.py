@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, get_args
 
 from neuronfleet.export.module import Module
+from neuronfleet.export.modules.inf1_cluster_events import declare_events, make_events
 from neuronfleet.export.tags import tags_variable
 from neuronfleet.fleet.model.region import RetentionDays
 from neuronfleet.infra.cluster import Cluster
@@ -29,9 +30,11 @@ class Inf1Cluster(Module):
         """Declare variables, make constructs, declare outputs."""
         self._declare_cluster_variables()
         self._declare_log_variables()
+        declare_events(self)
         tags_variable(self)
         self._make_log_groups()
         self._make_cluster()
+        make_events(self)
         self._declare_outputs()
 
     def _declare_cluster_variables(self) -> None:
@@ -227,6 +230,12 @@ class Inf1Cluster(Module):
             "log_group_arn",
             "${one(aws_cloudwatch_log_group.this[*].arn)}",
             description="ARN of that log group without :*, null where it is not made here.",
+        )
+        self.output(
+            "event_rule_arns",
+            "${concat(aws_cloudwatch_event_rule.failed_deployments[*].arn, "
+            "aws_cloudwatch_event_rule.stopped_tasks[*].arn)}",
+            description="ARNs of the rules that tell the topics, for the policies of those.",
         )
         self.output(
             "container_insights_log_group_name",

@@ -7,11 +7,17 @@ from typing import Final
 from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
 
 from neuronfleet.export.module import Module
+from neuronfleet.export.modules.inf1_region_dashboard import (
+    GROUP_METRICS_INPUT,
+    declare_dashboard,
+    make_dashboard,
+)
 from neuronfleet.export.modules.inf1_region_network import call_network, declare_network_variables
 from neuronfleet.export.modules.inf1_region_objects import PASSED_TO_CAPACITIES, capacity_attributes
 from neuronfleet.export.modules.inf1_region_outputs import declare_outputs
 from neuronfleet.export.modules.inf1_region_ports import declare_listeners, declare_ports
 from neuronfleet.export.modules.inf1_region_rules import declare_checks, declare_refusals
+from neuronfleet.export.modules.inf1_region_sight import ALARMS_OF, declare_sight, make_sight
 from neuronfleet.export.modules.inf1_region_sizes import declare_shares, declare_sizes
 from neuronfleet.export.modules.inf1_region_slots import declare_slots, declare_workloads
 from neuronfleet.export.modules.inf1_region_task_group import make_task_security_group
@@ -43,6 +49,8 @@ class Inf1Region(Module):
         declare_variables(self)
         declare_load_balancers(self)
         declare_network_variables(self)
+        declare_sight(self)
+        declare_dashboard(self)
         labelled(DataAwsRegion(self, "region"), "current")
         declare_workloads(self)
         declare_slots(self)
@@ -61,6 +69,8 @@ class Inf1Region(Module):
         make_task_security_group(self)
         call_services(self)
         call_tasks(self)
+        make_sight(self)
+        make_dashboard(self)
         instance_types_local(self, families=None)
         declare_outputs(self)
 
@@ -83,6 +93,7 @@ class Inf1Region(Module):
                 **{name: f"${{var.{name}}}" for name in CLUSTER_VARIABLES},
                 "log_group_name": '${coalesce(var.log_group_name, "/ecs/${var.name}")}',
                 "execute_command": f"${{var.execute_command || anytrue({asked})}}",
+                **ALARMS_OF["cluster"],
                 "tags": "${var.tags}",
             },
         )
@@ -96,6 +107,8 @@ class Inf1Region(Module):
                 "name": "${local.capacity_names[each.key]}",
                 "cluster_name": "${module.cluster.name}",
                 **given,
+                **ALARMS_OF["capacity"],
+                **GROUP_METRICS_INPUT,
                 # checkov takes each.value.x for a literal that is not 1, and this for what it is: unknown to it
                 "metadata_hop_limit": "${local.capacities[each.key].metadata_hop_limit}",
                 "min_size": "${local.min_sizes[each.key]}",

@@ -64,6 +64,11 @@ _OUTPUTS: Final = {
         "{ for name, one in module.load_balancer : name => one.arn }",
         "ARNs of the load balancers.",
     ),
+    "alarm_topic_arns": ("local.alarm_topic_arns", "SNS topics that alarms are told to."),
+    "alarm_names": (
+        "flatten([values(module.service)[*].alarm_names, values(module.capacity)[*].alarm_names])",
+        "Names of the alarms.",
+    ),
     "devices": ("local.device_indices", "Devices of an instance that each service and task owns."),
     "host_ports": (
         "local.host_ports",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.modules.inf1_region_objects import service_attributes, task_attributes
 from neuronfleet.export.modules.inf1_region_rules import RUNS
+from neuronfleet.export.modules.inf1_region_sight import ALARMS_OF
 from neuronfleet.export.modules.inf1_region_task_group import TASK_GROUP
 from neuronfleet.export.modules.inf1_region_traffic import balanced_service
 
@@ -42,6 +43,7 @@ def call_services(module: Module) -> None:
             },
             **_given(service_attributes(), but=("capacity", "spare_instances", *balanced_service())),
             **balanced_service(),
+            **ALARMS_OF["service"],
             **_shared("services"),
             "slots": "${local.slot_counts[each.key]}",
             # As they are given: a local value of any type would make one type of those of all services.

@@ -259,6 +259,17 @@ class NeuronService(Module):
                 "]\n])),\n)}",
                 "Names of the alarms, such as for a dashboard.",
             ),
+            "alarm_arns": (
+                "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].arn,\n"
+                "aws_cloudwatch_metric_alarm.unhealthy_targets[*].arn,\n"
+                "compact(flatten([\nfor key in keys(local.slots) : [\n"
+                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.arn }, "
+                'key, ""),\n'
+                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.arn }, "
+                'key, ""),\n'
+                "]\n])),\n)}",
+                "ARNs of the alarms, such as for a dashboard.",
+            ),
             "execution_role_arn": ("${module.task.execution_role_arn}", "ARN of the execution role."),
             "task_role_arn": ("${module.task.task_role_arn}", "ARN of the task role; null where there is none."),
             "host_ports": (

@@ -526,3 +526,33 @@ run "family_that_the_region_never_had" {
 
   expect_failures = [data.aws_ssm_parameter.ami, check.ami_gets_security_fixes]
 }
+
+run "alarms_misspelt" {
+  command = plan
+
+  variables {
+    alarms = { minute = 3 }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "alarm_of_no_minute" {
+  command = plan
+
+  variables {
+    alarms = { minutes = 0 }
+  }
+
+  expect_failures = [var.alarms]
+}
+
+run "topic_by_name" {
+  command = plan
+
+  variables {
+    alarm_topic_arns = ["alarms"]
+  }
+
+  expect_failures = [var.alarm_topic_arns]
+}

@@ -480,3 +480,83 @@ run "tags" {
     error_message = "everything else has the tags of the module"
   }
 }
+
+run "alarm_and_metrics" {
+  command = plan
+
+  variables {
+    alarm_topic_arns = ["arn:aws:sns:us-east-1:123456789012:alarms"]
+    alarms           = { name_prefix = "live-", recovery = false }
+    group_metrics    = ["GroupInServiceInstances"]
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.capacity_exhausted[0].alarm_name == "live-${var.name}-capacity-exhausted" && aws_cloudwatch_metric_alarm.capacity_exhausted[0].evaluation_periods == 15
+    error_message = "wanted instances that do not come"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.capacity_exhausted[0].dimensions == tomap({ CapacityProviderName = var.name, ClusterName = var.cluster_name }) && aws_cloudwatch_metric_alarm.capacity_exhausted[0].ok_actions == null
+    error_message = "of its capacity provider"
+  }
+
+  assert {
+    condition     = aws_autoscaling_group.this.enabled_metrics == toset(["GroupInServiceInstances"])
+    error_message = "for dashboards"
+  }
+}
+
+run "quota_that_is_large_enough" {
+  command = plan
+
+  variables {
+    check_quotas = true
+  }
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.vcpus
+    values = {
+      value = 1000
+    }
+  }
+
+  assert {
+    condition     = length(data.aws_servicequotas_service_quota.vcpus) == 1
+    error_message = "asked for"
+  }
+}
+
+run "quota_below_the_least" {
+  command = plan
+
+  variables {
+    check_quotas = true
+  }
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.vcpus
+    values = {
+      value = 0
+    }
+  }
+
+  expect_failures = [data.aws_servicequotas_service_quota.vcpus]
+}
+
+run "quota_below_the_most" {
+  command = plan
+
+  variables {
+    check_quotas = true
+    max_size     = 100
+  }
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.vcpus
+    values = {
+      value = 200
+    }
+  }
+
+  expect_failures = [check.vcpu_quota]
+}

@@ -125,3 +125,36 @@ run "capacity_providers_are_attached" {
     error_message = "the cluster may use just these capacity providers"
   }
 }
+
+run "events" {
+  command = plan
+
+  variables {
+    alarm_topic_arns = ["arn:aws:sns:us-east-1:123456789012:alarms", "arn:aws:sns:us-east-1:123456789012:more"]
+    stopped_tasks    = true
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.failed_deployments[0].name == "${var.name}-failed-deployments" && aws_cloudwatch_event_rule.stopped_tasks[0].name == "${var.name}-stopped-tasks"
+    error_message = "both kinds"
+  }
+
+  assert {
+    condition     = keys(aws_cloudwatch_event_target.topics) == ["failed_deployments 0", "failed_deployments 1", "stopped_tasks 0", "stopped_tasks 1"] && aws_cloudwatch_event_target.topics["stopped_tasks 1"].arn == "arn:aws:sns:us-east-1:123456789012:more"
+    error_message = "told to both topics"
+  }
+}
+
+run "no_events_of_deployments" {
+  command = plan
+
+  variables {
+    alarm_topic_arns   = ["arn:aws:sns:us-east-1:123456789012:alarms"]
+    failed_deployments = false
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.failed_deployments) + length(aws_cloudwatch_event_rule.stopped_tasks) + length(aws_cloudwatch_event_target.topics) == 0
+    error_message = "none"
+  }
+}
