@@ -207,6 +207,7 @@ def test_the_image_is_compared_with_what_ssm_names(truth, aws):
             "containers and images",
         ),
         ("aws_ecs_service", "desired_count", 3, "desired count"),
+        ("aws_ecs_service", "scheduling_strategy", "DAEMON", "one task an instance, or a number of them"),
         ("aws_ecs_service", "placement_constraints", [{"type": "distinctInstance"}], "placement constraints"),
         ("aws_ecs_service", "ordered_placement_strategy", [{"type": "random"}], "placement strategy"),
         (

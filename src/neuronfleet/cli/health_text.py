@@ -1,4 +1,4 @@
-"""Alarms, dashboard and problem detector of a blueprint as text."""
+"""Alarms, dashboard, monitors and problem detector of a blueprint as text."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ def health_lines(blueprint: Blueprint) -> Iterator[str]:
         yield f"alarms: {_listed(alarms)}; to {_topic(alarms)}"
     if blueprint.dashboard is not None:
         yield f"dashboard {blueprint.dashboard.name}, {len(blueprint.dashboard.widgets)} graphs"
+    measured = [one.name for one in blueprint.services if one.is_measured]
+    if measured:
+        yield f"neuron-monitor beside {', '.join(measured)}: measures NeuronCores and counts errors of devices"
     detector = blueprint.problem_detector
     if detector is not None:
         does = "replaces them" if detector.replace_instances else "only counts them"

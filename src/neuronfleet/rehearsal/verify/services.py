@@ -27,6 +27,12 @@ def check_service(service: Resource, _: AppliedState, aws: Aws) -> Iterator[Chec
         service.address, "task definition", expected=values["task_definition"], found=found.get("taskDefinition")
     )
     yield compare(
+        service.address,
+        "one task an instance, or a number of them",
+        expected=values.get("scheduling_strategy") or "REPLICA",
+        found=found.get("schedulingStrategy"),
+    )
+    yield compare(
         service.address, "desired count", expected=values.get("desired_count") or 0, found=found["desiredCount"]
     )
     yield compare(
