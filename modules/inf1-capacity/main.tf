@@ -14,12 +14,13 @@ locals {
   }
 
   # What objects in var.alarms may have. A typed object would drop a misspelt attribute silently.
-  alarms_attributes = ["name_prefix", "recovery", "minutes"]
+  alarms_attributes = ["name_prefix", "capacity", "recovery", "minutes"]
 
   # var.alarms with every attribute: defaults filled in.
   alarms = one([
     for alarms in [var.alarms] : {
       name_prefix = tostring(lookup(alarms, "name_prefix", null))
+      capacity    = tostring(lookup(alarms, "capacity", null))
       recovery    = tobool(coalesce(lookup(alarms, "recovery", null), true))
       minutes     = tonumber(lookup(alarms, "minutes", null))
     } if alarms != null
@@ -85,6 +86,7 @@ locals {
   # The alarm.
   alarm_prefix  = local.alarms.name_prefix == null ? "" : local.alarms.name_prefix
   alarm_minutes = coalesce(local.alarms.minutes, ceil(var.instance_warmup_seconds / 60) + 10)
+  alarm_subject = coalesce(local.alarms.capacity, var.name)
 
   # Which quota the vCPUs of a family count against:
   # https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
@@ -605,7 +607,7 @@ resource "aws_cloudwatch_metric_alarm" "capacity_exhausted" {
   count = length(var.alarm_topic_arns) > 0 ? 1 : 0
 
   alarm_actions       = var.alarm_topic_arns
-  alarm_description   = "Tasks want more instances of ${var.name} than there are, and none come: the group is at its maximum of ${var.max_size}, the vCPU quota is used up, or ${var.instance_type} is out of stock."
+  alarm_description   = "Tasks want more instances of ${local.alarm_subject} than there are, and none come: the group is at its maximum of ${var.max_size}, the vCPU quota is used up, or ${var.instance_type} is out of stock."
   alarm_name          = "${local.alarm_prefix}${var.name}-capacity-exhausted"
   comparison_operator = "GreaterThanThreshold"
   datapoints_to_alarm = local.alarm_minutes

@@ -555,6 +555,7 @@ variable "alarms" {
   description = <<-EOT
     The alarm that instances are wanted and do not come, where alarm_topic_arns are given.
     - `name_prefix` (string, optional): Its name begins with it. By default nothing.
+    - `capacity` (string, optional): What its description calls the capacity. By default the name.
     - `recovery` (bool, default true): Whether the topics are told when it is over.
     - `minutes` (number, optional): Minutes in which wanted instances do not come. By default 10 more than one takes to come.
   EOT
@@ -573,8 +574,8 @@ variable "alarms" {
   }
 
   validation {
-    condition     = alltrue([for alarms in [var.alarms] : can(tostring(lookup(alarms, "name_prefix", null))) if alarms != null])
-    error_message = "alarms: name_prefix is a string."
+    condition     = alltrue([for alarms in [var.alarms] : alltrue([for key in ["name_prefix", "capacity"] : can(tostring(lookup(alarms, key, null)))]) if alarms != null])
+    error_message = "alarms: name_prefix and capacity are strings."
   }
 
   validation {

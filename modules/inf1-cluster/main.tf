@@ -5,9 +5,18 @@ locals {
 
   # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
   retention_days = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+}
 
-  # Events that topics are told of: EventBridge passes them on.
-  services_arn = "${replace(aws_ecs_cluster.this.arn, ":cluster/", ":service/")}/"
+data "aws_caller_identity" "current" {
+  count = length(var.alarm_topic_arns) > 0 ? 1 : 0
+}
+
+data "aws_partition" "current" {
+  count = length(var.alarm_topic_arns) > 0 ? 1 : 0
+}
+
+data "aws_region" "current" {
+  count = length(var.alarm_topic_arns) > 0 ? 1 : 0
 }
 
 # Where containers write, and ECS Exec where it is recorded.
@@ -72,7 +81,7 @@ resource "aws_cloudwatch_event_rule" "failed_deployments" {
 
   name          = length("${var.name}-failed-deployments") <= 64 ? "${var.name}-failed-deployments" : "${replace(substr("${var.name}-failed-deployments", 0, 55), "/-+$/", "")}-${substr(sha256("${var.name}-failed-deployments"), 0, 8)}"
   description   = "Deployments of ${var.name} that ECS gave up"
-  event_pattern = "{\"detail\":{\"eventName\":[\"SERVICE_DEPLOYMENT_FAILED\"]},\"detail-type\":[\"ECS Deployment State Change\"],\"resources\":[{\"prefix\":\"${local.services_arn}\"}],\"source\":[\"aws.ecs\"]}"
+  event_pattern = "{\"detail\":{\"eventName\":[\"SERVICE_DEPLOYMENT_FAILED\"]},\"detail-type\":[\"ECS Deployment State Change\"],\"resources\":[{\"prefix\":\"arn:${data.aws_partition.current[0].partition}:ecs:${data.aws_region.current[0].id}:${data.aws_caller_identity.current[0].account_id}:service/${var.name}/\"}],\"source\":[\"aws.ecs\"]}"
   tags          = var.tags
 }
 

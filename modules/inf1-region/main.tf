@@ -1187,6 +1187,7 @@ module "capacity" {
   zone_ids                       = each.value.zone_ids
   alarm_topic_arns               = local.alarm_topic_arns
   alarms = {
+    capacity = each.key
     recovery = try(local.alarms.recovery, true)
     minutes  = try(local.alarms.capacity_minutes, null)
   }
@@ -1219,29 +1220,30 @@ module "load_balancer" {
   source   = "../neuron-load-balancer"
   for_each = local.load_balancers
 
-  name                  = local.load_balancer_names[each.key]
-  vpc_id                = local.vpc_id
-  subnet_ids            = each.value.subnet_ids != null ? each.value.subnet_ids : coalesce(each.value.internet_facing, false) ? [] : var.subnet_ids
-  subnets               = each.value.subnet_ids != null ? [] : coalesce(each.value.internet_facing, false) ? flatten(module.network[*].public_subnets) : concat(var.subnets, flatten(module.network[*].subnets))
-  allowed_cidrs         = each.value.allowed_cidrs != null ? each.value.allowed_cidrs : coalesce(each.value.internet_facing, false) ? [] : module.network[*].cidr_block
-  type                  = each.value.type
-  internet_facing       = each.value.internet_facing
-  ipv6                  = each.value.ipv6
-  create_security_group = each.value.create_security_group
-  security_group_ids    = each.value.security_group_ids
-  https                 = each.value.https
-  certificate_arn       = each.value.certificate_arn
-  ssl_policy            = each.value.ssl_policy
-  http_port             = each.value.http_port
-  https_port            = each.value.https_port
-  redirect_http         = each.value.redirect_http
-  listener_ports        = each.value.listener_ports
-  idle_timeout_seconds  = each.value.idle_timeout_seconds
-  cross_zone            = each.value.cross_zone
-  access_logs_bucket    = each.value.access_logs_bucket
-  access_logs_prefix    = each.value.access_logs_prefix
-  deletion_protection   = each.value.deletion_protection
-  tags                  = var.tags
+  name                       = local.load_balancer_names[each.key]
+  security_group_description = "Load balancer ${each.key}"
+  vpc_id                     = local.vpc_id
+  subnet_ids                 = each.value.subnet_ids != null ? each.value.subnet_ids : coalesce(each.value.internet_facing, false) ? [] : var.subnet_ids
+  subnets                    = each.value.subnet_ids != null ? [] : coalesce(each.value.internet_facing, false) ? flatten(module.network[*].public_subnets) : concat(var.subnets, flatten(module.network[*].subnets))
+  allowed_cidrs              = each.value.allowed_cidrs != null ? each.value.allowed_cidrs : coalesce(each.value.internet_facing, false) ? [] : module.network[*].cidr_block
+  type                       = each.value.type
+  internet_facing            = each.value.internet_facing
+  ipv6                       = each.value.ipv6
+  create_security_group      = each.value.create_security_group
+  security_group_ids         = each.value.security_group_ids
+  https                      = each.value.https
+  certificate_arn            = each.value.certificate_arn
+  ssl_policy                 = each.value.ssl_policy
+  http_port                  = each.value.http_port
+  https_port                 = each.value.https_port
+  redirect_http              = each.value.redirect_http
+  listener_ports             = each.value.listener_ports
+  idle_timeout_seconds       = each.value.idle_timeout_seconds
+  cross_zone                 = each.value.cross_zone
+  access_logs_bucket         = each.value.access_logs_bucket
+  access_logs_prefix         = each.value.access_logs_prefix
+  deletion_protection        = each.value.deletion_protection
+  tags                       = var.tags
 }
 
 # Each with the devices and host ports that are left by those before it.
@@ -1249,8 +1251,9 @@ module "service" {
   source   = "../neuron-service"
   for_each = { for name, service in local.services : name => service if !local.is_refused }
 
-  name        = each.key
-  cluster_arn = module.cluster.arn
+  name         = each.key
+  cluster_arn  = module.cluster.arn
+  cluster_name = local.cluster_name
   capacity = {
     capacity_provider_name  = module.capacity[each.value.capacity].capacity_provider_name
     instance_type           = local.capacities[each.value.capacity].instance_type

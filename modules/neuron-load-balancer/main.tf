@@ -36,7 +36,7 @@ resource "aws_security_group" "this" {
   count = var.create_security_group ? 1 : 0
 
   name        = "${var.name}-load-balancer"
-  description = "Load balancer ${var.name}"
+  description = coalesce(var.security_group_description, "Load balancer ${var.name}")
   vpc_id      = var.vpc_id
   tags        = merge(var.tags, { Name = "${var.name}-load-balancer" })
 }

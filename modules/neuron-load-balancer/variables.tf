@@ -79,6 +79,12 @@ variable "create_security_group" {
   }
 }
 
+variable "security_group_description" {
+  description = "Description of the security group, which cannot be changed in place. By default from the name."
+  type        = string
+  default     = null
+}
+
 variable "security_group_ids" {
   description = "Further security groups of the load balancer."
   type        = list(string)

@@ -189,6 +189,7 @@ locals {
   # Where tasks are placed.
   placement_expressions = concat(["attribute:ecs.instance-type == ${var.capacity.instance_type}"], var.placement_constraints)
   distinct_instance     = var.distinct_instance == null ? var.devices_per_task > 0 : var.distinct_instance
+  cluster_name          = var.cluster_name != null ? var.cluster_name : split("/", var.cluster_arn)[1]
 
   # How many tasks to start with; who scales them has the count afterwards.
   is_scaled     = var.ignore_desired_count || local.scaling != null
@@ -879,7 +880,7 @@ resource "aws_appautoscaling_policy" "tasks_custom" {
           name = dimensions.key
           value = lookup(
             {
-              "{cluster}" = split("/", var.cluster_arn)[1]
+              "{cluster}" = local.cluster_name
               "{service}" = local.slots[each.key].name
             },
             dimensions.value,
@@ -1040,7 +1041,7 @@ resource "aws_appautoscaling_target" "tasks" {
 
   max_capacity       = each.value.most_tasks
   min_capacity       = each.value.least_tasks
-  resource_id        = "service/${split("/", var.cluster_arn)[1]}/${aws_ecs_service.scaled[each.key].name}"
+  resource_id        = "service/${local.cluster_name}/${aws_ecs_service.scaled[each.key].name}"
   scalable_dimension = "ecs:service:DesiredCount"
   service_namespace  = "ecs"
   tags               = var.tags
@@ -1096,7 +1097,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_missing" {
       period      = 60
       stat        = "Average"
       dimensions = {
-        ClusterName = split("/", var.cluster_arn)[1]
+        ClusterName = local.cluster_name
         ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
       }
     }
@@ -1112,7 +1113,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_missing" {
       period      = 60
       stat        = "Average"
       dimensions = {
-        ClusterName = split("/", var.cluster_arn)[1]
+        ClusterName = local.cluster_name
         ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
       }
     }
@@ -1147,7 +1148,7 @@ resource "aws_cloudwatch_metric_alarm" "tasks_pending" {
   treat_missing_data  = "missing"
   tags                = var.tags
   dimensions = {
-    ClusterName = split("/", var.cluster_arn)[1]
+    ClusterName = local.cluster_name
     ServiceName = merge(aws_ecs_service.this, aws_ecs_service.scaled)[each.key].name
   }
 }

@@ -560,6 +560,12 @@ variable "cluster_arn" {
   }
 }
 
+variable "cluster_name" {
+  description = "Name of the cluster, so that plans show it where the cluster is made as well. By default as cluster_arn ends."
+  type        = string
+  default     = null
+}
+
 variable "capacity" {
   description = <<-EOT
     The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes; others are ignored.

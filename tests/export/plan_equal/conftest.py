@@ -20,7 +20,15 @@ from tests.export.plan_equal.planning import STACK, Calls, SideBySide
 
 FLEETS = Path(__file__).parent / "fleets"
 NAMES = sorted(path.stem for path in FLEETS.glob("*.toml"))
-MODULES = ("inf1-capacity", "inf1-cluster", "inf1-region", "network", "neuron-service", "neuron-task")
+MODULES = (
+    "inf1-capacity",
+    "inf1-cluster",
+    "inf1-region",
+    "network",
+    "neuron-load-balancer",
+    "neuron-service",
+    "neuron-task",
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from neuronfleet.fleet import Fleet
-from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint, ServiceBlueprint, TaskBlueprint
+from neuronfleet.fleet.blueprint import (
+    Blueprint,
+    CapacityBlueprint,
+    LoadBalancerBlueprint,
+    ServiceBlueprint,
+    TaskBlueprint,
+)
 from neuronfleet.infra.literal import literal
 
 Settings = Mapping[str, Any]
@@ -15,7 +21,9 @@ Settings = Mapping[str, Any]
 _PASSED_ON = ("cluster_name", "container_insights", "execute_command")
 _OF_LOGS = {"group": "log_group_name", "retention_days": "log_retention_in_days", "kms_key_id": "log_kms_key_arn"}
 _OF_NETWORK = ("allowed_cidrs", "security_group_ids")
-_OTHERWISE_SAID = frozenset({"instance_type", "model", "image_registry", "deployment", "count", "health_check"})
+_OTHERWISE_SAID = frozenset(
+    {"instance_type", "traffic", "model", "image_registry", "deployment", "count", "health_check"}
+)
 """Settings of workloads that the module knows by another name, or that only the planner knows."""
 
 
@@ -37,6 +45,11 @@ def region_call(blueprint: Blueprint, fleet: Fleet) -> dict[str, Any]:
         **_network(blueprint, network),
         "capacities": {one.name: _capacity(one, blueprint, written) for one in blueprint.capacities},
         "services": {one.name: _service(one, blueprint, written["services"][one.name]) for one in blueprint.services},
+        **_sight(blueprint, written),
+        "load_balancers": {
+            one.name: _load_balancer(one, blueprint, written["load_balancers"][one.name])
+            for one in blueprint.load_balancers
+        },
         "tasks": {one.name: _task(one, blueprint, written["tasks"][one.name]) for one in blueprint.tasks},
     }
     return _literal(call)
@@ -74,9 +87,12 @@ def _capacity(capacity: CapacityBlueprint, blueprint: Blueprint, written: Settin
 
 def _service(service: ServiceBlueprint, blueprint: Blueprint, written: Settings) -> dict[str, Any]:
     image = service.slots[0].task_definition.containers[0].image
+    traffic = written.get("traffic")
+    balanced = {} if traffic is None else {"load_balancer": traffic["load_balancer"]}
     return {
         **_workload(blueprint, written),
         **written.get("deployment", {}),
+        **balanced,
         "capacity": service.capacity,
         "image": image,
     }
@@ -92,8 +108,34 @@ def _task(task: TaskBlueprint, blueprint: Blueprint, written: Settings) -> dict[
     }
 
 
+def _load_balancer(balancer: LoadBalancerBlueprint, blueprint: Blueprint, written: Settings) -> dict[str, Any]:
+    found = {
+        name: _filled(value, blueprint) for name, value in written.items() if name not in {"scheme", "load_balancer"}
+    }
+    if balancer.scheme == "internet-facing":
+        found["internet_facing"] = True
+    if balancer.type == "network":
+        found["listener_ports"] = [listener.port for listener in balancer.listeners]
+    return found
+
+
+def _sight(blueprint: Blueprint, written: Settings) -> dict[str, Any]:
+    found = {name: written[name] for name in ("check_quotas",) if name in written}
+    if "alarms" in written:
+        found["alarms"] = {name: _filled(value, blueprint) for name, value in written["alarms"].items()}
+    return found
+
+
+def _filled(value: Any, blueprint: Blueprint) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.replace("{region}", blueprint.region).replace("{account_id}", blueprint.account_id or "")
+
+
 def _workload(blueprint: Blueprint, written: Settings) -> dict[str, Any]:
     found = {name: value for name, value in written.items() if name not in _OTHERWISE_SAID}
+    if "traffic" in written:
+        found["traffic"] = {name: value for name, value in written["traffic"].items() if name != "load_balancer"}
     if "model" in written:
         found["model_s3_uri"] = written["model"].replace("{region}", blueprint.region)
     if "secrets" in written:

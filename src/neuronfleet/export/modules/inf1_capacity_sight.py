@@ -36,6 +36,9 @@ def declare_sight(module: Module) -> None:
         description="The alarm that instances are wanted and do not come, where alarm_topic_arns are given.",
         attributes={
             "name_prefix": Attribute(description="Its name begins with it. By default nothing.", default=None),
+            "capacity": Attribute(
+                description="What its description calls the capacity. By default the name.", default=None
+            ),
             "recovery": Attribute(
                 "bool", description="Whether the topics are told when it is over.", default=_DEFAULTS.recovery
             ),
@@ -74,13 +77,15 @@ def make_sight(module: Module) -> None:
         f"ceil(var.instance_warmup_seconds / 60) + {AFTER_WARMUP_MINUTES})}}",
     )
     capacity = SimpleNamespace(
-        name="${var.name}",
+        name="${local.alarm_subject}",
         max_size="${var.max_size}",
         instance_type="${var.instance_type}",
         instance_warmup_seconds=0,
     )
+    module.local("alarm_subject", "${coalesce(local.alarms.capacity, var.name)}")
     alarm = capacity_exhausted_alarm("", _DEFAULTS, cast("CapacityBlueprint", capacity))
     address = make_alarm(module, "capacity_exhausted", alarm, "local.alarm_minutes", _of_capacity)
+    module.set(address, "alarm_name", "${local.alarm_prefix}${var.name}-capacity-exhausted")
     module.when(address, "length(var.alarm_topic_arns) > 0")
     module.set(
         "aws_autoscaling_group.this", "enabled_metrics", "${length(var.group_metrics) > 0 ? var.group_metrics : null}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
+from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
+from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
+from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
 
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
 from neuronfleet.export.modules.neuron_values import declare_flag
@@ -54,10 +57,16 @@ def make_events(module: Module) -> None:
     Args:
         module: the cluster.
     """
-    module.local(
-        "services_arn",
-        '${replace(aws_ecs_cluster.this.arn, ":cluster/", ":service/")}/',
-        comment="Events that topics are told of: EventBridge passes them on.",
+    for kind, label in (
+        (DataAwsPartition, "partition"),
+        (DataAwsRegion, "region"),
+        (DataAwsCallerIdentity, "caller_identity"),
+    ):
+        labelled(kind(module, label), "current")
+        module.when(f"data.aws_{label}.current", "length(var.alarm_topic_arns) > 0")
+    services_arn = (
+        "arn:${data.aws_partition.current[0].partition}:ecs:${data.aws_region.current[0].id}:"
+        "${data.aws_caller_identity.current[0].account_id}:service/${var.name}/"
     )
     for kind, (description, _) in _KINDS.items():
         label = label_of(kind)
@@ -69,7 +78,7 @@ def make_events(module: Module) -> None:
                 description=Reference(description),
             ),
             cluster_arn="${aws_ecs_cluster.this.arn}",
-            services_arn="${local.services_arn}",
+            services_arn=services_arn,
         )
         address = f"aws_cloudwatch_event_rule.{label}"
         module.when(address, f"length(var.alarm_topic_arns) > 0 && var.{label}")

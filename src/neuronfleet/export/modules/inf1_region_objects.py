@@ -66,11 +66,12 @@ _DECIDED_FOR_SERVICES: Final = (
     *_DECIDED_FOR_WORKLOADS,
     "capacity",
     "start_first",
+    "cluster_name",
     "load_balancer",
     "alarm_topic_arns",
     "alarms",
 )
-_DECIDED_FOR_LOAD_BALANCERS: Final = ("name", "vpc_id", "subnets", "tags")
+_DECIDED_FOR_LOAD_BALANCERS: Final = ("name", "vpc_id", "subnets", "security_group_description", "tags")
 _DECIDED_FOR_TASKS: Final = (*_DECIDED_FOR_WORKLOADS, "capacity_provider_name")
 
 _SIZES: Final = {

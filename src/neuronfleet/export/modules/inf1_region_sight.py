@@ -33,7 +33,7 @@ _MADE: Final = "local.alarms != null && length(var.alarm_topic_arns) == 0"
 _OF_SERVICES: Final = ("no_healthy_target_minutes", "unhealthy_targets_minutes", "tasks", "tasks_minutes")
 _KEY: Final = "^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$"
 
-_PREFIX_AND_RECOVERY: Final = {"recovery": "${try(local.alarms.recovery, true)}"}
+_RECOVERY: Final = {"recovery": "${try(local.alarms.recovery, true)}"}
 
 ALARMS_OF: Final[Mapping[str, Mapping[str, object]]] = {
     "cluster": {
@@ -43,13 +43,13 @@ ALARMS_OF: Final[Mapping[str, Mapping[str, object]]] = {
     },
     "capacity": {
         "alarm_topic_arns": "${local.alarm_topic_arns}",
-        "alarms": {**_PREFIX_AND_RECOVERY, "minutes": "${try(local.alarms.capacity_minutes, null)}"},
+        "alarms": {"capacity": "${each.key}", **_RECOVERY, "minutes": "${try(local.alarms.capacity_minutes, null)}"},
     },
     "service": {
         "alarm_topic_arns": "${local.alarm_topic_arns}",
         "alarms": {
             "name_prefix": "${var.name}-",
-            **_PREFIX_AND_RECOVERY,
+            **_RECOVERY,
             **{name: f"${{try(local.alarms.{name}, null)}}" for name in _OF_SERVICES},
         },
     },

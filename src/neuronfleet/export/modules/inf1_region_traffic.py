@@ -102,6 +102,7 @@ def call_load_balancers(module: Module) -> None:
         "../neuron-load-balancer",
         {
             "name": "${local.load_balancer_names[each.key]}",
+            "security_group_description": "Load balancer ${each.key}",
             "vpc_id": "${local.vpc_id}",
             "subnet_ids": (
                 "${each.value.subnet_ids != null ? each.value.subnet_ids : "

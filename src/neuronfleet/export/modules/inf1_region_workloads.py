@@ -32,6 +32,7 @@ def call_services(module: Module) -> None:
         {
             "name": "${each.key}",
             "cluster_arn": "${module.cluster.arn}",
+            "cluster_name": "${local.cluster_name}",
             "capacity": {
                 "capacity_provider_name": f"${{module.capacity[{_OURS}].capacity_provider_name}}",
                 "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",

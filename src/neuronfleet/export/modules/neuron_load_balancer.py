@@ -96,7 +96,7 @@ class NeuronLoadBalancer(Module):
                 self,
                 "group",
                 name="${var.name}-load-balancer",
-                description="Load balancer ${var.name}",
+                description='${coalesce(var.security_group_description, "Load balancer ${var.name}")}',
                 vpc_id="${var.vpc_id}",
             ),
             "this",

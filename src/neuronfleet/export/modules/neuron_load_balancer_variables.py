@@ -135,6 +135,12 @@ def _declare_network(module: Module) -> None:
         ],
     )
     module.variable(
+        "security_group_description",
+        type="string",
+        description="Description of the security group, which cannot be changed in place. By default from the name.",
+        default=None,
+    )
+    module.variable(
         "security_group_ids",
         type="list(string)",
         description="Further security groups of the load balancer.",

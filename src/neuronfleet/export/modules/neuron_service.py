@@ -80,6 +80,9 @@ class NeuronService(Module):
             if one.devices
         }
         self.local(
+            "cluster_name", '${var.cluster_name != null ? var.cluster_name : split("/", var.cluster_arn)[1]}'
+        )
+        self.local(
             "is_scaled",
             "${var.ignore_desired_count || local.scaling != null}",
             comment="How many tasks to start with; who scales them has the count afterwards.",

@@ -208,7 +208,7 @@ def _of_target(_: MetricBlueprint) -> Mapping[str, str]:
 
 def _of_service(services: str) -> Mapping[str, str]:
     return {
-        "ClusterName": '${split("/", var.cluster_arn)[1]}',
+        "ClusterName": "${local.cluster_name}",
         "ServiceName": f"${{{services}[each.key].name}}",
     }
 

@@ -38,6 +38,15 @@ def declare_service(module: Module) -> None:
     """
     declare_cluster(module, "ARN of the ECS cluster.")
     module.variable(
+        "cluster_name",
+        type="string",
+        description=(
+            "Name of the cluster, so that plans show it where the cluster is made as well. By default as cluster_arn "
+            "ends."
+        ),
+        default=None,
+    )
+    module.variable(
         "capacity",
         type=_CAPACITY_TYPE,
         description=_CAPACITY,

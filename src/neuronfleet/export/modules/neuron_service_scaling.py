@@ -269,7 +269,7 @@ def make_scaling(module: Module, *, service: str) -> None:
         label="tasks",
         blueprint=_blueprint(),
         slot=0,
-        cluster_name='${split("/", var.cluster_arn)[1]}',
+        cluster_name="${local.cluster_name}",
         service_name=f"${{{service}[each.key].name}}",
         requests=CountedRequests(
             load_balancer="${local.load_balancer_arn_suffix}", target_group="${local.target_group_arn_suffix}"
@@ -300,7 +300,7 @@ def _make_policy(module: Module, attribute: str, address: str) -> None:
                     "content": {
                         "name": "${dimensions.key}",
                         "value": "${lookup(\n{\n"
-                        f'"{{cluster}}" = split("/", var.cluster_arn)[1]\n'
+                        f'"{{cluster}}" = local.cluster_name\n'
                         '"{service}" = local.slots[each.key].name\n'
                         "},\ndimensions.value,\ndimensions.value,\n)}",
                     },
