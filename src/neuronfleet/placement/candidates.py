@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from neuronfleet.lazy_pattern import lazy_pattern
 from neuronfleet.placement.claims import Change
 from neuronfleet.placement.cluster import Capacity, Cluster, Deployment, Kind, NetworkMode, Workload
 from neuronfleet.placement.eligibility import is_distinct, memberships
@@ -15,7 +16,7 @@ from neuronfleet.placement.growth import Growth, grown, routed_of
 __all__ = ["candidates", "free_port"]
 
 _FIRST_PORT = 8500
-_UPPER_TYPE = re.compile(
+_UPPER_TYPE = lazy_pattern(
     r"\b[A-Za-z][A-Za-z0-9-]*\.[A-Za-z0-9-]*(?:large|metal|medium|small|micro|nano)\b", re.IGNORECASE
 )
 

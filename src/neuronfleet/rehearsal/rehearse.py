@@ -154,9 +154,7 @@ def _in_order(
 ) -> list[StackReport]:
     """Stacks that look up what others make come after them, while they stand, as in a deployment."""
     ranks = [0 if stack.place == DATA else 2 if load_balancers(stack) else 1 for stack in stacks]
-    waves = [
-        [one for one, own in zip(rehearsals, ranks, strict=True) if own == rank] for rank in sorted(set(ranks))
-    ]
+    waves = [[one for one, own in zip(rehearsals, ranks, strict=True) if own == rank] for rank in sorted(set(ranks))]
     for wave in waves[:-1]:
         _side_by_side([one.stand for one in wave], workers, processes)
     reports = dict(zip(waves[-1], _side_by_side([one.run for one in waves[-1]], workers, processes), strict=True))
