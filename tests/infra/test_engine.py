@@ -116,7 +116,8 @@ def test_output_is_the_same_with_and_without_lazy_import_and_with_another_hash_s
     }.items():
         outdir = tmp_path / name
         modules = int(run_python(SYNTHESIZE.replace("OUT", str(outdir)), repository, **variables))
-        assert (modules < 100) == (name == "lazy")
+        # The constructs of a region import about a hundred; the whole of the bindings is more than a thousand.
+        assert (modules < 200) == (name == "lazy")
         written[name] = {
             str(path.relative_to(outdir)): path.read_bytes() for path in outdir.rglob("*") if path.is_file()
         }
