@@ -43,7 +43,7 @@ GIVEN: Final[Mapping[str, Any]] = {
 _REGION: Final = "inf1-region/examples/complete"
 _CAPACITY: Final = "inf1-capacity/examples/complete"
 
-_PUBLIC: Final = "neuron-service/examples/public-https"
+_PUBLIC: Final = "inf1-region/examples/public-https"
 
 _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "inf1-capacity/examples/minimal": (_REGION,),
@@ -56,6 +56,7 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "neuron-load-balancer/examples/minimal": (_PUBLIC,),
     "neuron-service/examples/complete": (_REGION,),
     "neuron-service/examples/minimal": (_REGION,),
+    "neuron-service/examples/public-https": (_PUBLIC,),
     "neuron-task/examples/complete": (_REGION,),
     "neuron-task/examples/minimal": (_REGION,),
 }
