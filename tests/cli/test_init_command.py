@@ -29,6 +29,7 @@ def project(tmp_path):
         ("stacks/inference_region.py.txt", "stacks/inference_region.py"),
         ("stacks/inference_data.py.txt", "stacks/inference_data.py"),
         ("stacks/inference_global.py.txt", "stacks/inference_global.py"),
+        ("stacks/spanning.py.txt", "stacks/spanning.py"),
     ],
 )
 def test_the_new_app_is_the_repositorys_own(template, original, repository, update_goldens):
