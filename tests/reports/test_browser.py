@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from neuronfleet.reports import render
+from tests.reports.browser import dumped, needs_browser
 from tests.reports.results import review
 from tests.reports.structure import Page
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome on PATH")
-
-
-def shown(page, tmp_path):
-    """The page as the browser has it once its scripts ran."""
-    file = tmp_path / "page.html"
-    file.write_text(page, encoding="utf-8")
-    run = subprocess.run(
-        [
-            BROWSER,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--dump-dom",
-            file.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return run.stdout
+pytestmark = needs_browser
 
 
 def visible(dom):
@@ -48,7 +24,7 @@ def visible(dom):
 
 def test_the_script_runs_and_counts(tmp_path):
     """The policy lets the script run: the filters appear and say how much is shown."""
-    dom = shown(render(review(), "html"), tmp_path)
+    dom = dumped(render(review(), "html"), tmp_path)
 
     assert "8 of 8 findings shown" in "".join(Page(dom).texts)
     assert '<form id="filters">' in dom
@@ -74,7 +50,7 @@ def test_filters_show_what_fits(change, expected, tmp_path):
     """Severities, verdicts, the region and the text each leave only what fits; empty regions go."""
     script = f"var form = document.getElementById('filters');{change};form.dispatchEvent(new Event('input'));"
     page = POLICY.sub("", render(review(), "html")).replace("</body>", f"<script>{script}</script></body>")
-    dom = shown(page, tmp_path)
+    dom = dumped(page, tmp_path)
 
     assert visible(dom) == expected
     groups = re.findall(r'<section class="group"[^>]*>', dom)
@@ -85,4 +61,4 @@ def test_no_other_script_runs(tmp_path):
     """A script that came from elsewhere would not run: the policy allows one script by its hash."""
     page = render(review(), "html").replace("</body>", "<script>document.title = 'owned'</script></body>")
 
-    assert "<title>owned</title>" not in shown(page, tmp_path)
+    assert "<title>owned</title>" not in dumped(page, tmp_path)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 
 import pytest
 
 from neuronfleet.reports.topology import draw_page, draw_svg
 from neuronfleet.reports.topology.svg import NARROW
+from tests.reports.browser import dumped, needs_browser
 from tests.reports.structure import Page
 from tests.reports.topology.fleets import FLEETS, drawn, many_regions, poisoned
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome on PATH")
+pytestmark = needs_browser
 
 LONG = ("a-rather-long-name-of-something-that-goes-on-and-on", "x" * 300, "words " * 60)
 MEASURE = """
@@ -43,28 +41,6 @@ document.querySelectorAll("svg").forEach((svg, drawing) => {
 });
 document.body.dataset.found = JSON.stringify(found);
 """
-
-
-def dumped(page, tmp_path):
-    """A page as the browser has it once its scripts ran."""
-    file = tmp_path / "page.html"
-    file.write_text(page, encoding="utf-8")
-    run = subprocess.run(
-        [
-            BROWSER,
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--dump-dom",
-            file.as_uri(),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return run.stdout
 
 
 def test_text_stays_in_its_box(tmp_path):
