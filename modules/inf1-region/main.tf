@@ -764,7 +764,7 @@ locals {
   }
 
   # The dashboard: graphs that belong together begin a row of their own.
-  insights = coalesce(var.container_insights, "enabled") != "disabled"
+  insights = var.container_insights != "disabled"
   graphs = concat(
     [
       for name, one in module.service : [

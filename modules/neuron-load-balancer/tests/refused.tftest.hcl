@@ -58,7 +58,7 @@ run "gateway" {
   command = plan
 
   variables {
-    type = "gateway"
+    type           = "gateway"
     listener_ports = [1]
   }
 
@@ -199,7 +199,7 @@ run "port_0" {
   command = plan
 
   variables {
-    type = "network"
+    type           = "network"
     listener_ports = [0]
   }
 

@@ -50,7 +50,7 @@ def make_dashboard(module: Module) -> None:
     """
     module.local(
         "insights",
-        '${coalesce(var.container_insights, "enabled") != "disabled"}',
+        '${var.container_insights != "disabled"}',
         comment="The dashboard: graphs that belong together begin a row of their own.",
     )
     module.local("graphs", _graphs())

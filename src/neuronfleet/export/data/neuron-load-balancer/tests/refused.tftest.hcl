@@ -56,7 +56,7 @@ run "gateway" {
   command = plan
 
   variables {
-    type = "gateway"
+    type           = "gateway"
     listener_ports = [1]
   }
 
@@ -197,7 +197,7 @@ run "port_0" {
   command = plan
 
   variables {
-    type = "network"
+    type           = "network"
     listener_ports = [0]
   }
 

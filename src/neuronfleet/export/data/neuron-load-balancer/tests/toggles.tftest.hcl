@@ -36,13 +36,13 @@ run "internet" {
   command = plan
 
   variables {
-    internet_facing = true
-    allowed_cidrs = ["0.0.0.0/0", "::/0"]
-    ipv6 = true
-    https_port = 8443
-    redirect_http = false
+    internet_facing      = true
+    allowed_cidrs        = ["0.0.0.0/0", "::/0"]
+    ipv6                 = true
+    https_port           = 8443
+    redirect_http        = false
     idle_timeout_seconds = 60
-    deletion_protection = true
+    deletion_protection  = true
   }
 
   assert {
@@ -70,9 +70,9 @@ run "plain_http" {
   command = plan
 
   variables {
-    https = false
+    https           = false
     certificate_arn = null
-    http_port = 8080
+    http_port       = 8080
   }
 
   assert {
@@ -85,11 +85,11 @@ run "logs_and_groups" {
   command = plan
 
   variables {
-    access_logs_bucket = "logs"
-    access_logs_prefix = "public"
+    access_logs_bucket    = "logs"
+    access_logs_prefix    = "public"
     create_security_group = false
-    security_group_ids = ["sg-mine"]
-    tags = { Team = "a" }
+    security_group_ids    = ["sg-mine"]
+    tags                  = { Team = "a" }
   }
 
   assert {
@@ -112,10 +112,10 @@ run "network" {
   command = plan
 
   variables {
-    type = "network"
+    type           = "network"
     listener_ports = [8500, 443]
-    cross_zone = true
-    allowed_cidrs = ["10.0.0.0/8"]
+    cross_zone     = true
+    allowed_cidrs  = ["10.0.0.0/8"]
   }
 
   assert {
@@ -138,10 +138,10 @@ run "looked_up_subnets" {
   command = plan
 
   variables {
-    type = "network"
+    type           = "network"
     listener_ports = [1]
-    subnets = []
-    subnet_ids = ["subnet-1"]
+    subnets        = []
+    subnet_ids     = ["subnet-1"]
   }
 
   assert {

@@ -62,13 +62,13 @@ module "cluster" {
 module "capacity" {
   source = "../../../inf1-capacity"
 
-  name                  = "inference"
-  cluster_name          = module.cluster.name
-  instance_type         = "inf1.6xlarge"
-  min_size              = 1
-  max_size              = 3
-  vpc_id                = module.network.vpc_id
-  subnets               = module.network.subnets
+  name          = "inference"
+  cluster_name  = module.cluster.name
+  instance_type = "inf1.6xlarge"
+  min_size      = 1
+  max_size      = 3
+  vpc_id        = module.network.vpc_id
+  subnets       = module.network.subnets
 }
 
 module "public" {
