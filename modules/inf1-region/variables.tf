@@ -484,7 +484,7 @@ variable "load_balancers" {
     - `subnet_ids` (list(string), optional): IDs of existing subnets, looked up for their zones: one a zone is taken. Give one in every zone where tasks run; public ones where internet_facing = true.
     - `create_security_group` (bool, optional): Whether a security group is made, which clients reach the listeners through; services add the way to their tasks. By default true.
     - `security_group_ids` (list(string), optional): Further security groups of the load balancer.
-    - `allowed_cidrs` (list(string), optional): Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where internet_facing = true, and where the VPC is made in the same plan: [module.network.cidr_block].
+    - `allowed_cidrs` (list(string), optional): Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where internet_facing = true, and where the VPC is made in the same plan: cidr_block of the network module.
     - `https` (bool, optional): Whether an application load balancer listens for HTTPS; false for plain HTTP inside the VPC. By default true.
     - `certificate_arn` (string, optional): ARN of the certificate of HTTPS, or of the TLS listeners of a network load balancer.
     - `ssl_policy` (string, optional): TLS versions and ciphers; only policies without TLS 1.0 and 1.1 are taken. By default ELBSecurityPolicy-TLS13-1-2-2021-06.

@@ -93,7 +93,7 @@ variable "security_group_ids" {
 }
 
 variable "allowed_cidrs" {
-  description = "Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where internet_facing = true, and where the VPC is made in the same plan: [module.network.cidr_block]."
+  description = "Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where internet_facing = true, and where the VPC is made in the same plan: cidr_block of the network module."
   type        = list(string)
   default     = []
   nullable    = false

@@ -151,7 +151,7 @@ def _declare_network(module: Module) -> None:
         type="list(string)",
         description=(
             "Addresses that may reach the listeners, IPv4 or IPv6. By default the VPC's own, looked up; required where "
-            "internet_facing = true, and where the VPC is made in the same plan: [module.network.cidr_block]."
+            "internet_facing = true, and where the VPC is made in the same plan: cidr_block of the network module."
         ),
         default=[],
         validations=[
