@@ -33,6 +33,7 @@ ACCEPTED = {
     ("aws_lb_target_group", "CKV_AWS_378"),  # TLS ends at the load balancer: servers of models have no certificate
     ("aws_scheduler_schedule", "CKV_AWS_297"),  # a schedule holds names, and nothing secret
     ("aws_security_group", "CKV2_AWS_5"),  # checkov does not follow the local value between group and launch template
+    ("aws_sns_topic", "CKV_AWS_26"),  # CloudWatch cannot publish with SNS's own key; a key of one's own is an input
     ("aws_vpc", "CKV2_AWS_11"),  # flow logs need a bucket, which is an input
 }
 """Type of the resource and check that may be skipped there."""
