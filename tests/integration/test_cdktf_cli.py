@@ -17,6 +17,7 @@ from neuronfleet.cli.main import EXIT_CLEAN, main
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.environment import emulator_environment, scrubbed
+from tests.warm_provider import warm_provider
 
 pytestmark = [
     pytest.mark.cdktf_cli,
@@ -82,10 +83,17 @@ def emulator(tmp_path):
         yield running
 
 
-def test_one_region_is_synthesized_deployed_and_destroyed(cdktf, project, emulator, tmp_path):
+@pytest.fixture
+def attached(emulator, tmp_path_factory):
+    """Makes terraform use a provider that runs already, and asks the emulator."""
+    with warm_provider(tmp_path_factory.mktemp("provider"), emulator_environment(emulator.endpoint)) as variables:
+        yield variables
+
+
+def test_one_region_is_synthesized_deployed_and_destroyed(cdktf, project, emulator, attached, tmp_path):
     """The README's third command: one region goes up and comes down, and a diff in between is empty."""
     command, node_bin = cdktf
-    environment = scrubbed(os.environ) | emulator_environment(emulator.endpoint)
+    environment = scrubbed(os.environ) | emulator_environment(emulator.endpoint) | attached
     environment |= {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), str(node_bin), os.environ["PATH"]]),
         "HOME": str(tmp_path),
