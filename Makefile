@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml requirements.lock
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1,<27'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock \
-	  --editable '.[cdktf,rehearsal]' --group dev
+	  --editable '.[cdktf,cdktn,rehearsal]' --group dev
 	@touch $(STAMP)
 
 setup: $(STAMP) ## the environment, from pinned dependencies

@@ -1,5 +1,5 @@
-"""The app: one stack a region. Importing it chooses Node before anything imports cdktf."""
+"""The app: one stack a region. Importing it chooses Node before anything imports an engine."""
 
-from neuronfleet.infra.engine import require_node
+from neuronfleet.engine import require_node
 
 require_node()

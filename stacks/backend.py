@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cdktf import CloudBackend, LocalBackend, NamedCloudWorkspace, S3Backend, TaggedCloudWorkspaces, TerraformStack
-
+from neuronfleet.engine import (
+    CloudBackend,
+    LocalBackend,
+    NamedCloudWorkspace,
+    S3Backend,
+    TaggedCloudWorkspaces,
+    TerraformStack,
+)
 from neuronfleet.fleet.blueprint import BackendBlueprint
 
 __all__ = ["LOCKFILE_TERRAFORM_VERSION", "TERRAFORM_VERSION", "add_backend"]

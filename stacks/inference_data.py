@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from constructs import Construct
-
+from neuronfleet.engine import Construct
 from neuronfleet.fleet.blueprint import DataBlueprint
 from neuronfleet.infra import FleetData
 from stacks.spanning import SpanningStack

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from constructs import Construct
-
+from neuronfleet.engine import Construct
 from neuronfleet.fleet.blueprint import GlobalBlueprint
 from neuronfleet.infra import GlobalRouting
 from stacks.spanning import SpanningStack

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import TerraformStack
-from cdktf_cdktf_provider_aws.provider import AwsProvider, AwsProviderDefaultTags
-from constructs import Construct
-
+from neuronfleet.engine import Construct, TerraformStack
+from neuronfleet.engine.aws import AwsProvider, AwsProviderDefaultTags
 from neuronfleet.fleet.blueprint import DataBlueprint, GlobalBlueprint
 from neuronfleet.infra import literal_map
 from stacks.backend import add_backend

@@ -103,3 +103,19 @@ def test_everything_that_is_required_is_pinned():
     names = {re.match(r"[A-Za-z0-9._-]+", one)[0].lower().replace("_", "-") for one in asked}
 
     assert names - pinned == set()
+
+
+def test_only_the_engine_package_imports_an_engine():
+    """CDKTF, CDK Terrain, their bindings and what they stand on have one door, so that either can be behind it."""
+    theirs = {"cdktf", "cdktf_cdktf_provider_aws", "cdktn", "cdktn_provider_aws", "constructs", "jsii"}
+    templates = sorted((REPOSITORY / "src").rglob("*.py.txt"))
+    guilty = []
+    for path in [*SOURCES, *templates, REPOSITORY / "main.py"]:
+        if path.parent == REPOSITORY / "src" / "neuronfleet" / "engine":
+            continue
+        for node in ast.walk(tree_of(path)):
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            guilty += [f"{relative(path)}:{node.lineno} {name}" for name in names if name.partition(".")[0] in theirs]
+
+    assert guilty == []

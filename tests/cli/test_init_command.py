@@ -8,6 +8,7 @@ import tomllib
 
 import pytest
 
+import neuronfleet
 from neuronfleet.cli.main import EXIT_CANNOT, EXIT_CLEAN, main
 from neuronfleet.cli.project_files import TEMPLATES
 
@@ -87,3 +88,25 @@ def test_a_fleet_that_cannot_be_leaves_no_directory(arguments, message, tmp_path
 
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("by", ["option", "environment"])
+def test_a_project_for_cdk_terrain_asks_for_it_in_its_pyproject(by, tmp_path, monkeypatch):
+    """Extra, setting and the command line of the README are the engine's; without them a project is for CDKTF."""
+    if by == "environment":
+        monkeypatch.setenv("NEURONFLEET_ENGINE", "cdktn")
+    directory = tmp_path / "vision"
+    assert main(["init", str(directory), *(["--engine", "cdktn"] if by == "option" else [])]) == EXIT_CLEAN
+
+    written = tomllib.loads((directory / "pyproject.toml").read_text(encoding="utf-8"))
+    assert written["tool"]["neuronfleet"] == {"engine": "cdktn"}
+    assert written["project"]["dependencies"] == [f"neuronfleet[cdktn,rehearsal]>={neuronfleet.__version__}"]
+    assert "npx cdktn-cli@0.24 deploy vision-us-east-1" in (directory / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_project_names_no_engine_unless_it_is_asked_to(project):
+    """CDKTF is the default of the project as it is of neuronfleet."""
+    written = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert "neuronfleet" not in written["tool"]
+    assert written["project"]["dependencies"] == [f"neuronfleet[cdktf,rehearsal]>={neuronfleet.__version__}"]

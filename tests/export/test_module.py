@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from neuronfleet.engine.aws import LaunchTemplate, LaunchTemplateMetadataOptions, Vpc
 from neuronfleet.errors import ExportError
 from neuronfleet.export import Module
 from neuronfleet.export.rendering import module_files
 from neuronfleet.export.tables import instance_types_local
-
-# isort: split
-from cdktf_cdktf_provider_aws.launch_template import LaunchTemplate, LaunchTemplateMetadataOptions
-from cdktf_cdktf_provider_aws.vpc import Vpc
-
 from neuronfleet.infra.labels import labelled
 
 pytestmark = pytest.mark.node

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 
+from neuronfleet.engine.aws import submodules
 from neuronfleet.export.permissions import actions_by_service, types_of, unrecorded
 
 SOURCES = Path(__file__).parents[2] / "src/neuronfleet"
@@ -39,9 +39,7 @@ def test_every_type_that_the_constructs_make_has_its_actions():
     """Whatever module is made of them."""
     schema = json.loads((SOURCES / "export/hcl/data/aws_schema.json").read_text(encoding="utf-8"))
     assert schema["version"] == "5.100.0"
-    used = set()
-    for path in (SOURCES / "infra").glob("*.py"):
-        used |= set(re.findall(r"cdktf_cdktf_provider_aws\.(\w+)", path.read_text(encoding="utf-8")))
+    used = set(submodules().values())
     assert {"ecs_service", "data_aws_ssm_parameter"} <= used
     types = [
         ("data" if name.startswith("data_aws_") else "resource", f"aws_{name.removeprefix('data_aws_')}")

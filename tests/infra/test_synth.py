@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from neuronfleet import engine
 from neuronfleet.errors import SynthError, ToolError
-from neuronfleet.infra import engine, synthesize
+from neuronfleet.infra import synthesize
 from tests.infra import blueprints as made
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from neuronfleet.cli.options import region_option
+from neuronfleet.engine import ENGINE_VARIABLE, ENGINES
 
 __all__ = ["command"]
 
@@ -15,15 +16,22 @@ __all__ = ["command"]
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--name", help="Name of the fleet; by default that of the directory.")
 @region_option("A region to serve from; may be given more than once. By default us-east-1.")
-def command(directory: Path, name: str | None, regions: tuple[str, ...]) -> None:
+@click.option(
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    envvar=ENGINE_VARIABLE,
+    show_envvar=True,
+    help="What synthesizes: CDKTF, or its fork CDK Terrain (cdktn). By default cdktf, or the one that is installed.",
+)
+def command(directory: Path, name: str | None, regions: tuple[str, ...], engine: str | None) -> None:
     """Make a new fleet project in DIRECTORY, which must not exist or be empty.
 
-    It holds a fleet file, the CDKTF app, tests and a CI workflow. It synthesizes and passes its tests at once.
+    It holds a fleet file, the app, tests and a CI workflow. It synthesizes and passes its tests at once.
     """
     from neuronfleet.cli.project_files import write_project  # noqa: PLC0415 - jinja2 comes with neuronfleet[cdktf]
 
     fleet_name = name or directory.resolve().name
-    written = write_project(directory, name=fleet_name, regions=regions or ("us-east-1",))
+    written = write_project(directory, name=fleet_name, regions=regions or ("us-east-1",), engine=engine)
     for path in written:
         click.echo(directory / path)
     click.echo(f"next: cd {directory} && neuronfleet blueprint && neuronfleet synth", err=True)

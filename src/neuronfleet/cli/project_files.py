@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import neuronfleet
+from neuronfleet.engine import DEFAULT_ENGINE, ENGINES, Engine, default_engine
 from neuronfleet.errors import ConfigError
 from neuronfleet.fleet import parse_fleet, plan_fleet
 
@@ -22,13 +23,14 @@ _HIDDEN = {"gitignore": ".gitignore"}
 _FLEET_FILE = Path("stacks") / "fleet.toml"
 
 
-def write_project(directory: Path, *, name: str, regions: Sequence[str]) -> list[Path]:
+def write_project(directory: Path, *, name: str, regions: Sequence[str], engine: str | None = None) -> list[Path]:
     """Write a new project, all of it or nothing.
 
     Args:
         directory: where; must not exist or be empty.
         name: name of the fleet.
         regions: regions to serve from.
+        engine: name of the engine that shall synthesize it, None for the one that is installed.
 
     Returns:
         What was written, relative to the directory.
@@ -39,7 +41,7 @@ def write_project(directory: Path, *, name: str, regions: Sequence[str]) -> list
     """
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise ConfigError(f"{directory} is not empty; name a new directory, so that nothing of yours is overwritten")
-    files = _render(name, regions)
+    files = _render(name, regions, ENGINES[engine] if engine else default_engine())
     fleet = parse_fleet(tomllib.loads(files[_FLEET_FILE]), source=str(directory / _FLEET_FILE))
     plan_fleet(fleet, source=str(directory / _FLEET_FILE))
     parent = directory.resolve().parent
@@ -62,7 +64,7 @@ def write_project(directory: Path, *, name: str, regions: Sequence[str]) -> list
     return sorted(files)
 
 
-def _render(name: str, regions: Sequence[str]) -> dict[Path, str]:
+def _render(name: str, regions: Sequence[str], engine: Engine) -> dict[Path, str]:
     try:
         import jinja2  # noqa: PLC0415 - comes with the extra that a project needs anyway
     except ModuleNotFoundError:
@@ -78,6 +80,9 @@ def _render(name: str, regions: Sequence[str]) -> dict[Path, str]:
         "regions": list(regions),
         "version": neuronfleet.__version__,
         "project_id": str(uuid.uuid4()),
+        "engine": engine.name,
+        "engine_cli": engine.cli,
+        "default_engine": DEFAULT_ENGINE,
     }
     files = {}
     for source in sorted(path for path in TEMPLATES.rglob("*") if path.is_file()):

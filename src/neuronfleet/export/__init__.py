@@ -4,7 +4,7 @@ A module is a class that makes constructs; exported, it is a folder of Terraform
 
     from neuronfleet.export import Module, export_modules
 
-See ``docs/guides/export.md``. What needs CDKTF, and with it Node, is imported when it is first asked for.
+See ``docs/guides/export.md``. What needs an engine, and with it Node, is imported when it is first asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.infra.engine import prepare, require_node
+from neuronfleet.engine import require_node
 
 if TYPE_CHECKING:
     from neuronfleet.export.exporting import Exported, export_modules
@@ -43,9 +43,6 @@ _MODULES: Final = {
     "export_modules": "neuronfleet.export.exporting",
     "instance_types_local": "neuronfleet.export.tables",
 }
-
-# Before anything here imports cdktf.
-prepare()
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds

@@ -19,9 +19,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from typing import Any, ClassVar, Final
 
-from cdktf_cdktf_provider_aws.provider import AwsProvider
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import AwsProvider
 from neuronfleet.errors import ExportError
 from neuronfleet.export.finishing import Declared, finished
 from neuronfleet.export.objects import Attribute, Many, ObjectType

@@ -13,8 +13,7 @@ from neuronfleet.export.hcl import stack_files
 from neuronfleet.infra.synth import synthesize
 
 if TYPE_CHECKING:
-    from cdktf import App
-
+    from neuronfleet.engine import App
     from neuronfleet.export.module import Module
 
 __all__ = ["Rendered", "module_files", "render_modules"]

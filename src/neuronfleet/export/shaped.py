@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from cdktf import IResolvable, TerraformStack, Token
-from constructs import Construct
+from neuronfleet.engine import Construct, IResolvable, TerraformStack, Token
 
 __all__ = ["Shaped"]
 

@@ -1,8 +1,8 @@
-"""CDKTF constructs: blueprint to Terraform resources. With ``export``, the only code that imports cdktf.
+"""Constructs: blueprint to Terraform resources, with either engine.
 
-Importing this package chooses Node and makes the provider bindings lazy (see ``engine``), which must happen before
-anything imports cdktf, and is cheap. The constructs themselves, and with them cdktf and Node, are imported when they
-are first asked for, so ``neuronfleet.infra.output`` and ``neuronfleet.infra.app`` work without either.
+Importing this package chooses Node and makes the provider bindings lazy (see ``neuronfleet.engine``), which must happen
+before anything imports cdktf, and is cheap. The constructs themselves, and with them the engine and Node, are imported
+when they are first asked for, so ``neuronfleet.infra.output`` and ``neuronfleet.infra.app`` work without either.
 
 Constructs take keyword-only arguments in AWS's words, own neither provider nor backend, and have stable addresses.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.infra.engine import prepare, require_node
+from neuronfleet.engine import require_node
 
 if TYPE_CHECKING:
     from neuronfleet.infra.ami import Ami
@@ -98,8 +98,6 @@ _MODULES: Final = {
     "synthesize": "synth",
 }
 _WITHOUT_NODE: Final = frozenset({"literal", "run_task", "synth"})
-
-prepare()
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cdktf_cdktf_provider_aws.globalaccelerator_accelerator import (
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import (
     GlobalacceleratorAccelerator,
     GlobalacceleratorAcceleratorAttributes,
-)
-from cdktf_cdktf_provider_aws.globalaccelerator_endpoint_group import (
     GlobalacceleratorEndpointGroup,
     GlobalacceleratorEndpointGroupEndpointConfiguration,
-)
-from cdktf_cdktf_provider_aws.globalaccelerator_listener import (
     GlobalacceleratorListener,
     GlobalacceleratorListenerPortRange,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import AcceleratorBlueprint, LoadBalancerLookup
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal

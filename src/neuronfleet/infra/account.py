@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import DataAwsCallerIdentity
 from neuronfleet.infra.labels import labelled, reference
 
 __all__ = ["Account"]

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.sns_topic import SnsTopic
-from cdktf_cdktf_provider_aws.sns_topic_policy import SnsTopicPolicy
-from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
-from constructs import Construct
-
+from neuronfleet.engine import Construct, TerraformProvider
+from neuronfleet.engine.aws import SnsTopic, SnsTopicPolicy, SnsTopicSubscription
 from neuronfleet.errors import ConstructError
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import Reference, literal

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.cloudwatch_event_rule import CloudwatchEventRule
-from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import (
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import (
+    CloudwatchEventRule,
+    CloudwatchEventTarget,
     CloudwatchMetricAlarm,
     CloudwatchMetricAlarmMetricQuery,
     CloudwatchMetricAlarmMetricQueryMetric,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import AlarmBlueprint, AlarmsBlueprint, EventRuleBlueprint, MetricBlueprint
 from neuronfleet.infra.alarm_topic import AlarmTopic
 from neuronfleet.infra.expressions import as_number

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.data_aws_ssm_parameter import DataAwsSsmParameter
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import DataAwsSsmParameter
 from neuronfleet.errors import ConstructError
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal

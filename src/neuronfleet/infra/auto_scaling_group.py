@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cdktf import ITerraformDependable, Precondition, TerraformLocal, TerraformResourceLifecycle, Token
-from cdktf_cdktf_provider_aws.autoscaling_group import (
+from neuronfleet.engine import (
+    Construct,
+    ITerraformDependable,
+    Precondition,
+    TerraformLocal,
+    TerraformResourceLifecycle,
+    Token,
+)
+from neuronfleet.engine.aws import (
     AutoscalingGroup,
     AutoscalingGroupInstanceRefresh,
     AutoscalingGroupInstanceRefreshPreferences,
     AutoscalingGroupLaunchTemplate,
     AutoscalingGroupTag,
 )
-from constructs import Construct
-
 from neuronfleet.infra.expressions import as_flag, as_number, as_text, inner
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled, reference

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from cdktf import ITerraformDependable
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable
 from neuronfleet.fleet.blueprint import CapacityBlueprint
 from neuronfleet.infra.ami import Ami
 from neuronfleet.infra.auto_scaling_group import AutoScalingGroup

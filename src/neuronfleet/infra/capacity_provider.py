@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.ecs_capacity_provider import (
+from neuronfleet.engine import Construct, TerraformResourceLifecycle
+from neuronfleet.engine.aws import (
     EcsCapacityProvider,
     EcsCapacityProviderAutoScalingGroupProvider,
     EcsCapacityProviderAutoScalingGroupProviderManagedScaling,
 )
-from constructs import Construct
-
 from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference

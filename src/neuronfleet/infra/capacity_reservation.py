@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.data_aws_availability_zone import DataAwsAvailabilityZone
-from cdktf_cdktf_provider_aws.ec2_capacity_reservation import Ec2CapacityReservation
-from cdktf_cdktf_provider_aws.launch_template import (
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import (
+    DataAwsAvailabilityZone,
+    Ec2CapacityReservation,
     LaunchTemplateCapacityReservationSpecification,
     LaunchTemplateCapacityReservationSpecificationCapacityReservationTarget,
-)
-from cdktf_cdktf_provider_aws.resourcegroups_group import (
     ResourcegroupsGroup,
     ResourcegroupsGroupConfiguration,
     ResourcegroupsGroupConfigurationParameters,
+    ResourcegroupsResource,
 )
-from cdktf_cdktf_provider_aws.resourcegroups_resource import ResourcegroupsResource
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import ReservationBlueprint
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal

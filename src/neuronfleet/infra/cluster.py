@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.ecs_cluster import (
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import (
     EcsCluster,
+    EcsClusterCapacityProviders,
     EcsClusterConfiguration,
     EcsClusterConfigurationExecuteCommandConfiguration,
     EcsClusterConfigurationExecuteCommandConfigurationLogConfiguration,
     EcsClusterSetting,
 )
-from cdktf_cdktf_provider_aws.ecs_cluster_capacity_providers import EcsClusterCapacityProviders
-from constructs import Construct
-
 from neuronfleet.infra.labels import labelled
 
 __all__ = ["Cluster"]

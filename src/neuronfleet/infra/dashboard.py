@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import CloudwatchDashboard
 from neuronfleet.fleet.blueprint import DashboardBlueprint, MetricBlueprint, WidgetBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference, json_text, literal

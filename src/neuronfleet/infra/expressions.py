@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from cdktf import IResolvable, Token
-
+from neuronfleet.engine import IResolvable, Token
 from neuronfleet.infra.literal import Reference, literal, literal_map
 
 __all__ = ["as_flag", "as_map", "as_number", "as_text", "inner"]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cdktf import TerraformOutput, TerraformProvider
-from cdktf_cdktf_provider_aws.ecr_replication_configuration import (
+from neuronfleet.engine import Construct, TerraformOutput, TerraformProvider
+from neuronfleet.engine.aws import (
     EcrReplicationConfiguration,
     EcrReplicationConfigurationReplicationConfiguration,
     EcrReplicationConfigurationReplicationConfigurationRule,
     EcrReplicationConfigurationReplicationConfigurationRuleDestination,
     EcrReplicationConfigurationReplicationConfigurationRuleRepositoryFilter,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import DataBlueprint, ImageReplicationBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal

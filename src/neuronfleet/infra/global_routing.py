@@ -5,10 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-from cdktf import TerraformOutput, TerraformProvider
-from cdktf_cdktf_provider_aws.data_aws_lb import DataAwsLb
-from constructs import Construct
-
+from neuronfleet.engine import Construct, TerraformOutput, TerraformProvider
+from neuronfleet.engine.aws import DataAwsLb
 from neuronfleet.fleet.blueprint import GlobalBlueprint, LoadBalancerLookup
 from neuronfleet.infra.accelerator import Accelerator
 from neuronfleet.infra.account import Account

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cdktf import Postcondition, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.data_aws_route53_zone import DataAwsRoute53Zone
-from cdktf_cdktf_provider_aws.route53_health_check import Route53HealthCheck
-from cdktf_cdktf_provider_aws.route53_record import (
+from neuronfleet.engine import Construct, Postcondition, TerraformResourceLifecycle
+from neuronfleet.engine.aws import (
+    DataAwsRoute53Zone,
+    Route53HealthCheck,
     Route53Record,
     Route53RecordAlias,
     Route53RecordFailoverRoutingPolicy,
     Route53RecordLatencyRoutingPolicy,
     Route53RecordWeightedRoutingPolicy,
 )
-from constructs import Construct
-
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import DnsBlueprint, LoadBalancerLookup, RecordBlueprint
 from neuronfleet.infra.labels import label_of, labelled, reference

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf_cdktf_provider_aws.iam_instance_profile import IamInstanceProfile
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy_attachment import IamRolePolicyAttachment
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import IamInstanceProfile, IamRole, IamRolePolicyAttachment
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.policy_document import managed_policy_arn, trust_policy
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.data_aws_ec2_instance_type_offerings import (
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import (
     DataAwsEc2InstanceTypeOfferings,
     DataAwsEc2InstanceTypeOfferingsFilter,
 )
-from constructs import Construct
-
 from neuronfleet.infra.labels import label_of, labelled
 
 __all__ = ["InstanceTypeOffering"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, TypeVar
 
-from cdktf import TerraformElement
+from neuronfleet.engine import TerraformElement
 
 __all__ = ["label_of", "labelled", "reference"]
 

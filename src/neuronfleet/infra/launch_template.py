@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cdktf_cdktf_provider_aws.launch_template import LaunchTemplate as AwsLaunchTemplate
-from cdktf_cdktf_provider_aws.launch_template import (
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import LaunchTemplate as AwsLaunchTemplate
+from neuronfleet.engine.aws import (
     LaunchTemplateBlockDeviceMappings,
     LaunchTemplateBlockDeviceMappingsEbs,
     LaunchTemplateCapacityReservationSpecification,
@@ -16,8 +17,6 @@ from cdktf_cdktf_provider_aws.launch_template import (
     LaunchTemplateNetworkInterfaces,
     LaunchTemplateTagSpecifications,
 )
-from constructs import Construct
-
 from neuronfleet.infra.expressions import as_map, as_number, as_text
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal

@@ -6,22 +6,18 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Final
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.lb_listener import (
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import (
     LbListener,
     LbListenerDefaultAction,
     LbListenerDefaultActionFixedResponse,
     LbListenerDefaultActionRedirect,
-)
-from cdktf_cdktf_provider_aws.lb_listener_rule import (
     LbListenerRule,
     LbListenerRuleAction,
     LbListenerRuleCondition,
     LbListenerRuleConditionHostHeader,
     LbListenerRuleConditionPathPattern,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import ListenerBlueprint, ListenerRuleBlueprint, LoadBalancerBlueprint
 from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import label_of, labelled, reference

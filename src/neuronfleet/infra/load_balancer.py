@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
-from cdktf_cdktf_provider_aws.lb import Lb, LbAccessLogs
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable, Precondition, TerraformResourceLifecycle
+from neuronfleet.engine.aws import EcsServiceLoadBalancer, Lb, LbAccessLogs
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import LoadBalancerBlueprint, TargetGroupBlueprint
 from neuronfleet.infra.expressions import as_flag, as_number

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.cloudwatch_log_group import CloudwatchLogGroup
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import CloudwatchLogGroup
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal
 

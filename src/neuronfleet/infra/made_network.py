@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from cdktf import ITerraformDependable, Precondition, TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.route import Route
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable, Precondition, TerraformResourceLifecycle
+from neuronfleet.engine.aws import Route
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf_cdktf_provider_aws.autoscaling_group import (
+from neuronfleet.dataclass import dataclass
+from neuronfleet.engine.aws import (
     AutoscalingGroupMixedInstancesPolicy,
     AutoscalingGroupMixedInstancesPolicyInstancesDistribution,
     AutoscalingGroupMixedInstancesPolicyLaunchTemplate,
     AutoscalingGroupMixedInstancesPolicyLaunchTemplateLaunchTemplateSpecification,
     AutoscalingGroupMixedInstancesPolicyLaunchTemplateOverride,
 )
-
-from neuronfleet.dataclass import dataclass
 from neuronfleet.fleet.blueprint import CapacityBlueprint, SpotBlueprint
 
 __all__ = ["MixedInstances"]

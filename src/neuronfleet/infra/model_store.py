@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cdktf import TerraformProvider
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
+from neuronfleet.engine import Construct, TerraformProvider
+from neuronfleet.engine.aws import (
+    IamRole,
+    IamRolePolicy,
     S3BucketReplicationConfigurationA,
     S3BucketReplicationConfigurationRule,
     S3BucketReplicationConfigurationRuleDeleteMarkerReplication,
@@ -22,8 +22,6 @@ from cdktf_cdktf_provider_aws.s3_bucket_replication_configuration import (
     S3BucketReplicationConfigurationRuleSourceSelectionCriteria,
     S3BucketReplicationConfigurationRuleSourceSelectionCriteriaSseKmsEncryptedObjects,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import ModelStoreBlueprint
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from cdktf import ITerraformDependable, TerraformLocal
-from cdktf_cdktf_provider_aws.data_aws_subnet import DataAwsSubnet
-from cdktf_cdktf_provider_aws.data_aws_vpc import DataAwsVpc
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable, TerraformLocal
+from neuronfleet.engine.aws import DataAwsSubnet, DataAwsVpc
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint
 from neuronfleet.infra.labels import labelled

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cdktf import ITerraformDependable, TerraformProvider
-from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
-from cdktf_cdktf_provider_aws.cloudwatch_metric_alarm import CloudwatchMetricAlarm
-from cdktf_cdktf_provider_aws.route53_health_check import Route53HealthCheck
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable, TerraformProvider
+from neuronfleet.engine.aws import CloudwatchDashboard, CloudwatchMetricAlarm, Route53HealthCheck
 from neuronfleet.fleet.blueprint import (
     HealthyRegionsBlueprint,
     LoadBalancerLookup,

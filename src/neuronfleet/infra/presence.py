@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf import TerraformStack
-from cdktf_cdktf_provider_aws.data_aws_kms_alias import DataAwsKmsAlias
-from constructs import Construct
-
+from neuronfleet.engine import Construct, TerraformStack
+from neuronfleet.engine.aws import DataAwsKmsAlias
 from neuronfleet.fleet.blueprint import Blueprint, ImagePresence, ModelPresence
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal, quoted

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.ecs_service import (
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import (
     EcsService,
     EcsServiceDeploymentCircuitBreaker,
     EcsServicePlacementConstraints,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import ProblemDetectorBlueprint
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import Reference, literal

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf import Postcondition, TerraformResourceLifecycle, TerraformStack
-from cdktf_cdktf_provider_aws.data_aws_servicequotas_service_quota import DataAwsServicequotasServiceQuota
-from constructs import Construct
-
+from neuronfleet.engine import Construct, Postcondition, TerraformResourceLifecycle, TerraformStack
+from neuronfleet.engine.aws import DataAwsServicequotasServiceQuota
 from neuronfleet.fleet.blueprint import QuotaNeed
 from neuronfleet.infra.labels import label_of, labelled, reference
 

@@ -6,9 +6,7 @@ import functools
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from cdktf import ITerraformDependable, TerraformOutput, TerraformStack
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable, TerraformOutput, TerraformStack
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
 from neuronfleet.infra.account import Account

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from cdktf import ITerraformDependable, Token
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from cdktf_cdktf_provider_aws.scheduler_schedule import (
+from neuronfleet.engine import Construct, ITerraformDependable, Token
+from neuronfleet.engine.aws import (
+    IamRole,
+    IamRolePolicy,
     SchedulerSchedule,
     SchedulerScheduleFlexibleTimeWindow,
     SchedulerScheduleTarget,
@@ -19,8 +19,6 @@ from cdktf_cdktf_provider_aws.scheduler_schedule import (
     SchedulerScheduleTargetEcsParametersPlacementStrategy,
     SchedulerScheduleTargetRetryPolicy,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import ScheduleBlueprint, StrategyBlueprint
 from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import labelled, reference

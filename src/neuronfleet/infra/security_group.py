@@ -6,12 +6,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
-from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
-from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import SecurityGroup, VpcSecurityGroupEgressRule, VpcSecurityGroupIngressRule
 from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal

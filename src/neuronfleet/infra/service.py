@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cdktf import ITerraformDependable, TerraformResourceLifecycle, Token
-from cdktf_cdktf_provider_aws.ecs_service import (
+from neuronfleet.engine import Construct, ITerraformDependable, TerraformResourceLifecycle, Token
+from neuronfleet.engine.aws import (
     EcsService,
     EcsServiceCapacityProviderStrategy,
     EcsServiceDeploymentCircuitBreaker,
@@ -14,8 +14,6 @@ from cdktf_cdktf_provider_aws.ecs_service import (
     EcsServiceOrderedPlacementStrategy,
     EcsServicePlacementConstraints,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import DeploymentBlueprint, StrategyBlueprint
 from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import labelled

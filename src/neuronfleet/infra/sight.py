@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from constructs import Construct
-
+from neuronfleet.engine import Construct
 from neuronfleet.fleet.blueprint import Blueprint
 from neuronfleet.infra.alarms import Alarms
 from neuronfleet.infra.cluster import Cluster

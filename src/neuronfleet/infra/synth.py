@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from neuronfleet import engine
 from neuronfleet.errors import SynthError
-from neuronfleet.infra.engine import cached_type_hints, prepare, require_node
 from neuronfleet.infra.output import StagedOutput
 
 if TYPE_CHECKING:
-    from cdktf import App
+    from neuronfleet.engine import App
 
 __all__ = ["synthesize"]
 
@@ -27,22 +27,27 @@ def synthesize(build: Callable[[App], None], outdir: Path) -> list[Path]:
         The files that were written.
 
     Raises:
-        ToolError: there is no Node to run CDKTF.
-        SynthError: CDKTF refused the app, or the output cannot be written.
+        ConfigError: there is no engine of the name that is given.
+        ToolError: the engine, or a Node to run it, is not installed.
+        SynthError: the engine refused the app, the app imports another one, or the output cannot be written.
     """
-    prepare()
-    require_node()
-    from cdktf import App  # noqa: PLC0415 - starts Node, which prepare() has chosen
-    from jsii.errors import JSIIError  # noqa: PLC0415
-
+    engine.require_node()
     with StagedOutput(outdir) as staged:
         # Stack traces would put the machine's paths into the output.
-        app = App(outdir=str(staged.path), stack_traces=False)
+        app = engine.App(outdir=str(staged.path), stack_traces=False)
         try:
-            with cached_type_hints():
-                build(app)
+            with engine.cached_type_hints():
+                _build(build, app)
             app.synth()
-        except (JSIIError, RuntimeError) as error:
-            # jsii raises RuntimeError for whatever JavaScript throws: a validation of CDKTF, a name used twice.
+        except (engine.JSIIError, RuntimeError) as error:
+            # jsii raises RuntimeError for whatever JavaScript throws: a validation of the engine, a name used twice.
             raise SynthError(f"the app did not synthesize, nothing was written: {error}") from error
         return staged.commit()
+
+
+def _build(build: Callable[[App], None], app: App) -> None:
+    try:
+        build(app)
+    finally:
+        # In place of what a mixture of two engines is refused with, if it is.
+        engine.require_one_engine()

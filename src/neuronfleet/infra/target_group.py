@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
-from cdktf_cdktf_provider_aws.lb_target_group import LbTargetGroup, LbTargetGroupHealthCheck
-from constructs import Construct
-
+from neuronfleet.engine import Construct, TerraformResourceLifecycle
+from neuronfleet.engine.aws import EcsServiceLoadBalancer, LbTargetGroup, LbTargetGroupHealthCheck
 from neuronfleet.fleet.blueprint import TargetGroupBlueprint
 from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import labelled, reference

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from cdktf_cdktf_provider_aws.ecs_task_definition import (
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import (
     EcsTaskDefinition,
     EcsTaskDefinitionPlacementConstraints,
     EcsTaskDefinitionVolume,
 )
-from constructs import Construct
-
 from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
 from neuronfleet.infra.container_definitions import container_definitions
 from neuronfleet.infra.labels import labelled, reference

@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from cdktf_cdktf_provider_aws.iam_role import IamRole
-from cdktf_cdktf_provider_aws.iam_role_policy import IamRolePolicy
-from constructs import Construct
-
+from neuronfleet.engine import Construct
+from neuronfleet.engine.aws import IamRole, IamRolePolicy
 from neuronfleet.fleet.blueprint import ModelLocation, RolesBlueprint
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference

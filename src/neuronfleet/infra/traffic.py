@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import EcsServiceLoadBalancer
 from neuronfleet.fleet.blueprint import Blueprint
 from neuronfleet.infra.capacity import CapacityLabels
 from neuronfleet.infra.labels import label_of

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
-from cdktf_cdktf_provider_aws.vpc_endpoint import VpcEndpoint
-from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import SecurityGroup, VpcEndpoint, VpcSecurityGroupIngressRule
 from neuronfleet.infra.expressions import as_map
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.network_parts import Tags

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
-from cdktf import ITerraformDependable
-from cdktf_cdktf_provider_aws.ecs_service import EcsServiceLoadBalancer
-from constructs import Construct
-
+from neuronfleet.engine import Construct, ITerraformDependable
+from neuronfleet.engine.aws import EcsServiceLoadBalancer
 from neuronfleet.fleet.blueprint import RolesBlueprint, ServiceBlueprint, TaskBlueprint, TaskDefinitionBlueprint
 from neuronfleet.infra.capacity import Capacity
 from neuronfleet.infra.labels import label_of, reference

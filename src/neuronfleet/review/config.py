@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from neuronfleet.dataclass import dataclass
 from neuronfleet.errors import ConfigError, Problem, nearest
 from neuronfleet.policies.model import Severity
+from neuronfleet.settings_file import find_config, load_toml, settings_in
 
 __all__ = ["NEVER", "PolicySettings", "ReviewConfig", "UnknownMode", "find_config", "load_toml", "read_config"]
 
@@ -108,35 +108,6 @@ class ReviewConfig:
         )
 
 
-def find_config(start: Path) -> Path | None:
-    """The nearest file with settings, in a folder or above it.
-
-    In one folder ``neuronfleet.toml`` goes before ``pyproject.toml``; a ``pyproject.toml`` without
-    ``[tool.neuronfleet]`` is passed by.
-
-    Args:
-        start: the folder to begin in.
-
-    Raises:
-        ConfigError: a ``pyproject.toml`` on the way is no TOML.
-    """
-    for folder in (start.resolve(), *start.resolve().parents):
-        own, project = folder / "neuronfleet.toml", folder / "pyproject.toml"
-        if own.is_file():
-            return _from_here(own)
-        if project.is_file() and "neuronfleet" in _mapping(_load(project).get("tool")):
-            return _from_here(project)
-    return None
-
-
-def _from_here(path: Path) -> Path:
-    """As reports may show it: without what only this machine knows."""
-    try:
-        return Path(os.path.relpath(path))
-    except ValueError:  # another drive
-        return path
-
-
 def read_config(path: Path) -> ReviewConfig:
     """Read the settings of a file; paths in it are relative to its folder.
 
@@ -146,12 +117,8 @@ def read_config(path: Path) -> ReviewConfig:
     Raises:
         ConfigError: it cannot be read or holds what is not allowed, every problem at once.
     """
-    data = _load(path)
-    if path.name == "pyproject.toml":
-        data = _mapping(data.get("tool")).get("neuronfleet", {})
-        if not isinstance(data, dict):
-            raise ConfigError(f"{path}: tool.neuronfleet is {data!r}; a table with the settings of reviews is allowed")
-    reader = _Reader(data, path.parent)
+    reader = _Reader(settings_in(path), path.parent)
+    reader.text("engine")  # of making, which reviews do not know
     config = ReviewConfig(
         pack=reader.text("pack"),
         select=reader.texts("select"),
@@ -256,33 +223,3 @@ class _Reader:
 
 def _mode(value: str | None) -> UnknownMode | None:
     return UnknownMode(value) if value else None
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _load(path: Path) -> Mapping[str, Any]:
-    return load_toml(path, "settings")
-
-
-def load_toml(path: Path, what: str) -> Mapping[str, Any]:
-    """Parse a TOML file.
-
-    Args:
-        path: of the file.
-        what: it holds, for messages.
-
-    Raises:
-        ConfigError: it cannot be read, or is no TOML.
-    """
-    import tomllib  # noqa: PLC0415 - a review without settings reads none
-
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file of {what}") from None
-    except OSError as error:
-        raise ConfigError(f"{path}: the {what} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: the {what} are no TOML: {error}") from error

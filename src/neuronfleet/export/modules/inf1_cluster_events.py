@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from cdktf_cdktf_provider_aws.cloudwatch_event_target import CloudwatchEventTarget
-from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
-from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
-from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
+from neuronfleet.engine.aws import CloudwatchEventTarget
+from neuronfleet.engine.aws import DataAwsCallerIdentity
+from neuronfleet.engine.aws import DataAwsPartition
+from neuronfleet.engine.aws import DataAwsRegion
 
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
 from neuronfleet.export.modules.neuron_values import declare_flag

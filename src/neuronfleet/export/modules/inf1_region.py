@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
+from neuronfleet.engine.aws import DataAwsRegion
 
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.inf1_region_dashboard import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdktf_cdktf_provider_aws.cloudwatch_dashboard import CloudwatchDashboard
+from neuronfleet.engine.aws import CloudwatchDashboard
 
 from neuronfleet.export.modules.neuron_values import declare_flag
 from neuronfleet.fleet.planner.dashboards import GROUP_METRICS

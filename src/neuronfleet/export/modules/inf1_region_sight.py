@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
-from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
-from cdktf_cdktf_provider_aws.sns_topic_subscription import SnsTopicSubscription
+from neuronfleet.engine.aws import DataAwsCallerIdentity
+from neuronfleet.engine.aws import DataAwsPartition
+from neuronfleet.engine.aws import SnsTopicSubscription
 
 from neuronfleet.export.expression import written
 from neuronfleet.export.module import Attribute

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from cdktf import TerraformResourceLifecycle
-from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
-from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
-from cdktf_cdktf_provider_aws.route import Route
+from neuronfleet.engine import TerraformResourceLifecycle
+from neuronfleet.engine.aws import DataAwsPartition
+from neuronfleet.engine.aws import DataAwsRegion
+from neuronfleet.engine.aws import Route
 
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.network_outputs import declare_outputs

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cdktf_cdktf_provider_aws.lb import LbAccessLogs
-from cdktf_cdktf_provider_aws.security_group import SecurityGroup
+from neuronfleet.engine.aws import LbAccessLogs
+from neuronfleet.engine.aws import SecurityGroup
 
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_load_balancer_variables import declare_variables

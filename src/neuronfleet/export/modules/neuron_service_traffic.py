@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cdktf_cdktf_provider_aws.vpc_security_group_egress_rule import VpcSecurityGroupEgressRule
-from cdktf_cdktf_provider_aws.vpc_security_group_ingress_rule import VpcSecurityGroupIngressRule
+from neuronfleet.engine.aws import VpcSecurityGroupEgressRule
+from neuronfleet.engine.aws import VpcSecurityGroupIngressRule
 
 from neuronfleet.export.names import limited
 from neuronfleet.export.tags import RULE_TAGS

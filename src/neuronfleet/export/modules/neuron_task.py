@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from cdktf_cdktf_provider_aws.data_aws_caller_identity import DataAwsCallerIdentity
-from cdktf_cdktf_provider_aws.data_aws_partition import DataAwsPartition
-from cdktf_cdktf_provider_aws.data_aws_region import DataAwsRegion
+from neuronfleet.engine.aws import DataAwsCallerIdentity
+from neuronfleet.engine.aws import DataAwsPartition
+from neuronfleet.engine.aws import DataAwsRegion
 
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_images import images_local

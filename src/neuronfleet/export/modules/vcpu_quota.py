@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cdktf_cdktf_provider_aws.data_aws_servicequotas_service_quota import DataAwsServicequotasServiceQuota
+from neuronfleet.engine.aws import DataAwsServicequotasServiceQuota
 
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.export.modules.neuron_values import declare_flag

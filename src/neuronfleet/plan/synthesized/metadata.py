@@ -12,7 +12,7 @@ _FRAMES: Final = (
     re.compile(r"\(?(?P<file>(?:[A-Za-z]:)?[^():\s]+\.(?:py|ts|tsx|js|java|cs|go)):(?P<line>\d+)(?::\d+)?\)?\s*\Z"),
 )
 _FOREIGN: Final = re.compile(
-    r"node_modules|site-packages|dist-packages|jsii-kernel|[\\/]jsii[\\/]|node:|internal[\\/]|[\\/](?:cdktf|constructs)[\\/]"
+    r"node_modules|site-packages|dist-packages|jsii-kernel|[\\/]jsii[\\/]|node:|internal[\\/]|[\\/](?:cdktf|cdktn|constructs)[\\/]"
     r"|<frozen|[\\/]lib[\\/]python\d"
 )
 

