@@ -18,7 +18,7 @@ from neuronfleet.export.modules.neuron_inputs import declare_workload
 from neuronfleet.export.modules.neuron_placement import declare_placement
 from neuronfleet.export.modules.neuron_schedule import declare_schedule
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
-from neuronfleet.export.modules.neuron_service_scaling import declare_scaling
+from neuronfleet.export.modules.neuron_service_scaling_inputs import declare_scaling
 from neuronfleet.export.modules.neuron_service_traffic_inputs import declare_traffic
 from neuronfleet.export.objects_inside import COLLECTION, SCALARS, Many
 from neuronfleet.fleet.model import Capacity

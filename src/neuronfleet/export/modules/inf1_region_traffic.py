@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import Validation
 from neuronfleet.export.modules.inf1_region_objects import load_balancer_attributes
-from neuronfleet.export.modules.neuron_service_traffic import traffic_port
+from neuronfleet.export.modules.neuron_service_traffic_choice import traffic_port
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.export.names import limited
 from neuronfleet.fleet.planner.names import LOAD_BALANCER

@@ -11,8 +11,10 @@ from neuronfleet.export.modules.neuron_placement import declare_placement, place
 from neuronfleet.export.modules.neuron_service_alarms import declare_alarms, make_alarms
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
 from neuronfleet.export.modules.neuron_service_rules import declare_checks, refuse_what_cannot_run
-from neuronfleet.export.modules.neuron_service_scaling import declare_scaling, make_scaling
-from neuronfleet.export.modules.neuron_service_traffic import GROUP, ROUTES, decide_traffic, make_traffic
+from neuronfleet.export.modules.neuron_service_scaling import make_scaling
+from neuronfleet.export.modules.neuron_service_scaling_inputs import declare_scaling
+from neuronfleet.export.modules.neuron_service_traffic import ROUTES, make_traffic
+from neuronfleet.export.modules.neuron_service_traffic_choice import GROUP, decide_traffic
 from neuronfleet.export.modules.neuron_service_traffic_inputs import declare_traffic
 from neuronfleet.fleet.blueprint import DeploymentBlueprint
 from neuronfleet.infra.literal import Reference
