@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from neuronfleet.engine.aws import DataAwsPartition
-from neuronfleet.engine.aws import DataAwsRegion
-
+from neuronfleet.engine.aws import DataAwsPartition, DataAwsRegion
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.inf1_capacity_ami import declare_ami, declare_families
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables, make_network

@@ -73,8 +73,7 @@ def make_sight(module: Module) -> None:
     )
     module.local(
         "alarm_minutes",
-        "${coalesce(local.alarms.minutes, "
-        f"ceil(var.instance_warmup_seconds / 60) + {AFTER_WARMUP_MINUTES})}}",
+        f"${{coalesce(local.alarms.minutes, ceil(var.instance_warmup_seconds / 60) + {AFTER_WARMUP_MINUTES})}}",
     )
     capacity = SimpleNamespace(
         name="${local.alarm_subject}",

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from neuronfleet.engine.aws import CloudwatchEventTarget
-from neuronfleet.engine.aws import DataAwsCallerIdentity
-from neuronfleet.engine.aws import DataAwsPartition
-from neuronfleet.engine.aws import DataAwsRegion
-
+from neuronfleet.engine.aws import CloudwatchEventTarget, DataAwsCallerIdentity, DataAwsPartition, DataAwsRegion
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
 from neuronfleet.export.modules.neuron_values import declare_flag
 from neuronfleet.export.names import limited
@@ -47,7 +43,10 @@ def declare_events(module: Module) -> None:
     for kind, (_, what) in _KINDS.items():
         name = label_of(kind)
         declare_flag(
-            module, name, f"Whether the topics of alarm_topic_arns are told of {what}.", default=getattr(_DEFAULTS, name)
+            module,
+            name,
+            f"Whether the topics of alarm_topic_arns are told of {what}.",
+            default=getattr(_DEFAULTS, name),
         )
 
 

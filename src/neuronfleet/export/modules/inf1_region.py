@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from neuronfleet.engine.aws import DataAwsRegion
-
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.inf1_region_dashboard import (
     GROUP_METRICS_INPUT,

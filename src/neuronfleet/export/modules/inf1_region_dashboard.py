@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.engine.aws import CloudwatchDashboard
-
 from neuronfleet.export.modules.neuron_values import declare_flag
 from neuronfleet.fleet.planner.dashboards import GROUP_METRICS
 from neuronfleet.infra.labels import labelled
@@ -73,9 +72,7 @@ def make_dashboard(module: Module) -> None:
 
 
 def _alarms() -> str:
-    names = (
-        "flatten([values(module.service)[*].alarm_arns, values(module.capacity)[*].alarm_arns])"
-    )
+    names = "flatten([values(module.service)[*].alarm_arns, values(module.capacity)[*].alarm_arns])"
     return (
         f"[\nfor arns in [{names}] : {{\n"
         f'type = "alarm"\nx = 0\ny = 0\nwidth = {_COLUMNS}\nheight = {_ALARM_ROWS}\n'
@@ -135,7 +132,7 @@ def _graphs() -> str:
             line(kind, "UnHealthyHostCount", group, "unhealthy", "unhealthy", "Maximum"),
         ],
     )
-    own = 'try(coalesce(local.services[name].load_balancer, null), null) != null'
+    own = "try(coalesce(local.services[name].load_balancer, null), null) != null"
     balanced = f"for name, one in module.service : [\n{requests}{targets}] if {own} && "
     plain = f"for name, one in module.service : [\n{targets}] if {own} && "
     is_application = f'try({_BALANCER}.type, "") == "application"'

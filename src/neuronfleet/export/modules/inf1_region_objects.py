@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import REQUIRED, Attribute
+from neuronfleet.export.modules import neuron_load_balancer_variables
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables
 from neuronfleet.export.modules.inf1_capacity_variables import declare_variables
-from neuronfleet.export.modules import neuron_load_balancer_variables
 from neuronfleet.export.modules.neuron_inputs import declare_workload
 from neuronfleet.export.modules.neuron_placement import declare_placement
 from neuronfleet.export.modules.neuron_schedule import declare_schedule
@@ -195,15 +195,15 @@ def service_attributes() -> dict[str, Attribute]:
         decided=_DECIDED_FOR_SERVICES,
     )
     return _counted(
-        {"capacity": _CAPACITY, "load_balancer": _LOAD_BALANCER}
-        | found
-        | {"spare_instances": _SPARE_INSTANCES}
+        {"capacity": _CAPACITY, "load_balancer": _LOAD_BALANCER} | found | {"spare_instances": _SPARE_INSTANCES}
     )
 
 
 def load_balancer_attributes() -> dict[str, Attribute]:
     """Attributes of ``load_balancers``."""
-    return _counted(_variables_of(neuron_load_balancer_variables.declare_variables, decided=_DECIDED_FOR_LOAD_BALANCERS))
+    return _counted(
+        _variables_of(neuron_load_balancer_variables.declare_variables, decided=_DECIDED_FOR_LOAD_BALANCERS)
+    )
 
 
 def task_attributes() -> dict[str, Attribute]:

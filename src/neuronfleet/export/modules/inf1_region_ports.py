@@ -118,7 +118,7 @@ def declare_listeners(module: Module) -> None:
         'one.size > 0 && floor(local.hosts[one.capacity].devices / max(one.size, 1)) > 1 ? "-slot${slot}" : "",\n'
         '" ${port.name}",\n'
         "])\n}\n"
-        "if length(var.allowed_cidrs) > 0 || port.name != try(coalesce(local.traffic_ports[one.key], \"-\"), \"-\")\n"
+        'if length(var.allowed_cidrs) > 0 || port.name != try(coalesce(local.traffic_ports[one.key], "-"), "-")\n'
         "]\n] if one.is_service\n])}",
         comment="Who listens where; a dynamic host port is any of those that Docker takes.",
     )

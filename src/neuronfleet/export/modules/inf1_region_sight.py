@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.engine.aws import DataAwsCallerIdentity
-from neuronfleet.engine.aws import DataAwsPartition
-from neuronfleet.engine.aws import SnsTopicSubscription
-
+from neuronfleet.engine.aws import DataAwsCallerIdentity, DataAwsPartition, SnsTopicSubscription
 from neuronfleet.export.expression import written
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
@@ -78,26 +75,40 @@ def declare_sight(module: Module) -> None:
             optional="alarms",
             rules=[
                 (
-                    f"${{alltrue([for name in [{listed}] : coalesce(lookup(var.alarms, name, null), 1) >= 1 && "
-                    "coalesce(lookup(var.alarms, name, null), 1) <= 1440])}",
+                    (
+                        f"${{alltrue([for name in [{listed}] : coalesce(lookup(var.alarms, name, null), 1) >= 1 && "
+                        "coalesce(lookup(var.alarms, name, null), 1) <= 1440])}"
+                    ),
                     "alarms: minutes are from 1 to 1440.",
                 ),
                 (
-                    '${alltrue([for one in lookup(var.alarms, "emails", []) : can(regex("^[^@ ]+@[^@ ]+[.][^@ ]+$", '
-                    "one))])}",
+                    (
+                        '${alltrue([for one in lookup(var.alarms, "emails", []) : can(regex("^[^@ ]+@[^@ '
+                        ']+[.][^@ ]+$", '
+                        "one))])}"
+                    ),
                     "alarms: emails are addresses.",
                 ),
                 (
-                    f'${{can(regex("{_KEY}", coalesce(lookup(var.alarms, "kms_key_id", null), '
-                    '"arn:aws:kms:us-east-1:123456789012:key/x")))}',
-                    "alarms: kms_key_id is the ARN of a customer managed key: CloudWatch cannot publish with that of "
-                    "SNS.",
+                    (
+                        f'${{can(regex("{_KEY}", coalesce(lookup(var.alarms, "kms_key_id", null), '
+                        '"arn:aws:kms:us-east-1:123456789012:key/x")))}'
+                    ),
+                    (
+                        "alarms: kms_key_id is the ARN of a customer managed key: CloudWatch cannot "
+                        "publish with that of "
+                        "SNS."
+                    ),
                 ),
                 (
-                    '${length(var.alarm_topic_arns) == 0 || length(lookup(var.alarms, "emails", [])) == 0 && '
-                    'lookup(var.alarms, "kms_key_id", null) == null}',
-                    "alarms: emails and kms_key_id belong to a topic that is made, but alarm_topic_arns names some "
-                    "that exist; leave out one of the two.",
+                    (
+                        '${length(var.alarm_topic_arns) == 0 || length(lookup(var.alarms, "emails", [])) == 0 && '
+                        'lookup(var.alarms, "kms_key_id", null) == null}'
+                    ),
+                    (
+                        "alarms: emails and kms_key_id belong to a topic that is made, but alarm_topic_arns names some "
+                        "that exist; leave out one of the two."
+                    ),
                 ),
             ],
         ),
@@ -126,9 +137,7 @@ def _attributes() -> dict[str, Attribute]:
             "unhealthy_targets_minutes", "with an unhealthy target. By default more than its model may load"
         ),
         "tasks": flag("tasks", "Whether missing and pending tasks are watched."),
-        "tasks_minutes": minutes(
-            "tasks_minutes", "with such a task. By default more than an instance takes to come"
-        ),
+        "tasks_minutes": minutes("tasks_minutes", "with such a task. By default more than an instance takes to come"),
         "capacity_minutes": minutes("capacity_minutes", "in which wanted instances do not come. By default the same"),
         "failed_deployments": flag("failed_deployments", "Whether the topic is told of deployments that ECS gives up."),
         "stopped_tasks": flag("stopped_tasks", "Whether it is told of each task that failed to start or ended."),
@@ -185,7 +194,9 @@ def _make_topic(module: Module) -> None:
     module.when(_POLICY, _MADE)
     module.set(_POLICY, "arn", f"${{{_TOPIC}[0].arn}}")
     module.set(_POLICY, "policy", _policy())
-    module.remark(_TOPIC, "checkov:skip=CKV_AWS_26:var.alarms.kms_key_id encrypts it; CloudWatch cannot use SNS's own key")
+    module.remark(
+        _TOPIC, "checkov:skip=CKV_AWS_26:var.alarms.kms_key_id encrypts it; CloudWatch cannot use SNS's own key"
+    )
     labelled(
         SnsTopicSubscription(
             module, "emails", topic_arn=f"${{{_TOPIC}[0].arn}}", protocol="email", endpoint="${each.key}"
@@ -221,7 +232,9 @@ def _policy() -> str:
             "ArnLike": {"aws:SourceArn": alarms},
         },
     )
-    ruled = publish("Rules", "events.amazonaws.com", {"ArnEquals": {"aws:SourceArn": "${module.cluster.event_rule_arns}"}})
+    ruled = publish(
+        "Rules", "events.amazonaws.com", {"ArnEquals": {"aws:SourceArn": "${module.cluster.event_rule_arns}"}}
+    )
     return (
         f'${{jsonencode({{\nVersion = "2012-10-17"\nStatement = concat(\n[{written(told)}],\n'
         f"[for one in [{written(ruled)}] : one if length(module.cluster.event_rule_arns) > 0],\n)\n}})}}"

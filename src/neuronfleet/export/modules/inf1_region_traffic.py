@@ -15,7 +15,13 @@ from neuronfleet.infra.expressions import inner
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["balanced_rules", "balanced_service", "call_load_balancers", "declare_load_balancers", "declare_traffic_ports"]
+__all__ = [
+    "balanced_rules",
+    "balanced_service",
+    "call_load_balancers",
+    "declare_load_balancers",
+    "declare_traffic_ports",
+]
 
 _NAMED: Final = 'can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name))'
 _GIVEN_OTHERWISE: Final = ("allowed_cidrs", "subnet_ids")
@@ -50,19 +56,21 @@ def balanced_rules() -> list[Validation]:
         f'[{each} : "${{name}} (${{one.load_balancer}})" if lookup(one, "load_balancer", null) != null && '
         '!contains(keys(var.load_balancers), coalesce(lookup(one, "load_balancer", null), "-"))]'
     )
-    alone = (
-        f'[{each} : name if lookup(one, "traffic", null) != null && lookup(one, "load_balancer", null) == null]'
-    )
+    alone = f'[{each} : name if lookup(one, "traffic", null) != null && lookup(one, "load_balancer", null) == null]'
     return [
         (
             f"${{length({lost}) == 0}}",
-            f'services: there is no load balancer for ${{try(join(", ", {lost}), "")}}; load_balancer is one of '
-            '${join(", ", keys(var.load_balancers))}.',
+            (
+                f'services: there is no load balancer for ${{try(join(", ", {lost}), "")}}; load_balancer is one of '
+                '${join(", ", keys(var.load_balancers))}.'
+            ),
         ),
         (
             f"${{length({alone}) == 0}}",
-            f'services: traffic of ${{try(join(", ", {alone}), "")}} needs load_balancer, the name of one of '
-            "load_balancers.",
+            (
+                f'services: traffic of ${{try(join(", ", {alone}), "")}} needs load_balancer, the name of one of '
+                "load_balancers."
+            ),
         ),
     ]
 
@@ -105,8 +113,7 @@ def call_load_balancers(module: Module) -> None:
             "security_group_description": "Load balancer ${each.key}",
             "vpc_id": "${local.vpc_id}",
             "subnet_ids": (
-                "${each.value.subnet_ids != null ? each.value.subnet_ids : "
-                f"{facing} ? [] : var.subnet_ids}}"
+                f"${{each.value.subnet_ids != null ? each.value.subnet_ids : {facing} ? [] : var.subnet_ids}}"
             ),
             "subnets": (
                 f"${{each.value.subnet_ids != null ? [] : {facing} ? flatten(module.network[*].public_subnets) : "

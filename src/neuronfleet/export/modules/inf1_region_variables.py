@@ -98,7 +98,7 @@ def declare_variables(module: Module) -> None:
                     (
                         f"${{alltrue([for one in var.services : {_SLOTS} >= 1 && floor({_SLOTS}) == {_SLOTS}])}}",
                         "services: slots is a whole number from 1.",
-                    )
+                    ),
                 ]
             ),
         ],

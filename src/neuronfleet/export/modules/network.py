@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from neuronfleet.engine import TerraformResourceLifecycle
-from neuronfleet.engine.aws import DataAwsPartition
-from neuronfleet.engine.aws import DataAwsRegion
-from neuronfleet.engine.aws import Route
-
+from neuronfleet.engine.aws import DataAwsPartition, DataAwsRegion, Route
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.network_outputs import declare_outputs
 from neuronfleet.export.modules.network_variables import declare_variables

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from neuronfleet.engine.aws import LbAccessLogs
-from neuronfleet.engine.aws import SecurityGroup
-
+from neuronfleet.engine.aws import LbAccessLogs, SecurityGroup
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_load_balancer_variables import declare_variables
 from neuronfleet.export.tags import RULE_TAGS, named

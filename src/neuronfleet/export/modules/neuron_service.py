@@ -81,9 +81,7 @@ class NeuronService(Module):
             for one in sorted(load_catalogue().instance_types.values(), key=lambda one: (one.family, one.vcpu))
             if one.devices
         }
-        self.local(
-            "cluster_name", '${var.cluster_name != null ? var.cluster_name : split("/", var.cluster_arn)[1]}'
-        )
+        self.local("cluster_name", '${var.cluster_name != null ? var.cluster_name : split("/", var.cluster_arn)[1]}')
         self.local(
             "is_scaled",
             "${var.ignore_desired_count || local.scaling != null}",
@@ -254,25 +252,29 @@ class NeuronService(Module):
             "least_tasks": ("${local.least_count}", "Tasks of all slots at least."),
             "most_tasks": ("${local.most_count}", "Tasks of all slots at most: what the capacity has to hold."),
             "alarm_names": (
-                "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].alarm_name,\n"
-                "aws_cloudwatch_metric_alarm.unhealthy_targets[*].alarm_name,\n"
-                "compact(flatten([\nfor key in keys(local.slots) : [\n"
-                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.alarm_name }, "
-                'key, ""),\n'
-                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.alarm_name }, "
-                'key, ""),\n'
-                "]\n])),\n)}",
+                (
+                    "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].alarm_name,\n"
+                    "aws_cloudwatch_metric_alarm.unhealthy_targets[*].alarm_name,\n"
+                    "compact(flatten([\nfor key in keys(local.slots) : [\n"
+                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.alarm_name }, "
+                    'key, ""),\n'
+                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.alarm_name }, "
+                    'key, ""),\n'
+                    "]\n])),\n)}"
+                ),
                 "Names of the alarms, such as for a dashboard.",
             ),
             "alarm_arns": (
-                "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].arn,\n"
-                "aws_cloudwatch_metric_alarm.unhealthy_targets[*].arn,\n"
-                "compact(flatten([\nfor key in keys(local.slots) : [\n"
-                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.arn }, "
-                'key, ""),\n'
-                "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.arn }, "
-                'key, ""),\n'
-                "]\n])),\n)}",
+                (
+                    "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].arn,\n"
+                    "aws_cloudwatch_metric_alarm.unhealthy_targets[*].arn,\n"
+                    "compact(flatten([\nfor key in keys(local.slots) : [\n"
+                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.arn }, "
+                    'key, ""),\n'
+                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.arn }, "
+                    'key, ""),\n'
+                    "]\n])),\n)}"
+                ),
                 "ARNs of the alarms, such as for a dashboard.",
             ),
             "execution_role_arn": ("${module.task.execution_role_arn}", "ARN of the execution role."),

@@ -56,8 +56,10 @@ def alarm_topics(module: Module) -> None:
         default=[],
         validations=[
             (
-                "${alltrue([for arn in var.alarm_topic_arns : "
-                'can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])}',
+                (
+                    "${alltrue([for arn in var.alarm_topic_arns : "
+                    'can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$", arn))])}'
+                ),
                 "alarm_topic_arns are ARNs of standard SNS topics.",
             )
         ],

@@ -66,8 +66,10 @@ def _slot_rules() -> list[tuple[str, str]]:
             ),
         ),
         (
-            f"{_LEAST} == {_COUNT} || floor({_LEAST} * local.maximum_percent / 100) > "
-            f"ceil({_LEAST} * local.minimum_healthy_percent / 100)",
+            (
+                f"{_LEAST} == {_COUNT} || floor({_LEAST} * local.maximum_percent / 100) > "
+                f"ceil({_LEAST} * local.minimum_healthy_percent / 100)"
+            ),
             (
                 f"{_NEVER} scaled in to ${{{_LEAST}}} of ${{each.value.name}}, none may stop first and none may start "
                 "first; raise maximum_percent, or lower minimum_healthy_percent."

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.export.module import Attribute, Validation
 from neuronfleet.export.modules.neuron_service_scaling_inputs import SIGNALS
 from neuronfleet.fleet.blueprint import (
     ScalingBlueprint,
@@ -14,7 +12,6 @@ from neuronfleet.fleet.blueprint import (
     ScalingScheduleBlueprint,
     SlotLimits,
 )
-from neuronfleet.fleet.model import Scaling
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.service_scaling import CountedRequests, ServiceScaling
 
@@ -35,30 +32,46 @@ def scaling_rules() -> list[tuple[str, str]]:
     return [
         (
             "local.scaling == null || try(local.scaling.min_tasks, 0) >= local.slot_count",
-            "scaling: min_tasks = ${try(local.scaling.min_tasks, 0)} is less than its ${local.slot_count} slots, and a "
-            "slot without a task never gets one, since nothing is measured of it; set min_tasks = "
-            "${local.slot_count}, or slots = ${try(local.scaling.min_tasks, 0)}.",
+            (
+                "scaling: min_tasks = ${try(local.scaling.min_tasks, 0)} is less than its "
+                "${local.slot_count} slots, and a "
+                "slot without a task never gets one, since nothing is measured of it; set min_tasks = "
+                "${local.slot_count}, or slots = ${try(local.scaling.min_tasks, 0)}."
+            ),
         ),
         (
-            "alltrue(flatten([\nfor schedule in local.schedules : [\n"
-            "for end in [schedule.min_tasks, schedule.max_tasks] : coalesce(end, local.slot_count) >= "
-            "local.slot_count\n]\n]))",
-            "scaling.schedules: a limit is less than its ${local.slot_count} slots, and a slot without a task never "
-            "gets one by itself; give ${local.slot_count} or more.",
+            (
+                "alltrue(flatten([\nfor schedule in local.schedules : [\n"
+                "for end in [schedule.min_tasks, schedule.max_tasks] : coalesce(end, local.slot_count) >= "
+                "local.slot_count\n]\n]))"
+            ),
+            (
+                "scaling.schedules: a limit is less than its ${local.slot_count} slots, and a slot without "
+                "a task never "
+                "gets one by itself; give ${local.slot_count} or more."
+            ),
         ),
         (
-            "local.scaling == null || var.desired_count == null || "
-            "coalesce(var.desired_count, 0) >= try(local.scaling.min_tasks, 0) && "
-            "coalesce(var.desired_count, 0) <= try(local.scaling.max_tasks, 0)",
-            "desired_count = ${coalesce(var.desired_count, 0)} is outside of scaling, "
-            "${try(local.scaling.min_tasks, 0)} to ${try(local.scaling.max_tasks, 0)}; leave it out to start with "
-            "${try(local.scaling.min_tasks, 0)}.",
+            (
+                "local.scaling == null || var.desired_count == null || "
+                "coalesce(var.desired_count, 0) >= try(local.scaling.min_tasks, 0) && "
+                "coalesce(var.desired_count, 0) <= try(local.scaling.max_tasks, 0)"
+            ),
+            (
+                "desired_count = ${coalesce(var.desired_count, 0)} is outside of scaling, "
+                "${try(local.scaling.min_tasks, 0)} to ${try(local.scaling.max_tasks, 0)}; leave it out to start with "
+                "${try(local.scaling.min_tasks, 0)}."
+            ),
         ),
         (
-            f"local.scaling == null || !try({counted}, false) || "
-            'local.counts_requests && (local.traffic == null || contains(["http", "grpc"], local.traffic_protocol))',
-            f"scaling: {' and '.join(_COUNTED)} need an application load balancer that counts requests: give "
-            "load_balancer with traffic, or the arn suffixes of yours, or scale by another signal.",
+            (
+                f"local.scaling == null || !try({counted}, false) || "
+                'local.counts_requests && (local.traffic == null || contains(["http", "grpc"], local.traffic_protocol))'
+            ),
+            (
+                f"scaling: {' and '.join(_COUNTED)} need an application load balancer that counts requests: give "
+                "load_balancer with traffic, or the arn suffixes of yours, or scale by another signal."
+            ),
         ),
     ]
 
@@ -130,7 +143,7 @@ def _make_policy(module: Module, attribute: str, address: str) -> None:
                     "content": {
                         "name": "${dimensions.key}",
                         "value": "${lookup(\n{\n"
-                        f'"{{cluster}}" = local.cluster_name\n'
+                        '"{cluster}" = local.cluster_name\n'
                         '"{service}" = local.slots[each.key].name\n'
                         "},\ndimensions.value,\ndimensions.value,\n)}",
                     },
@@ -149,11 +162,9 @@ def _make_schedules(module: Module) -> None:
     _aim(module, _ACTION, "each.value.key")
     module.set(_ACTION, "name", "${each.value.name}")
     for end, attribute in (("min_capacity", "min_tasks"), ("max_capacity", "max_tasks")):
-        module.set(
-            _ACTION,
-            f"scalable_target_action.{end}",
-            f"${{each.value.{attribute} == null ? null : {_shared_out(f'each.value.{attribute}', 'each.value.index')}}}",
-        )
+        limit = f"each.value.{attribute}"
+        share = _shared_out(limit, "each.value.index")
+        module.set(_ACTION, f"scalable_target_action.{end}", f"${{{limit} == null ? null : {share}}}")
 
 
 def _aim(module: Module, address: str, key: str) -> None:

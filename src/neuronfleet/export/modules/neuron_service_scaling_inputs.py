@@ -84,9 +84,7 @@ def _attributes() -> dict[str, Attribute]:
                     "service.",
                     default={},
                 ),
-                "statistic": Attribute(
-                    description="Average, Maximum, Minimum, Sum or SampleCount.", default="Average"
-                ),
+                "statistic": Attribute(description="Average, Maximum, Minimum, Sum or SampleCount.", default="Average"),
                 "target": Attribute("number", description="Value to keep to."),
             },
         ),
@@ -145,20 +143,27 @@ def _validations() -> list[Validation]:
             f"scaling has no signal: give {', '.join(SIGNALS)} or schedules.",
         ),
         (
-            f"${{alltrue([for name in {json.dumps(list(SIGNALS)[:4])} : "
-            "coalesce(lookup(var.scaling, name, null), 1) > 0]) && "
-            'alltrue([for name in ["cpu_percent", "memory_percent"] : '
-            "coalesce(lookup(var.scaling, name, null), 1) <= 100]) && "
-            "try(var.scaling.custom_metric.target, 1) > 0}",
+            (
+                f"${{alltrue([for name in {json.dumps(list(SIGNALS)[:4])} : "
+                "coalesce(lookup(var.scaling, name, null), 1) > 0]) && "
+                'alltrue([for name in ["cpu_percent", "memory_percent"] : '
+                "coalesce(lookup(var.scaling, name, null), 1) <= 100]) && "
+                "try(var.scaling.custom_metric.target, 1) > 0}"
+            ),
             "scaling: targets are above 0, and percentages 100 at most.",
         ),
         (
-            f'${{can(regex("{_STATISTIC}", try(coalesce(var.scaling.custom_metric.statistic, "Average"), "Average")))}}',
+            (
+                f'${{can(regex("{_STATISTIC}", try(coalesce(var.scaling.custom_metric.statistic, "Average"), '
+                '"Average")))}'
+            ),
             "scaling.custom_metric: statistic is Average, Maximum, Minimum, Sum or SampleCount.",
         ),
         (
-            f"${{alltrue([for name in {seconds} : coalesce(lookup(var.scaling, name, null), 0) >= 0 && "
-            "coalesce(lookup(var.scaling, name, null), 0) <= 86400])}",
+            (
+                f"${{alltrue([for name in {seconds} : coalesce(lookup(var.scaling, name, null), 0) >= 0 && "
+                "coalesce(lookup(var.scaling, name, null), 0) <= 86400])}"
+            ),
             "scaling: cooldowns are from 0 to 86400 seconds.",
         ),
         (
@@ -166,8 +171,10 @@ def _validations() -> list[Validation]:
             "scaling.schedules: expression is rate(VALUE UNIT), cron(six fields) or at(YYYY-MM-DDTHH:MM:SS).",
         ),
         (
-            f'${{alltrue([{each} : !startswith(one.expression, "cron(") || '
-            f'({cron}[2] == "?") != ({cron}[4] == "?")])}}',
+            (
+                f'${{alltrue([{each} : !startswith(one.expression, "cron(") || '
+                f'({cron}[2] == "?") != ({cron}[4] == "?")])}}'
+            ),
             "scaling.schedules: exactly one of day-of-month and day-of-week of a cron expression has to be '?'.",
         ),
         (
@@ -176,12 +183,17 @@ def _validations() -> list[Validation]:
         ),
         (
             f"${{alltrue(flatten([{each} : [for end in {ends} : end <= {high} && floor(end) == end]]))}}",
-            "scaling.schedules: min_tasks and max_tasks are whole numbers, and not more than scaling.max_tasks, which "
-            "the capacity is sized for.",
+            (
+                "scaling.schedules: min_tasks and max_tasks are whole numbers, and not more than "
+                "scaling.max_tasks, which "
+                "the capacity is sized for."
+            ),
         ),
         (
-            f'${{alltrue([{each} : coalesce(lookup(one, "min_tasks", null), 0) <= '
-            f'coalesce(lookup(one, "max_tasks", null), {high})])}}',
+            (
+                f'${{alltrue([{each} : coalesce(lookup(one, "min_tasks", null), 0) <= '
+                f'coalesce(lookup(one, "max_tasks", null), {high})])}}'
+            ),
             "scaling.schedules: min_tasks is more than max_tasks.",
         ),
     ]

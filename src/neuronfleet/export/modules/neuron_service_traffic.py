@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from neuronfleet.engine.aws import VpcSecurityGroupEgressRule
-from neuronfleet.engine.aws import VpcSecurityGroupIngressRule
-
+from neuronfleet.engine.aws import VpcSecurityGroupEgressRule, VpcSecurityGroupIngressRule
 from neuronfleet.export.modules.neuron_service_traffic_choice import (
     ASKED,
     GROUP,
@@ -23,11 +21,8 @@ from neuronfleet.fleet.blueprint import (
     TargetGroupBlueprint,
     TargetHealthCheckBlueprint,
 )
-from neuronfleet.fleet.planner.names import LOAD_BALANCER
 from neuronfleet.fleet.planner.patterns import FIRST_PRIORITY, LAST_PRIORITY
 from neuronfleet.fleet.planner.target_health import GRPC_HEALTH
-from neuronfleet.fleet.planner.traffic_checks import LEAST_SLOW_START_SECONDS
-from neuronfleet.infra.expressions import inner
 from neuronfleet.infra.listener import Listener, ListenerSecurity, add_listener_rule
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.load_balancer_security import add_path_rule
@@ -191,7 +186,8 @@ def _open_security_groups(module: Module) -> None:
         "${{\nfor one in flatten([\nfor slot in values(module.task.slots) : [\n"
         "for port in slot.ports : {\n"
         f"port = {port}\n"
-        'listener = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${slot.index}" : ""} ${port.name}"\n'
+        'listener = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${slot.index}" : ""} '
+        '${port.name}"\n'
         "}\n"
         f"if port.name == local.traffic_port || coalesce(local.check_port, 0) > 0 && ({port}) == local.check_port\n"
         ']\n]) : one.port == 0 ? "tcp 32768" : "tcp ${one.port}" => one...\n'

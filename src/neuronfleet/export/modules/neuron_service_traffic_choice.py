@@ -101,7 +101,8 @@ def _base_name() -> str:
 def _decide_health(module: Module) -> None:
     module.local(
         "check_path",
-        f"${{try(coalesce(try({ASKED}.path, null), module.task.health_port == null ? null : module.task.health_path), null)}}",
+        f"${{try(coalesce(try({ASKED}.path, null), module.task.health_port == null ? null : "
+        "module.task.health_path), null)}",
         comment="What is asked: the path that answers when the model is loaded, at the port that answers it.",
     )
     module.local(

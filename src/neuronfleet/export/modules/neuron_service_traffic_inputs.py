@@ -21,8 +21,8 @@ _MOST_CONDITIONS: Final = 5
 """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
 
 _LOAD_BALANCER: Final = """\
-The load balancer that its requests come through: module.NAME of neuron-load-balancer as it is, or an object with these \
-attributes; others are ignored.
+The load balancer that its requests come through: module.NAME of neuron-load-balancer as it is, or an object with \
+these attributes; others are ignored.
 - `name` (string): What it is called; target group and priority are named after it.
 - `type` (string): application or network.
 - `arn` (string): ARN of the load balancer.
@@ -178,8 +178,10 @@ def _rules() -> list[Validation]:
             "traffic: protocol is http, grpc, tcp or tls.",
         ),
         (
-            f'${{contains(["round_robin", "least_outstanding_requests"], '
-            f"{given('algorithm', chr(34) + _ALGORITHM + chr(34))})}}",
+            (
+                f'${{contains(["round_robin", "least_outstanding_requests"], '
+                f"{given('algorithm', chr(34) + _ALGORITHM + chr(34))})}}"
+            ),
             "traffic: algorithm is round_robin or least_outstanding_requests.",
         ),
         within("listener_port", 1, 65535, 1),
@@ -215,8 +217,10 @@ def _rules() -> list[Validation]:
             )
         ),
         (
-            f"${{{given('timeout_seconds', str(_CHECK.timeout_seconds), check)} < "
-            f"{given('interval_seconds', str(_CHECK.interval_seconds), check)}}}",
+            (
+                f"${{{given('timeout_seconds', str(_CHECK.timeout_seconds), check)} < "
+                f"{given('interval_seconds', str(_CHECK.interval_seconds), check)}}}"
+            ),
             "traffic.health_check: timeout_seconds is less than interval_seconds.",
         ),
         (

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from neuronfleet.engine.aws import DataAwsCallerIdentity
-from neuronfleet.engine.aws import DataAwsPartition
-from neuronfleet.engine.aws import DataAwsRegion
-
+from neuronfleet.engine.aws import DataAwsCallerIdentity, DataAwsPartition, DataAwsRegion
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_images import images_local
 from neuronfleet.export.modules.neuron_inputs import declare_workload

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.engine.aws import DataAwsServicequotasServiceQuota
-
 from neuronfleet.catalogue import load_catalogue
+from neuronfleet.engine.aws import DataAwsServicequotasServiceQuota
 from neuronfleet.export.modules.neuron_values import declare_flag
 from neuronfleet.infra.labels import labelled
 
@@ -63,9 +62,7 @@ def check_quotas(module: Module, *, needs: str, region: str) -> None:
         needs: expression of a map by code: objects with ``name``, ``least`` and ``most`` vCPUs.
         region: expression of the region.
     """
-    module.local(
-        "vcpu_needs", f"${{{needs}}}", comment="vCPUs of the least and the most instances, by quota."
-    )
+    module.local("vcpu_needs", f"${{{needs}}}", comment="vCPUs of the least and the most instances, by quota.")
     labelled(
         DataAwsServicequotasServiceQuota(module, "vcpu_quota", service_code="ec2", quota_code="${each.key}"), "vcpus"
     )
