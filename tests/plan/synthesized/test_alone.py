@@ -225,6 +225,36 @@ output "name" { value = aws_ecs_service.s.name }
     assert plan.find("aws_x.x")["name"].is_unknown
 
 
+def test_null_asks_for_the_default_where_a_variable_is_not_nullable(tmp_path):
+    """As Terraform does; where null is a value, it stays one."""
+    plan = plan_of(
+        tmp_path,
+        """
+variable "days" {
+  type    = number
+  default = null
+}
+module "logs" {
+  source   = "./modules/logs"
+  days     = var.days
+  optional = var.days
+}
+""",
+        logs="""
+variable "days" {
+  default  = 30
+  nullable = false
+}
+variable "optional" { default = 30 }
+resource "aws_cloudwatch_log_group" "days" { retention_in_days = var.days }
+resource "aws_cloudwatch_log_group" "optional" { retention_in_days = var.optional }
+""",
+    )
+    found = {one.address.split(".")[-1]: one["retention_in_days"] for one in plan.resources()}
+    assert found["days"].number == 30
+    assert found["optional"].is_missing
+
+
 def test_what_only_a_plan_knows_is_unknown():
     """Computed attributes and results of data sources are unknown; what is not configured has its default."""
     source = {

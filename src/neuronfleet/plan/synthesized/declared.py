@@ -48,6 +48,7 @@ def declare(
             default=tree(body.get("default")),
             has_default="default" in body,
             is_sensitive=body.get("sensitive") in (True, "true"),
+            is_nullable=body.get("nullable") not in (False, "false"),
         )
     for body in _bodies(document.get("locals")):
         module.locals.update(_body(body, tree))

@@ -58,11 +58,13 @@ class Variable:
         default: its default; meaningful where ``has_default``.
         has_default: whether it has one.
         is_sensitive: whether it is marked so; its value is then never put in.
+        is_nullable: whether null is a value of it; otherwise null asks for the default.
     """
 
     default: Tree = None
     has_default: bool = False
     is_sensitive: bool = False
+    is_nullable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,9 +239,10 @@ class Scope:
         variable = self.module.variables.get(name)
         if variable is not None and variable.is_sensitive:
             return NOT_WRITTEN
-        if name in self._variables:
-            return self._variables[name]
-        return variable.default if variable is not None and variable.has_default else NOT_WRITTEN
+        given = self._variables.get(name, NOT_WRITTEN)
+        if given is NOT_WRITTEN or (given is None and variable is not None and not variable.is_nullable):
+            return variable.default if variable is not None and variable.has_default else NOT_WRITTEN
+        return given
 
     def _local(self, name: str) -> Tree:
         if name not in self.module.locals:
