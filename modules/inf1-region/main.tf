@@ -462,10 +462,13 @@ locals {
   free_host_ports = {
     for name, owners in local.owners : name => {
       for wanted in distinct(flatten([for one in owners : one.ports[*].container_port])) : wanted => [
-        for choice in distinct(concat(
+        for choice in concat(
           range(min(wanted, 32768), min(wanted + 3200, 32768), 10),
-          range(10000 + wanted % 10, 13200, 10),
-        )) : choice
+          [
+            for high in range(10000 + wanted % 10, 13200, 10) : high
+            if high < wanted || high >= wanted + 3200
+          ],
+        ) : choice
         if !contains(concat([22, 2375, 2376], local.named_host_ports[name]), choice) &&
         (choice < 29000 || choice > 29099)
       ]

@@ -301,10 +301,13 @@ locals {
   ])
   free_host_ports = [
     for port in local.server_ports : [
-      for choice in distinct(concat(
+      for choice in concat(
         range(min(port.container_port, 32768), min(port.container_port + 3200, 32768), 10),
-        range(10000 + port.container_port % 10, 13200, 10),
-      )) : choice
+        [
+          for high in range(10000 + port.container_port % 10, 13200, 10) : high
+          if high < port.container_port || high >= port.container_port + 3200
+        ],
+      ) : choice
       if !contains(local.unavailable_host_ports, choice) && (choice < 29000 || choice > 29099)
     ]
   ]

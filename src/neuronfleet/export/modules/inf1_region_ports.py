@@ -8,14 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.export.modules.neuron_task_locals import LONGEST_SEARCH
-from neuronfleet.fleet.planner.ports import (
-    FIRST_EPHEMERAL_PORT,
-    FIRST_HIGH_PORT,
-    LOCK_PORTS,
-    RESERVED_PORTS,
-    SLOT_STEP,
-)
+from neuronfleet.export.modules.neuron_task_locals import searched_ports
+from neuronfleet.fleet.planner.ports import FIRST_EPHEMERAL_PORT, LOCK_PORTS, RESERVED_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
@@ -23,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["declare_listeners", "declare_ports"]
 
 _LAST_PORT: Final = 65535
-_LAST_SEARCHED: Final = FIRST_HIGH_PORT + LONGEST_SEARCH * SLOT_STEP
 
 
 def declare_ports(module: Module) -> None:
@@ -46,11 +39,7 @@ def declare_ports(module: Module) -> None:
         "free_host_ports",
         "${{\nfor name, owners in local.owners : name => {\n"
         "for wanted in distinct(flatten([for one in owners : one.ports[*].container_port])) : wanted => [\n"
-        "for choice in distinct(concat(\n"
-        f"range(min(wanted, {FIRST_EPHEMERAL_PORT}), "
-        f"min(wanted + {LONGEST_SEARCH * SLOT_STEP}, {FIRST_EPHEMERAL_PORT}), {SLOT_STEP}),\n"
-        f"range({FIRST_HIGH_PORT} + wanted % {SLOT_STEP}, {_LAST_SEARCHED}, {SLOT_STEP}),\n"
-        ")) : choice\n"
+        f"for choice in {searched_ports('wanted')} : choice\n"
         f"if !contains(concat({json.dumps(reserved)}, local.named_host_ports[name]), choice) &&\n"
         f"(choice < {LOCK_PORTS[0]} || choice > {LOCK_PORTS[-1]})\n]\n}}\n}}}}",
     )

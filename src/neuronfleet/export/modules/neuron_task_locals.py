@@ -22,13 +22,31 @@ from neuronfleet.fleet.planner.ports import (
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["LONGEST_SEARCH", "declare_names", "declare_places", "declare_slots"]
+__all__ = ["declare_names", "declare_places", "declare_slots", "searched_ports"]
 
-LONGEST_SEARCH: Final = 320
+_LONGEST_SEARCH: Final = 320
 """Host ports that are looked at for the slots of one port; range() gives 1024 at most, an instance has 100 ports."""
 
 _HASH: Final = 8
 """Characters of the hash in a name that was cut: fleet/planner/names.py."""
+
+
+def searched_ports(wanted: str) -> str:
+    """The host ports that are looked at for a container port, the best first: from it on, then the high ones.
+
+    None comes twice. ``distinct`` would say so in fewer words, but Terraform compares each of 640 with all others: half
+    a second for each port of each plan.
+
+    Args:
+        wanted: expression of the container port.
+    """
+    end = f"{wanted} + {_LONGEST_SEARCH * SLOT_STEP}"
+    last, high_end = FIRST_EPHEMERAL_PORT, FIRST_HIGH_PORT + _LONGEST_SEARCH * SLOT_STEP
+    return (
+        f"concat(\nrange(min({wanted}, {last}), min({end}, {last}), {SLOT_STEP}),\n"
+        f"[\nfor high in range({FIRST_HIGH_PORT} + {wanted} % {SLOT_STEP}, {high_end}, {SLOT_STEP}) : high\n"
+        f"if high < {wanted} || high >= {end}\n],\n)"
+    )
 
 
 def declare_places(module: Module) -> None:
@@ -127,12 +145,7 @@ def _declare_ports(module: Module) -> None:
     module.local(
         "free_host_ports",
         "${[\nfor port in local.server_ports : [\n"
-        "for choice in distinct(concat(\n"
-        f"range(min(port.container_port, {FIRST_EPHEMERAL_PORT}), "
-        f"min(port.container_port + {LONGEST_SEARCH * SLOT_STEP}, {FIRST_EPHEMERAL_PORT}), {SLOT_STEP}),\n"
-        f"range({FIRST_HIGH_PORT} + port.container_port % {SLOT_STEP}, "
-        f"{FIRST_HIGH_PORT + LONGEST_SEARCH * SLOT_STEP}, {SLOT_STEP}),\n"
-        ")) : choice\n"
+        f"for choice in {searched_ports('port.container_port')} : choice\n"
         "if !contains(local.unavailable_host_ports, choice) && "
         f"(choice < {LOCK_PORTS[0]} || choice > {LOCK_PORTS[-1]})\n]\n]}}",
     )
