@@ -1,4 +1,8 @@
-"""CDKTF and CDK Terrain make the same Terraform, so that a team moves without replacing a resource."""
+"""CDKTF and CDK Terrain make the same Terraform, so that a team moves without replacing a resource.
+
+So does CDKTF with either release of its bindings that fits it: 20.1 of provider 5.100, which is installed, and 21.22 of
+provider 6.25, which is fetched once. Both engines and the other bindings work side by side, in processes of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,10 @@ import pytest
 
 from neuronfleet.engine import ENGINE_VARIABLE, ENGINES
 from neuronfleet.export.hcl import stack_files
-from tests.engine.samples import FLEETS
+from tests.engine.arguments import bindings, problems
+from tests.engine.samples import EVERYTHING, FLEETS
+from tools.provider_arguments import digest
+from tools.provider_bindings import NEWER, PACKAGE, NotFetchedError, archive, newer_bindings
 
 pytestmark = pytest.mark.node
 
@@ -32,26 +39,56 @@ def other_engine_or_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def made(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """All sample fleets and modules by each engine, made side by side: engine -> folder."""
+def newer_folder() -> Path | None:
+    """The folder with the newer bindings of cdktf, None where they cannot be fetched; in CI that is a failure."""
+    try:
+        return newer_bindings()
+    except NotFetchedError as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}; in CI that is a failure")
+        return None
+
+
+@pytest.fixture(scope="module")
+def made(repository: Path, newer_folder: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """All sample fleets and modules by each engine, made side by side: engine -> folder.
+
+    By cdktf with its newer bindings one fleet, the one that has everything, and the modules.
+    """
     other_engine_or_not()
-    folders = {name: tmp_path_factory.mktemp(name) for name in ENGINES}
+    ways: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {name: ((), {ENGINE_VARIABLE: name}) for name in ENGINES}
+    if newer_folder is not None:
+        ways[NEWER] = ((EVERYTHING,), {ENGINE_VARIABLE: "cdktf", "PYTHONPATH": str(newer_folder)})
+    folders = {name: tmp_path_factory.mktemp(name) for name in ways}
     running = {
         name: subprocess.Popen(
-            [sys.executable, MAKE, folder],
+            [sys.executable, MAKE, folders[name], *fleets],
             cwd=repository,
-            env=os.environ | {ENGINE_VARIABLE: name},
+            env=os.environ | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        for name, folder in folders.items()
+        for name, (fleets, environment) in ways.items()
     }
+    said = {name: process.communicate()[0] for name, process in running.items()}
     for name, process in running.items():
-        said, _ = process.communicate()
-        assert process.returncode == 0, f"{name}\n{said}"
-        assert (folders[name] / "engine").read_text(encoding="utf-8") == name
+        assert process.returncode == 0, f"{name}\n{said[name]}"
+        assert (folders[name] / "engine").read_text(encoding="utf-8") == ways[name][1][ENGINE_VARIABLE]
     return folders
+
+
+@pytest.fixture
+def newer(made: Mapping[str, Path]) -> Path:
+    """What cdktf made with its newer bindings."""
+    if NEWER not in made:
+        pytest.skip(f"{PACKAGE} {NEWER} could not be fetched")
+    return made[NEWER]
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder by its path."""
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def stacks(folder: Path, fleet: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -117,14 +154,40 @@ def test_the_order_of_stacks_and_what_each_waits_for_are_the_same(made):
 
 def test_modules_are_the_same_bytes(made):
     """Every file of every exported module."""
-    by_one, by_other = (
-        {
-            path.relative_to(made[name] / "modules").as_posix(): path.read_bytes()
-            for path in (made[name] / "modules").rglob("*")
-            if path.is_file()
-        }
-        for name in ENGINES
-    )
+    by_one, by_other = (files_below(made[name] / "modules") for name in ENGINES)
 
     assert "inf1-region/main.tf" in by_one
     assert by_one == by_other
+
+
+def test_other_bindings_make_the_same_bytes(made, newer, newer_folder):
+    """Cdktf with the bindings of provider 6.25: every file of the fleet that has everything, and of the modules."""
+    fleet = f"fleets/{EVERYTHING.replace('/', '-')}"
+    (used, before) = (Path((folder / "bindings").read_text(encoding="utf-8")) for folder in (newer, made["cdktf"]))
+
+    assert (used, used == before) == (archive(newer_folder / PACKAGE), False)
+    assert f"@{NEWER}." in used.name
+    for folder in (fleet, "modules"):
+        by_one, by_other = files_below(made["cdktf"] / folder), files_below(newer / folder)
+        assert len(by_one) > 2
+        assert by_one == by_other
+
+
+def test_the_record_of_the_other_bindings_is_of_those_that_were_used(newer):
+    """What provider 6.25 takes was read from the same archive: see ``test_provider_versions.py``."""
+    used = Path((newer / "bindings").read_text(encoding="utf-8"))
+
+    assert digest(used) == bindings()[f"{PACKAGE} {NEWER}"]["sha256"]
+
+
+@pytest.mark.parametrize("fleet", FLEETS)
+def test_every_argument_is_one_of_every_release_of_the_provider(made, fleet):
+    """Nothing that only 6.x has, or 6.x has no more, at any depth of any resource, data source or provider."""
+    found = {
+        f"{release}, {stack}": list(problems(document, release))
+        for stack, document in stacks(made["cdktf"], fleet)
+        for release in bindings()
+    }
+
+    assert found
+    assert {key: said for key, said in found.items() if said} == {}
