@@ -102,7 +102,7 @@ resource "aws_subnet" "private" {
 
     precondition {
       condition     = length(var.zone_ids) > 0 || length(local.offered_zone_ids) > each.value.index
-      error_message = "${var.name}: ${join(" or ", var.instance_types)} is offered in ${length(local.offered_zone_ids)} zones, and subnet ${each.value.index + 1} needs one more. Make the VPC in fewer zones."
+      error_message = "${var.name}: ${join(" or ", var.instance_types)} is offered in ${length(local.offered_zone_ids)} zones here, and subnet ${each.value.index + 1} needs one more. Make the VPC in fewer zones, or take another region or instance type."
     }
   }
 }
@@ -121,7 +121,7 @@ resource "aws_subnet" "public" {
 
     precondition {
       condition     = length(var.zone_ids) > 0 || length(local.offered_zone_ids) > each.value.index
-      error_message = "${var.name}: ${join(" or ", var.instance_types)} is offered in ${length(local.offered_zone_ids)} zones, and subnet ${each.value.index + 1} needs one more. Make the VPC in fewer zones."
+      error_message = "${var.name}: ${join(" or ", var.instance_types)} is offered in ${length(local.offered_zone_ids)} zones here, and subnet ${each.value.index + 1} needs one more. Make the VPC in fewer zones, or take another region or instance type."
     }
   }
 }

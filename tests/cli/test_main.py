@@ -43,7 +43,7 @@ def test_an_unknown_command_is_exit_code_2_and_one_message(capsys):
     assert main(["snyth"]) == EXIT_CANNOT
 
     captured = capsys.readouterr()
-    assert "No such command 'snyth'" in captured.err
+    assert "No such command 'snyth'. Did you mean 'synth'?" in captured.err
     assert captured.out == ""
 
 
@@ -52,8 +52,8 @@ def test_a_missing_fleet_file_is_exit_code_2_and_says_what_to_do(capsys, tmp_pat
     assert main(["blueprint", "--fleet", str(tmp_path / "none.toml")]) == EXIT_CANNOT
 
     assert (
-        "there is no such fleet file; write one, or make a project with 'neuronfleet init DIR'"
-        in capsys.readouterr().err
+        "there is no such fleet file; write one, name yours with --fleet FILE, or make a project with "
+        "'neuronfleet init DIR'" in capsys.readouterr().err
     )
 
 

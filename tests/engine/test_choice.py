@@ -130,6 +130,25 @@ def test_the_app_says_in_one_line_what_is_wrong_with_the_engine(repository, tmp_
     assert list(tmp_path.iterdir()) == []
 
 
+REVIEWER = """
+import importlib.util, sys
+find_spec = importlib.util.find_spec
+absent = {"cdktf", "cdktf_cdktf_provider_aws", "cdktn", "cdktn_provider_aws", "constructs", "jsii"}
+importlib.util.find_spec = lambda name, *a: None if name.partition(".")[0] in absent else find_spec(name, *a)
+from neuronfleet.cli import main
+sys.exit(main(["export", "--check"]))
+"""
+
+
+def test_who_has_no_engine_is_told_what_to_install(repository):
+    """The base install exports nothing, and says so without a traceback."""
+    done = subprocess.run([sys.executable, "-c", REVIEWER], cwd=repository, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: the engine is cdktf (as none is named)")
+    assert done.stderr.endswith("run: pip install 'neuronfleet[cdktf]'\n")
+
+
 APP = """
 import sys
 from pathlib import Path

@@ -226,3 +226,11 @@ def test_the_table_fits_a_terminal(outcome, fleet):
     assert header.split() == ["stack", *STAGES, "applied", "checks", "verdict"]
     assert max(len(header), len(row)) <= WIDTH
     assert row.count("123 s!") == (len(found) if outcome == "different" else 0)
+
+
+@pytest.mark.parametrize(("last", "told"), [("init", False), ("validate", False), ("plan", True)])
+def test_adjustments_are_told_once_the_emulator_was_asked(last, told):
+    """Where no stack came as far as its plan, how the emulator was adjusted explains nothing."""
+    stages = tuple(StageResult(name=name, seconds=1.0, outcome="ok") for name in STAGES[: STAGES.index(last) + 1])
+    text = summary(report_of(stack_report(None, stages=stages)))
+    assert ("adjustments of moto 5 in force" in text) is told

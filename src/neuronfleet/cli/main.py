@@ -12,7 +12,7 @@ import click
 
 import neuronfleet
 from neuronfleet.cli.collecting import without_collector
-from neuronfleet.errors import NeuronFleetError
+from neuronfleet.errors import NeuronFleetError, nearest
 
 __all__ = ["EXIT_CANNOT", "EXIT_CLEAN", "EXIT_VIOLATIONS", "main"]
 
@@ -52,6 +52,15 @@ class LazyGroup(click.Group):
         if not isinstance(command, click.Command):
             raise TypeError(f"{COMMANDS[cmd_name][0]}.command is not a click command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the command that was meant where there is none of that name."""
+        name = args[0]
+        if name not in COMMANDS and (meant := nearest(name, COMMANDS)) is not None:
+            ctx.fail(f"No such command {name!r}. Did you mean {meant!r}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """List the commands from the table, without importing them."""

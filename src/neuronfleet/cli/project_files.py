@@ -68,7 +68,7 @@ def _render(name: str, regions: Sequence[str], engine: Engine) -> dict[Path, str
     try:
         import jinja2  # noqa: PLC0415 - comes with the extra that a project needs anyway
     except ModuleNotFoundError:
-        raise ConfigError("making a project needs jinja2; install neuronfleet[cdktf]") from None
+        raise ConfigError("making a project needs jinja2; run: pip install 'neuronfleet[cdktf]'") from None
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,

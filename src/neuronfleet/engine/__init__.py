@@ -13,6 +13,7 @@ are those of cdktf.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.engine.choice import (
@@ -98,6 +99,8 @@ if not TYPE_CHECKING:  # a module with __getattr__ has every name, as type check
             module = chosen_engine().name
         elif name in _BELOW:
             module = _BELOW[name]
+            if importlib.util.find_spec(module.partition(".")[0]) is None:
+                chosen_engine()  # says what to install
         else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         require_node()

@@ -47,7 +47,7 @@ def readme(
     try:
         import jinja2  # noqa: PLC0415 - comes with the extra that synthesizing needs anyway
     except ModuleNotFoundError:
-        raise ExportError("exporting modules needs jinja2; install neuronfleet[cdktf]") from None
+        raise ExportError("exporting modules needs jinja2; run: pip install 'neuronfleet[cdktf]'") from None
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([data, _TEMPLATES]),
         undefined=jinja2.StrictUndefined,

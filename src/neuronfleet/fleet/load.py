@@ -34,7 +34,8 @@ def load_fleet(path: Path | str) -> Fleet:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(
-            f"{file}: there is no such fleet file; write one, or make a project with 'neuronfleet init DIR'"
+            f"{file}: there is no such fleet file; write one, name yours with --fleet FILE, or make a project with "
+            "'neuronfleet init DIR'"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read as UTF-8 text: {error}") from error

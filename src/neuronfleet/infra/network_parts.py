@@ -207,6 +207,6 @@ def too_few_zones(*, name: str, instance_types: str, zone_ids: str, number: str)
         number: of the subnet, from 1.
     """
     return (
-        f"{name}: {instance_types} is offered in ${{length({zone_ids})}} zones, and subnet {number} needs one more. "
-        "Make the VPC in fewer zones."
+        f"{name}: {instance_types} is offered in ${{length({zone_ids})}} zones here, and subnet {number} needs one "
+        "more. Make the VPC in fewer zones, or take another region or instance type."
     )

@@ -15,6 +15,9 @@ WIDTH: Final = 118
 MINUTES: Final = 100
 """From so many seconds on tenths are left out."""
 
+_BEFORE_AWS: Final = ("init", "validate")
+"""Stages that ask AWS nothing."""
+
 DETAILS: Final = 6
 """Further lines of a finding that are shown; the JSON has all."""
 
@@ -170,6 +173,8 @@ def _stand_ins(stacks: Sequence[StackReport]) -> Iterator[str]:
 
 
 def _adjustments(report: RehearsalReport) -> Iterator[str]:
+    if all(stack.stages and stack.stages[-1].name in _BEFORE_AWS for stack in report.stacks):
+        return  # nothing has asked the emulator
     yield ""
     yield f"adjustments of {report.emulator} in force"
     for adjustment in report.adjustments:
