@@ -153,7 +153,17 @@ def test_the_last_lines_sum_it_up():
         "2 plans, 78 resources: 4 violations (1 critical, 2 high, 1 low), 1 policy error, 1 unknown, 2 waived, 1 passed"
     )
     assert status == "failed"
-    assert render(review(failed=False), "text").splitlines()[-1] == "passed"
+    sound = tuple(one for one in review().findings if one.verdict is not Verdict.ERROR)
+    assert render(review(failed=False, findings=sound), "text").splitlines()[-1] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("text", "\nbroken\n"), ("markdown", "## neuronfleet review: broken\n"), ("html", ">broken</span></h1>")],
+)
+def test_a_review_with_a_broken_policy_has_not_passed(kind, said):
+    """Its exit code is 2, and no report calls that passed."""
+    assert said in render(review(failed=False), kind)
 
 
 def test_policies_without_anything_to_look_at_are_told():

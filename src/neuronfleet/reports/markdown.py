@@ -21,6 +21,7 @@ from neuronfleet.reports.summary import (
     change_counts,
     changes_in_words,
     count_of,
+    ending,
     headline,
     rows,
     waiver_in_words,
@@ -51,7 +52,7 @@ def draw(result: ReviewResult, options: Options) -> str:
         result: what was found.
         options: ``verbose`` adds passes and findings that do not apply, while there is room.
     """
-    status = "failed" if result.failed else "passed"
+    status = ending(result)
     top = f"{MARK}\n## neuronfleet review: {status}\n\n{prose(headline(result))}\n\n"
     listed = result.listed(verbose=options.verbose)
     active = [one for one in listed if one.waived is None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Literal
 
 from neuronfleet.dataclass import dataclass
 from neuronfleet.policies.model import Severity, Verdict
@@ -18,6 +19,7 @@ __all__ = [
     "changes_in_words",
     "count_of",
     "counts",
+    "ending",
     "headline",
     "idle_rules",
     "rows",
@@ -25,6 +27,9 @@ __all__ = [
     "waiver_in_words",
     "why_changed",
 ]
+
+Ending = Literal["passed", "failed", "broken"]
+"""How a review ended; broken: nothing failed, but a policy could not judge."""
 
 CHANGE_KINDS = ("create", "update", "replace", "delete", "forget")
 """Kinds of changes, in the order in which they are told."""
@@ -157,6 +162,17 @@ def headline(result: ReviewResult) -> str:
     errors = count_of(numbers["error"], "policy error") if numbers["error"] else ""
     rest = [f"{numbers[key]:,} {word}" if numbers[key] else "" for key, word in _REST]
     return ", ".join(filter(None, [f"{violations}{how_bad}", errors, *rest]))
+
+
+def ending(result: ReviewResult) -> Ending:
+    """How a review ended: it passed only where every policy could judge.
+
+    Args:
+        result: the review.
+    """
+    if result.failed:
+        return "failed"
+    return "broken" if counts(result)["error"] else "passed"
 
 
 def idle_rules(result: ReviewResult) -> tuple[str, ...]:

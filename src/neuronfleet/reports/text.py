@@ -14,7 +14,7 @@ from neuronfleet.reports.grouping import Batch, Place, batches, causes, is_open,
 from neuronfleet.reports.lines import table, wrapped
 from neuronfleet.reports.options import Options
 from neuronfleet.reports.placement_text import placement_lines
-from neuronfleet.reports.summary import count_of, headline, idle_rules, rows, waiver_in_words
+from neuronfleet.reports.summary import count_of, ending, headline, idle_rules, rows, waiver_in_words
 from neuronfleet.review.result import Finding, ReviewResult
 
 __all__ = ["draw"]
@@ -166,4 +166,5 @@ def _numbers(result: ReviewResult, options: Options, paint: Paint) -> Iterator[s
         yield from wrapped(f"{said}: {', '.join(idle)}" if options.verbose else said, options.width, 0)
     read = sum(plan.resources for plan in result.plans)
     yield f"{count_of(len(result.plans), 'plan')}, {count_of(read, 'resource')}: {headline(result)}"
-    yield paint("failed", "fail") if result.failed else paint("passed", "pass")
+    ended = ending(result)
+    yield paint(ended, "pass" if ended == "passed" else "fail")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from neuronfleet.policies.model import Severity, Verdict
 from neuronfleet.reports.escaping import flowed, markup
-from neuronfleet.reports.summary import changes_in_words, count_of, headline, rows
+from neuronfleet.reports.summary import changes_in_words, count_of, ending, headline, rows
 from neuronfleet.review.result import ReviewResult
 
 __all__ = ["policies_section", "summary_section", "table"]
@@ -19,7 +19,7 @@ def summary_section(result: ReviewResult) -> Iterator[str]:
     Args:
         result: the review.
     """
-    status = "failed" if result.failed else "passed"
+    status = ending(result)
     read = sum(plan.resources for plan in result.plans)
     what = f"{count_of(len(result.plans), 'plan')}, {count_of(read, 'resource')}"
     yield f'<header><h1>neuronfleet review: <span class="status {status}">{status}</span></h1>'

@@ -8,6 +8,7 @@ from neuronfleet.reports.page.findings import findings_section
 from neuronfleet.reports.page.frame import framed
 from neuronfleet.reports.page.overview import policies_section, summary_section
 from neuronfleet.reports.page.placement import placement_section
+from neuronfleet.reports.summary import ending
 from neuronfleet.review.result import ReviewResult
 
 __all__ = ["draw"]
@@ -27,5 +28,5 @@ def draw(result: ReviewResult, options: Options) -> str:
         *changes_section(result),
         *policies_section(result),
     ]
-    status = "failed" if result.failed else "passed"
+    status = ending(result)
     return framed(f"neuronfleet review: {status}", parts, script=True)

@@ -27,7 +27,7 @@ a{color:var(--link)}
 code,pre{font:.87em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{white-space:pre-wrap;background:var(--panel);padding:10px;border-radius:6px;max-height:70vh;overflow:auto}
 .quiet{color:var(--quiet)}
-.status{font-weight:700}.status.failed{color:var(--high)}.status.passed{color:var(--good)}
+.status{font-weight:700}.status.failed,.status.broken{color:var(--high)}.status.passed{color:var(--good)}
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:.92em}
 th,td{padding:6px 10px;text-align:left;vertical-align:top;border-top:1px solid var(--line);overflow-wrap:normal}
