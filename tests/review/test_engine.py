@@ -129,7 +129,10 @@ def test_a_policy_that_raises_is_an_error_and_the_others_go_on():
         ("TEST001", Verdict.ERROR),
         ("CAP010", Verdict.FAIL),
     ]
-    assert "KeyError" in result.findings[0].message
+    line = broken.__code__.co_firstlineno + 1
+    assert result.findings[0].message == (
+        f"policy TEST001 failed with KeyError: 'tokens' (test_engine.py:{line}); this is a bug"
+    )
     assert result.findings[0] in result.listed()
 
 

@@ -105,7 +105,7 @@ def _instance_type_json(kind: InstanceType) -> dict[str, object]:
     return {**msgspec.to_builtins(kind), **derived}
 
 
-@command.command("regions")
+@command.command("regions", short_help="List regions, with the zones that offer a type.")
 @click.option("--offering", metavar="TYPE", help="Only regions that offer this accelerated instance type.")
 @_format
 @click.pass_obj
@@ -201,7 +201,7 @@ def _quotas(catalogue: Catalogue, form: str) -> None:
     print_table("Quotas, in vCPUs per region", ["code", "name", "families"], rows)
 
 
-@command.command("prices")
+@command.command("prices", short_help="List On-Demand prices by region.")
 @click.argument("family", required=False, default="inf1")
 @_format
 @click.pass_obj
@@ -221,7 +221,7 @@ def _prices(catalogue: Catalogue, family: str, form: str) -> None:
     click.echo("Estimates. What is not listed is taken to cost as much as in us-east-1.")
 
 
-@command.command("refresh")
+@command.command("refresh", short_help="Ask AWS again and show what differs.")
 @click.option("--region", "regions", multiple=True, metavar="R", help="Ask this region; again for more. Default: all.")
 @click.option("--endpoint-url", metavar="URL", help="Ask an emulator instead of AWS.")
 @click.option("--write", type=click.Path(path_type=Path, dir_okay=False), help="Write an overlay with what AWS says.")

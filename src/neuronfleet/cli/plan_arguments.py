@@ -31,8 +31,8 @@ def synth_option() -> Decorator:
         multiple=True,
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Synthesized configuration of the plans (cdktf.out, a stack, a file): fills what they do not know, and "
-        "names construct and line. May be given more than once.",
+        help="What the plans were made from (cdktf.out, a stack, a folder of .tf files): fills what they do not know, "
+        "and names construct and line. May be given more than once.",
     )
 
 

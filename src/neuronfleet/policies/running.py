@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from neuronfleet.plan import Plan, Resource
@@ -78,9 +79,16 @@ def _called(one: Policy, subject: object, resource: Resource | None, context: Co
         outcomes = (answer,) if isinstance(answer, Outcome) else tuple(answer)
     except Exception as error:  # noqa: BLE001 - a bug in one policy must not hide what the others found
         text = f"{type(error).__name__}: {error}"[:300]
-        outcomes = (Outcome(verdict=Verdict.ERROR, message=f"policy {one.id} failed with {text}; this is a bug"),)
+        message = f"policy {one.id} failed with {text}{_place(error)}; this is a bug"
+        outcomes = (Outcome(verdict=Verdict.ERROR, message=message),)
     if not outcomes:
         outcomes = (not_applicable(),)
     for outcome in outcomes:
         about = outcome.resource or resource
         yield Judgement(one, about.plan if about is not None else context.plan, about, outcome)
+
+
+def _place(error: Exception) -> str:
+    """Where in its file the policy was, without the folders of this machine."""
+    frame = error.__traceback__.tb_next if error.__traceback__ is not None else None
+    return f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame is not None else ""
