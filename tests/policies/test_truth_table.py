@@ -30,7 +30,7 @@ NEVER_UNKNOWN = {"IAM015": "an access key is judged by being there"}
 NOT_BY_ONE_VALUE = {"INT003": "a plan that only refreshes has drift and no change: two things"}
 """Policies that no single change turns from pass to fail, and why."""
 
-MOST = None if os.environ.get("NEURONFLEET_TRUTH_TABLE") == "all" else 40
+MOST = None if os.environ.get("NEURONFLEET_TRUTH_TABLE") == "all" else 20
 """Changes that are tried of one example; NEURONFLEET_TRUTH_TABLE=all tries every one, in some minutes."""
 
 

@@ -19,12 +19,12 @@ from tests.placement.oracle.explorer import CLAIMS, TooLargeError, explore
 from tests.placement.oracle.picks import Seeded
 from tests.placement.oracle.shapes import make_planner_cluster
 
-CASES = int(os.environ.get("PLACEMENT_CASES", "2000"))
-PLANNED = max(1, CASES // 10)
+CASES = int(os.environ.get("PLACEMENT_CASES", "1200"))
+PLANNED = max(1, CASES // 6)
 DRAWN = max(1, CASES // 10)
 SEEDED = max(1, CASES - PLANNED - DRAWN)
-REPAIRED = max(1, CASES // 50)
-DEALT = max(1, CASES // 20)
+REPAIRED = max(1, CASES // 30)
+DEALT = max(1, CASES // 12)
 STEPS, FEWER_STEPS = 8_000, 1_500
 """Of brute force for one case, for the first seeds and for the others; cases that take more are not counted."""
 PINNED_SEEDS = 250
@@ -102,7 +102,7 @@ def test_repairs_repair():
         total.add(compare_repairs(cluster, decide, steps=STEPS))
         assert not total.disagreements, "\n".join((f"seed {seed}", *total.disagreements, literal(cluster)))
     print(total.summary())  # noqa: T201
-    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 2000
+    assert all(total.repairs[claim, True] for claim in CLAIMS) or CASES < 1200
 
 
 def _by_brute_force(cluster: Cluster, *, follow_strategies: bool = False, **_: object) -> dict[str, Claims]:
