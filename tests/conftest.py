@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.terraform_binary import TERRAFORM
+
 REPOSITORY = Path(__file__).parent.parent
 
 # Minutes of work in one fixture each, longest first: begun last, one of these would run alone. Workers take whole files
@@ -40,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-goldens is not for CI: goldens are refreshed by hand and read in review")
     # terraform and its provider collect garbage all the time: a fifth of the CPU that these tests take.
     os.environ.setdefault("GOGC", "400")
-    if not hasattr(config, "workerinput") and shutil.which("terraform"):
+    if not hasattr(config, "workerinput") and shutil.which(TERRAFORM):
         _use_offline_provider()
 
 
@@ -67,9 +69,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """A test that runs terraform fails in CI where terraform is missing, and is skipped with a reason elsewhere."""
     if item.get_closest_marker("terraform") is None:
         return
-    binary = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
-    if shutil.which(binary) is None:
-        message = f"{binary} is not on PATH"
+    if shutil.which(TERRAFORM) is None:
+        message = f"{TERRAFORM} is not on PATH"
         if os.environ.get("CI"):
             pytest.fail(f"{message}, and in CI that is a failure")
         pytest.skip(message)

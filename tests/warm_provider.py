@@ -13,8 +13,8 @@ from neuronfleet.rehearsal.environment import scrubbed
 from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.provider import RunningProvider
 from neuronfleet.rehearsal.stack import StackDirectory
+from tests.terraform_binary import TERRAFORM
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 NOWHERE = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
 """Where it sends what its configuration names no endpoint for: nobody listens there."""
 _CONFIGURATION = {

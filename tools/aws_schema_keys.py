@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,10 +20,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from neuronfleet.rehearsal.binary import find_terraform
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 TARGET = REPOSITORY / "tests" / "data" / "aws_schema_keys.json.gz"
 VERSION = "5.100.0"
-PROVIDER = "registry.terraform.io/hashicorp/aws"
+PROVIDER = "hashicorp/aws"
+"""Below the registry of Terraform, or of OpenTofu where it is run."""
 SECTIONS = {"managed": "resource_schemas", "data": "data_source_schemas"}
 SOURCES = ("src/neuronfleet/policies", "src/neuronfleet/plan")
 CONFIGURATION = f"""
@@ -43,15 +47,15 @@ def schemas() -> Mapping[str, Any]:
         Path(folder, "main.tf").write_text(CONFIGURATION, encoding="utf-8")
         for command in (["init", "-input=false", "-no-color"], ["providers", "schema", "-json"]):
             done = subprocess.run(  # noqa: S603 - our own words
-                ["terraform", *command],  # noqa: S607 - wherever it is installed
+                [find_terraform(os.environ), *command],
                 cwd=folder,
                 capture_output=True,
                 check=False,
             )
             if done.returncode:
                 sys.exit(done.stderr.decode())
-    found: Mapping[str, Any] = json.loads(done.stdout)["provider_schemas"][PROVIDER]
-    return found
+    printed: Mapping[str, Any] = json.loads(done.stdout)["provider_schemas"]
+    return next(schema for address, schema in printed.items() if address.endswith(f"/{PROVIDER}"))
 
 
 def wanted() -> frozenset[str]:

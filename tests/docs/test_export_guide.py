@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.docs.markdown import REPOSITORY, blocks
+from tests.terraform_binary import TERRAFORM
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 GUIDE = REPOSITORY / "docs" / "guides" / "export.md"
 FILES = {
     block.first_line.removeprefix("# "): block.text

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+from tests.terraform_binary import TERRAFORM
 
 
 def run_terraform(folder: Path, *arguments: str, attached: Mapping[str, str] | None = None, check: bool = True) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,10 @@ import pytest
 
 from neuronfleet.export.module import Attribute, Module
 from neuronfleet.export.rendering import module_files
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = [pytest.mark.terraform, pytest.mark.node]
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 IMAGE = {"image": "repo:1"}
 
 

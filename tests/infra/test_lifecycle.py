@@ -22,6 +22,7 @@ from neuronfleet.rehearsal.override import write_override
 from neuronfleet.rehearsal.stack import StackDirectory
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = [pytest.mark.node, pytest.mark.terraform, pytest.mark.moto]
 
@@ -59,7 +60,7 @@ class Workspace:
     def run(self, *arguments: str) -> str:
         """Run Terraform, which must succeed, and give its output."""
         done = subprocess.run(
-            ["terraform", *arguments],
+            [TERRAFORM, *arguments],
             cwd=self._folder,
             env=self._environment,
             capture_output=True,

@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neuronfleet.infra.literal import Reference, json_text, literal, literal_map, quoted
+from tests.terraform_binary import TERRAFORM
 
 # Made of the characters that matter, so that escapes stand next to each other often.
 HOSTILE = st.text(alphabet=st.sampled_from(list('$%{}"\\\n\r\t ~aé😀[]')), max_size=30) | st.text(max_size=30)
@@ -89,8 +90,8 @@ def test_terraform_reads_hostile_texts_as_they_are(tmp_path: Path) -> None:
         outputs[f"quoted_{index}"] = {"value": f"${{upper({quoted(text)})}}"}
     (tmp_path / "main.tf.json").write_text(json.dumps({"output": outputs}), encoding="utf-8")
     for command in (["init"], ["plan", "-out=plan"]):
-        subprocess.run(["terraform", *command], cwd=tmp_path, check=True, capture_output=True)
-    shown = subprocess.run(["terraform", "show", "-json", "plan"], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([TERRAFORM, *command], cwd=tmp_path, check=True, capture_output=True)
+    shown = subprocess.run([TERRAFORM, "show", "-json", "plan"], cwd=tmp_path, check=True, capture_output=True)
     planned = {name: o["value"] for name, o in json.loads(shown.stdout)["planned_values"]["outputs"].items()}
     for index, text in enumerate(EXAMPLES):
         assert planned[f"string_{index}"] == text

@@ -15,6 +15,7 @@ import pytest
 from neuronfleet.infra.policy_document import managed_policy_arn
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = pytest.mark.node
 
@@ -161,6 +162,6 @@ def test_terraform_validates_the_json_and_the_hcl(
         (folders[1] / "main.tf").write_text(stack.hcl_text, encoding="utf-8")
     for folder in folders:
         for command in (["init", "-backend=false"], ["validate", "-json"]):
-            result = subprocess.run(["terraform", *command], cwd=folder, capture_output=True, text=True, check=False)
+            result = subprocess.run([TERRAFORM, *command], cwd=folder, capture_output=True, text=True, check=False)
             assert result.returncode == 0, result.stdout + result.stderr
         assert json.loads(result.stdout)["diagnostics"] == []

@@ -13,6 +13,7 @@ import pytest
 
 from neuronfleet.fleet import parse_fleet, plan_fleet
 from tests.infra.conftest import Synthesize, Synthesized
+from tests.terraform_binary import TERRAFORM
 
 FLEET = """
 name = "quota"
@@ -22,7 +23,6 @@ check_quotas = true
 image = "pytorch-1.13.1"
 scaling = { min_tasks = 2, max_tasks = 5, custom_metric = { namespace = "N", name = "n", target = 1 } }
 """
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 QUOTA = "data.aws_servicequotas_service_quota.l_1945791b"
 RUN = """
 mock_provider "aws" {}

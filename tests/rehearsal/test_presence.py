@@ -16,10 +16,10 @@ from neuronfleet.policies.registry import built_in
 from neuronfleet.policies.running import run
 from neuronfleet.rehearsal.override import write_override
 from tests.fleet.stored import DIGEST, FLEET, IMAGE_DIGEST, planned
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 REGION = "eu-west-1"
 BUCKET = f"m{uuid.uuid4().hex[:12]}"
 MANIFEST = f"vision/resnet50/sha256-{DIGEST}/manifest.txt"

@@ -79,6 +79,33 @@ def test_terraform_is_told_where_the_provider_listens(stack):
     provider.stop()
 
 
+@pytest.mark.parametrize("host", ["registry.terraform.io", "registry.opentofu.org"])
+def test_the_provider_is_called_as_the_program_resolved_it(stack, tmp_path, host):
+    """hashicorp/aws is of another registry for OpenTofu, and a provider under another's name would not be used.
+
+    https://opentofu.org/docs/internals/provider-registry-protocol/
+    """
+    made = stack(says(), AWS)
+    if host not in INSTALLED:
+        (tmp_path / ".terraform/providers/registry.opentofu.org").rename(tmp_path / f".terraform/providers/{host}")
+    provider = running(made)
+    try:
+        assert list(json.loads(provider.start()[VARIABLE])) == [f"{host}/hashicorp/aws"]
+    finally:
+        provider.stop()
+
+
+def test_a_provider_with_for_each_is_left_to_opentofu(stack):
+    """One block of OpenTofu's configures the provider once for each of its keys.
+
+    https://opentofu.org/docs/language/providers/configuration/
+    """
+    regions = {"alias": "by_region", "for_each": '${toset(["us-east-1", "eu-west-1"])}', "region": "${each.key}"}
+    made = stack(says(), regions)
+    assert running(made).start() == {}
+    assert not (made.path / "pid.txt").exists()
+
+
 def test_a_stack_of_several_regions_is_left_to_terraform(stack):
     """A running provider has one configuration; with an aliased one beside it, none is started."""
     made = stack(says(), AWS, AWS | {"alias": "eu_west_1", "region": "eu-west-1"})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from neuronfleet.errors import RehearsalError, ToolError
 from neuronfleet.rehearsal import rehearse, review_settings
 from neuronfleet.rehearsal.report import STAGES
 from neuronfleet.rehearsal.summary import summary
+from tests.terraform_binary import VERSION, stand_in
 
 MISSING = "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/none/image_id"
 HALF = {
@@ -94,15 +97,24 @@ class TestDifferences:
 
 
 @pytest.fixture(scope="module")
-def violating(tmp_path_factory, stack_maker):
-    """Two stacks with open instance metadata, which a waiver of the project accepts in one of the regions."""
+def tofu(tmp_path_factory):
+    """OpenTofu, as far as it can be told: Terraform under its name."""
+    return stand_in(tmp_path_factory.mktemp("tofu"))
+
+
+@pytest.fixture(scope="module")
+def violating(tmp_path_factory, stack_maker, tofu):
+    """Two stacks with open instance metadata, which a waiver of the project accepts in one of the regions.
+
+    The rehearsal runs OpenTofu.
+    """
     folder = tmp_path_factory.mktemp("violating")
     (folder / "neuronfleet.toml").write_text('waivers = "waivers.toml"\n', encoding="utf-8")
     (folder / "waivers.toml").write_text(WAIVER, encoding="utf-8")
     stacks = [
         stack_maker(folder, OPEN, name=f"inference-{region}", region=region) for region in ("us-east-1", "eu-west-1")
     ]
-    return rehearse(stacks, settings=review_settings(folder))
+    return rehearse(stacks, settings=review_settings(folder), environment=tofu.environment)
 
 
 @pytest.mark.terraform
@@ -137,6 +149,13 @@ class TestViolations:
         assert "1 of 2 stack(s) clean" in text
         found = [region["review"]["findings"] for region in violating.as_json()["regions"]]
         assert [[one["policy"] for one in findings] for findings in found] == [["CAP010"], []]
+
+    def test_every_stage_ran_the_program_that_was_named(self, violating, tofu):
+        """All that Terraform does in a rehearsal OpenTofu did here, twice; text and JSON name it with its version."""
+        stages = ("init", "validate", "plan", "show", "apply", "show", "plan", "destroy", "state")
+        assert Counter(tofu.calls) == Counter({"version": 1}) + Counter([*stages, *stages])
+        assert f" with tofu {VERSION} and moto " in summary(violating)
+        assert violating.as_json()["terraform"] == f"tofu {VERSION}"
 
 
 @pytest.fixture(scope="module")
@@ -183,16 +202,14 @@ def test_a_missing_terraform_is_told_how_to_install(stack_of, tmp_path):
     with pytest.raises(ToolError, match="'terraform' is not on PATH") as caught:
         rehearse([stack_of({})], environment={"PATH": str(tmp_path)})
     assert "developer.hashicorp.com/terraform/install" in str(caught.value)
-    with pytest.raises(ToolError, match=r"'tofu' \(named by TERRAFORM_BINARY_NAME\) is not on PATH"):
-        rehearse([stack_of({}, name="b")], environment={"PATH": str(tmp_path), "TERRAFORM_BINARY_NAME": "tofu"})
 
 
 def test_an_old_terraform_is_refused(stack_of, tmp_path):
     """A version without what we need is refused before anything starts."""
     program = tmp_path / "terraform"
-    program.write_text('#!/bin/sh\necho \'{"terraform_version": "1.3.9"}\'\n', encoding="utf-8")
+    program.write_text("#!/bin/sh\necho Terraform v1.3.9\n", encoding="utf-8")
     program.chmod(0o755)
-    with pytest.raises(ToolError, match=r"is version 1.3.9; a rehearsal needs 1.5 or newer"):
+    with pytest.raises(ToolError, match=r"is Terraform 1\.3\.9; a rehearsal needs 1\.5 or newer"):
         rehearse([stack_of({})], environment={"PATH": f"{tmp_path}:/bin:/usr/bin"})
 
 

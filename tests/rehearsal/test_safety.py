@@ -86,6 +86,13 @@ def test_what_could_reach_beyond_the_emulator_is_refused(stack_of, content, reas
     assert str(stack.path / "cdk.tf.json") in str(caught.value)
 
 
+def test_encryption_of_the_state_is_refused(stack_of):
+    """OpenTofu's key providers ask KMS, Vault or a program: https://opentofu.org/docs/language/state/encryption/."""
+    keys = {"key_provider": {"aws_kms": {"main": {"kms_key_id": "a", "region": "us-east-1", "key_spec": "AES_256"}}}}
+    with pytest.raises(RehearsalError, match=r"terraform\.encryption asks for keys .* TF_ENCRYPTION"):
+        refuse_unsafe([stack_of({"terraform": {"encryption": keys}})])
+
+
 def test_every_reason_is_told_at_once(stack_of):
     """Two stacks with a fault each are refused together."""
     first = stack_of({"data": {"http": {"a": {}}}}, name="first")

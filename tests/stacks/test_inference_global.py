@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.fleet.spanning import DNS, text_of
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = pytest.mark.node
 
@@ -217,7 +217,7 @@ def terraform_test(stack, folder: Path, zone: str, runs: str) -> subprocess.Comp
     aliases = [(None, "us-east-1"), *((name.replace("-", "_"), name) for name in REGIONS[1:])]
     providers = "".join(mocked(alias, region, zone) for alias, region in aliases)
     (folder / "spanning.tftest.hcl").write_text(providers + runs, encoding="utf-8")
-    binary = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+    binary = TERRAFORM
     subprocess.run([binary, "init", "-backend=false", "-no-color"], cwd=folder, check=True, capture_output=True)
     return subprocess.run([binary, "test", "-no-color"], cwd=folder, check=False, capture_output=True, text=True)
 

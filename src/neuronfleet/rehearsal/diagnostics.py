@@ -18,7 +18,7 @@ ADVICE: Final[tuple[tuple[str, str], ...]] = (
         r"query available provider packages|registry service is unreachable|could not connect to",
         (
             "the provider could not be installed: check the network, or let TF_CLI_CONFIG_FILE name a configuration "
-            "with a filesystem mirror that holds hashicorp/aws"
+            "with a filesystem mirror that holds hashicorp/aws, below registry.opentofu.org for OpenTofu"
         ),
     ),
     (

@@ -33,7 +33,10 @@ class RunningProvider:
 
     A running provider has one configuration, that of who configured it last. A stack that configures the provider more
     than once, for its regions, is left to Terraform, which starts one for each; and so is one whose provider does not
-    start this way.
+    start this way. OpenTofu's ``for_each`` of a provider configures it as often as it has keys.
+
+    Terraform and OpenTofu look a running provider up by its whole address, and ``hashicorp/aws`` is of another registry
+    for each; the folder that it was installed into has the address that the program resolved.
 
     Args:
         stack: the copy that Terraform runs in.
@@ -54,7 +57,7 @@ class RunningProvider:
             Interrupted: everything has been asked to stop.
         """
         installed = [path for path in sorted(self._stack.path.glob(_INSTALLED)) if path.is_file()]
-        if len(installed) != 1 or len(_configurations(self._stack)) != 1:
+        if len(installed) != 1 or not _is_configured_once(self._stack):
             return {}
         try:
             return self._started(installed[0])
@@ -95,14 +98,16 @@ class RunningProvider:
         self._processes.forget(process)
 
 
-def _configurations(stack: StackDirectory) -> set[tuple[Path, str]]:
-    """Configurations of the provider, each by its module and alias; an override file changes one that is there."""
-    return {
-        (file.path.parent, str(body.get("alias", "")))
+def _is_configured_once(stack: StackDirectory) -> bool:
+    """Whether there is one configuration of the provider; an override file changes one that is there."""
+    bodies = [
+        (file.path.parent, body)
         for file in read_configurations(stack)
         for label, body in file.blocks("provider")
         if label == "aws"
-    }
+    ]
+    named = {(folder, str(body.get("alias", ""))) for folder, body in bodies}
+    return len(named) == 1 and not any("for_each" in body for _, body in bodies)
 
 
 def _how(process: subprocess.Popen[str]) -> object:

@@ -45,7 +45,7 @@ class Setting:
     """What all stacks of a rehearsal share.
 
     Attributes:
-        binary: Terraform.
+        binary: Terraform or OpenTofu.
         environment: its environment.
         emulator: the running emulator.
         processes: where processes are kept track of.

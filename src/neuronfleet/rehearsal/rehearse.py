@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from neuronfleet.errors import RehearsalError
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
+from neuronfleet.rehearsal.binary import find_terraform, program_at
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.environment import emulator_environment, socket_folder, terraform_environment
 from neuronfleet.rehearsal.looked_up import load_balancers
@@ -25,7 +26,6 @@ from neuronfleet.rehearsal.report import RehearsalReport, StackReport
 from neuronfleet.rehearsal.reviewing import Reviewer
 from neuronfleet.rehearsal.safety import refuse_unsafe
 from neuronfleet.rehearsal.stack import DATA, StackDirectory
-from neuronfleet.rehearsal.terraform import find_terraform, terraform_version
 
 if TYPE_CHECKING:
     from neuronfleet.review.settings import Settings
@@ -78,7 +78,7 @@ def rehearse(
 
     Raises:
         RehearsalError: a stack could reach something real, or the emulator does not start.
-        ToolError: Terraform is missing or too old.
+        ToolError: Terraform, or OpenTofu where it is named, is missing or too old.
         KeyboardInterrupt: passed on, after everything has been cleaned up.
     """
     started = time.monotonic()
@@ -88,8 +88,7 @@ def rehearse(
         raise RehearsalError(f"parallelism is {parallelism}; it must be at least 1")
     environment = os.environ if environment is None else environment
     refuse_unsafe(stacks)
-    binary = find_terraform(environment)
-    version = terraform_version(binary, environment)
+    program = program_at(find_terraform(environment), environment)
     chosen, reason = choose_parallelism(len(stacks))
     if parallelism is not None:
         chosen, reason = min(parallelism, len(stacks)), "as asked"
@@ -104,7 +103,7 @@ def rehearse(
             plugin_cache.mkdir()
             processes = Processes()
             setting = Setting(
-                binary=binary,
+                binary=program.path,
                 environment=terraform_environment(
                     environment, endpoint=emulator.endpoint, plugin_cache=plugin_cache, temporary=sockets
                 ),
@@ -123,7 +122,7 @@ def rehearse(
             try:
                 found = _in_order(rehearsals, stacks, chosen, processes)
                 report = RehearsalReport(
-                    terraform=f"{binary.name} {version}",
+                    terraform=str(program),
                     emulator=f"moto {emulator.version}",
                     endpoint=emulator.endpoint,
                     parallelism=chosen,

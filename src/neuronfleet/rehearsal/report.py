@@ -150,7 +150,7 @@ class RehearsalReport:
     """A whole rehearsal.
 
     Attributes:
-        terraform: path and version of the program.
+        terraform: what was run, ``terraform 1.11.4`` or ``tofu 1.10.7``.
         emulator: name and version of the emulator.
         endpoint: where it listened.
         parallelism: stacks side by side.

@@ -85,6 +85,11 @@ def _reasons(configuration: Configuration, folder: Path) -> Iterator[str]:
     if OVERRIDE_FILE.search(configuration.path.name):
         yield "is a Terraform override file and would be merged with the rehearsal's own; leave it out of the stack"
     yield from _provider_reasons(configuration)
+    if any("encryption" in settings for settings in configuration.settings()):
+        yield (
+            "terraform.encryption asks for keys where they are kept, and the state of a rehearsal is thrown away; give "
+            "OpenTofu its encryption in the variable TF_ENCRYPTION, which a rehearsal does not pass on"
+        )
     for kind in ("resource", "data", "ephemeral"):
         for block_type, name, body in configuration.typed_blocks(kind):
             address = f"{'data.' if kind == 'data' else ''}{block_type}.{name}"

@@ -1,26 +1,19 @@
-"""Runs the real Terraform in the copy of a stack."""
+"""Runs the real Terraform, or OpenTofu, in the copy of a stack."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from neuronfleet.errors import ToolError
 from neuronfleet.rehearsal.diagnostics import Diagnostic, diagnostics_of_json, diagnostics_of_text
 from neuronfleet.rehearsal.processes import Interrupted, Processes, end_group
 
-__all__ = ["STAGE_TIMEOUT_SECONDS", "Completed", "Stack", "TerraformFailedError", "find_terraform", "terraform_version"]
-
-BINARY_VARIABLE: Final = "TERRAFORM_BINARY_NAME"
-"""Names the program, as for cdktf-cli: https://developer.hashicorp.com/terraform/cdktf/create-and-deploy/environment-variables"""
-OLDEST: Final = (1, 5)
+__all__ = ["STAGE_TIMEOUT_SECONDS", "Completed", "Stack", "TerraformFailedError"]
 
 STAGE_TIMEOUT_SECONDS: Final[Mapping[str, int]] = {
     "init": 600,
@@ -69,63 +62,11 @@ class Completed:
     messages: tuple[Message, ...]
 
 
-def find_terraform(environment: Mapping[str, str]) -> Path:
-    """Find the program.
-
-    Args:
-        environment: usually ``os.environ``; ``TERRAFORM_BINARY_NAME`` in it names another program than ``terraform``.
-
-    Raises:
-        ToolError: it is not installed.
-    """
-    name = environment.get(BINARY_VARIABLE) or "terraform"
-    found = shutil.which(name, path=environment.get("PATH", os.defpath))
-    if found is None:
-        named = f" (named by {BINARY_VARIABLE})" if environment.get(BINARY_VARIABLE) else ""
-        raise ToolError(
-            f"{name!r}{named} is not on PATH, and a rehearsal runs the real Terraform: install version "
-            f"{'.'.join(map(str, OLDEST))} or newer from https://developer.hashicorp.com/terraform/install, or set "
-            f"{BINARY_VARIABLE} to the name of the program"
-        )
-    return Path(found)
-
-
-def terraform_version(binary: Path, environment: Mapping[str, str]) -> str:
-    """Version of the program, such as ``1.11.4``.
-
-    Args:
-        binary: the program.
-        environment: whole environment.
-
-    Raises:
-        ToolError: it does not answer, or is too old.
-    """
-    try:
-        answer = subprocess.run(  # noqa: S603 - the user's own terraform
-            [str(binary), "version", "-json"],
-            env=dict(environment),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        version = str(json.loads(answer.stdout)["terraform_version"])
-        numbers = tuple(int(part) for part in version.split("-", maxsplit=1)[0].split(".")[:2])
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError) as error:
-        raise ToolError(f"'{binary} version -json' gave no version: {error}") from error
-    if numbers < OLDEST:
-        raise ToolError(
-            f"{binary} is version {version}; a rehearsal needs {'.'.join(map(str, OLDEST))} or newer: "
-            "see https://developer.hashicorp.com/terraform/install"
-        )
-    return version
-
-
 class Stack:
     """Terraform in one stack's folder.
 
     Args:
-        binary: the program.
+        binary: the program, ``terraform`` or ``tofu``.
         folder: the stack's copy.
         environment: whole environment.
         processes: where its processes are kept track of.
@@ -244,8 +185,9 @@ class Stack:
                 self._on_message(message)
         return "".join(lines), messages
 
-    @staticmethod
-    def _diagnostics(output: str, messages: Sequence[Message], errors: Path, exit_code: int) -> Sequence[Diagnostic]:
+    def _diagnostics(
+        self, output: str, messages: Sequence[Message], errors: Path, exit_code: int
+    ) -> Sequence[Diagnostic]:
         found = diagnostics_of_json(messages)
         if not found and output.startswith("{"):
             try:
@@ -254,4 +196,5 @@ class Stack:
                 found = ()
         text = errors.read_text(encoding="utf-8", errors="replace")
         found = found or diagnostics_of_text(text)
-        return found or [Diagnostic(summary=f"terraform ended with exit code {exit_code}", detail=text.strip()[-2000:])]
+        ended = f"{self._binary.name} ended with exit code {exit_code}"
+        return found or [Diagnostic(summary=ended, detail=text.strip()[-2000:])]

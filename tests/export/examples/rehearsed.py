@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.aws import Aws
+from neuronfleet.rehearsal.binary import find_terraform
 from neuronfleet.rehearsal.emulated import without_override
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.environment import socket_folder, terraform_environment
@@ -26,7 +27,7 @@ from neuronfleet.rehearsal.report import StackReport
 from neuronfleet.rehearsal.reviewing import Reviewer
 from neuronfleet.rehearsal.safety import refuse_unsafe
 from neuronfleet.rehearsal.stack import StackDirectory
-from neuronfleet.rehearsal.terraform import Stack, find_terraform
+from neuronfleet.rehearsal.terraform import Stack
 from neuronfleet.rehearsal.violations import StackReview
 
 MODULES: Final = Path(__file__).parents[3] / "modules"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import unicodedata
@@ -16,8 +15,8 @@ from neuronfleet.export.hcl import render
 from neuronfleet.export.hcl.documents import json_document
 from neuronfleet.infra.canonical_json import canonical_json
 from neuronfleet.infra.literal import json_text, literal
+from tests.terraform_binary import TERRAFORM
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 PRIVATE = "\ue000"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 
@@ -13,10 +12,10 @@ from hypothesis import strategies as st
 
 from neuronfleet.export.hcl import render
 from neuronfleet.infra.literal import quoted
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = pytest.mark.terraform
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 hostile = st.text(
     st.one_of(st.sampled_from("${}%\"\\'\n\r\t ~aEOT<#/*-"), st.characters(exclude_categories=("Cs",))), max_size=20
 )

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from neuronfleet.export.hcl import render, write_stack
+from tests.terraform_binary import TERRAFORM
 
 pytestmark = pytest.mark.terraform
 
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
 DATA = {"terraform_data": {"d": {"input": "value"}}}
 
 

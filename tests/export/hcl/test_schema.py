@@ -12,8 +12,7 @@ import pytest
 from neuronfleet.export.hcl.documents import PLAIN_VALUES
 from neuronfleet.export.hcl.schema import Kind, kind_of, schema_version
 from neuronfleet.export.hcl.schema_data import condense, dump
-
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+from tests.terraform_binary import TERRAFORM
 
 
 def stored() -> str:

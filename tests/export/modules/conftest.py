@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 
+from tests.terraform_binary import TERRAFORM
+
 
 @pytest.fixture(scope="module", autouse=True)
 def _attached(request: pytest.FixtureRequest) -> Iterator[None]:
     """Set for every terraform of the file; where there is none, the tests say so themselves."""
-    if shutil.which(os.environ.get("TERRAFORM_BINARY_NAME", "terraform")) is None:
+    if shutil.which(TERRAFORM) is None:
         yield
         return
     with pytest.MonkeyPatch.context() as patch:

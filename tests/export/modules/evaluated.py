@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,7 @@ from typing import Any
 
 from neuronfleet.export.module import Module
 from neuronfleet.infra.synth import synthesize
-
-TERRAFORM = os.environ.get("TERRAFORM_BINARY_NAME", "terraform")
+from tests.terraform_binary import TERRAFORM
 
 
 def documents(folder: Path, *modules: type[Module]) -> dict[str, dict[str, Any]]:

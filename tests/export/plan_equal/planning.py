@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from neuronfleet.rehearsal.binary import find_terraform
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.expected import expected_resources
 from neuronfleet.rehearsal.override import override_document
 from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.stack import StackDirectory
-from neuronfleet.rehearsal.terraform import Stack, find_terraform
+from neuronfleet.rehearsal.terraform import Stack
 
 STACK = "stack"
 """Name of the call of the stack, which takes part as a module: its provider and backend are the root's."""

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 __all__ = ["condense", "main"]
 
-_PROVIDERS: Final = {"registry.terraform.io/hashicorp/aws": "aws", "terraform.io/builtin/terraform": "terraform"}
+_PROVIDERS: Final = {"hashicorp/aws": "aws", "builtin/terraform": "terraform"}
+"""By namespace and type: the host before them is of the registry of who printed it, Terraform or OpenTofu."""
+
 _SECTIONS: Final = {
     "resource_schemas": "resource",
     "data_source_schemas": "data",
@@ -52,8 +54,9 @@ def condense(schemas: Mapping[str, Any], version: str) -> dict[str, Any]:
 
 
 def _places(schemas: Mapping[str, Any]) -> Iterator[tuple[_Place, str]]:
+    printed = {address.partition("/")[2]: one for address, one in schemas["provider_schemas"].items()}
     for address, name in _PROVIDERS.items():
-        provider = schemas["provider_schemas"][address]
+        provider = printed[address]
         yield from _of_block("provider", name, (), provider.get("provider", {}).get("block", {}))
         for key, section in _SECTIONS.items():
             for type_name, schema in provider.get(key, {}).items():
