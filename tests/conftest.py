@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).parent.parent
 # (--dist loadfile), because the xdist_group marker of xdist 3.8 has no effect with pytest 9.2.
 LONG = (
     "tests/rehearsal/test_rehearse.py",
-    "tests/rehearsal/test_rehearse_global.py",
+    "tests/rehearsal/test_rehearse_spanning.py",
     "tests/export/examples/test_examples.py",
     "tests/integration/test_cdktf_cli.py",
     "tests/rehearsal/test_rehearse_unhappily.py",
