@@ -64,7 +64,7 @@ class Address:
     @property
     def static(self) -> str:
         """Without any key, below its module: how the configuration calls it."""
-        return f"data.{self.type}.{self.name}" if self.mode == "data" else f"{self.type}.{self.name}"
+        return f"{self.type}.{self.name}" if self.mode == "managed" else f"{self.mode}.{self.type}.{self.name}"
 
 
 @functools.lru_cache(maxsize=65536)

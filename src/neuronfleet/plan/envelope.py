@@ -16,6 +16,8 @@ _PLAN_KEYS: Final = frozenset(
 _SOURCE_KEYS: Final = frozenset({"resource", "data", "provider", "terraform", "module", "variable", "locals", "output"})
 
 _OTHERS: Final = (
+    # a plan or a state, which has a lineage besides: https://opentofu.org/docs/language/state/encryption/
+    ("encrypted_data", "is encrypted by OpenTofu, and only tofu reads it, where its keys are"),
     ("values", "is a state, which says nothing of what will change"),
     ("provider_schemas", "is what 'terraform providers schema -json' prints"),
     ("diagnostics", "is what 'terraform validate -json' prints"),

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from neuronfleet.dataclass import dataclass
+from neuronfleet.lazy_pattern import lazy_pattern
 
 if TYPE_CHECKING:
     from neuronfleet.plan.plan import Plan
 
 __all__ = ["CheckResult", "Deferred", "Integrity", "integrity_of"]
+
+_REGISTRY: Final = "registry.opentofu.org/"
+"""Where ``hashicorp/aws`` is for OpenTofu, unless the configuration names another."""
+
+_VERSION: Final = lazy_pattern(r"(\d{1,9})\.(\d{1,9})")
+_SAYS_COMPLETE: Final = (1, 8)
+"""First version of Terraform whose plans say whether they are complete; none of OpenTofu does up to 1.11.
+
+https://github.com/opentofu/opentofu/blob/v1.11/internal/command/jsonplan/plan.go
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +59,13 @@ class Integrity:
 
     Attributes:
         format_version: of the JSON, such as ``1.2``.
-        terraform_version: that made it, empty where it does not say.
+        terraform_version: that made it, of OpenTofu too, empty where it does not say.
+        is_of_opentofu: OpenTofu made it: it says no more of itself than Terraform before 1.8 did, though it is newer,
+            or its providers are of OpenTofu's registry.
         errored: planning failed half way; what is there says nothing of the rest.
-        complete: whether applying it leaves nothing to do; None in plans of Terraform before 1.8.
-        applyable: whether there is anything to apply; None in plans of Terraform before 1.7.
-        is_targeted: planned for a part only, with ``-target`` or OpenTofu's ``-exclude``.
+        complete: whether applying it leaves nothing to do; None in plans of Terraform before 1.8 and of OpenTofu.
+        applyable: whether there is anything to apply; None in plans of Terraform before 1.7 and of OpenTofu.
+        is_targeted: planned for a part only, with ``-target``; a plan of OpenTofu does not show it.
         is_refresh_only: planned with ``-refresh-only``: it changes nothing and was asked nothing.
         is_destroy: planned with ``-destroy``: everything goes.
         timestamp: when it was made, None where it does not say.
@@ -63,6 +76,7 @@ class Integrity:
 
     format_version: str
     terraform_version: str
+    is_of_opentofu: bool
     errored: bool
     complete: bool | None
     applyable: bool | None
@@ -101,6 +115,7 @@ def integrity_of(plan: Plan) -> Integrity:
     return Integrity(
         format_version=_text(document.get("format_version")),
         terraform_version=_text(document.get("terraform_version")),
+        is_of_opentofu=_is_of_opentofu(plan),
         errored=errored,
         complete=complete,
         applyable=document.get("applyable"),
@@ -114,6 +129,14 @@ def integrity_of(plan: Plan) -> Integrity:
             _text(one.get("address")) for one in document.get("action_invocations") or () if isinstance(one, dict)
         ),
     )
+
+
+def _is_of_opentofu(plan: Plan) -> bool:
+    found = _VERSION.match(_text(plan.document.get("terraform_version")))
+    if plan.document.get("complete") is None and found is not None and (int(found[1]), int(found[2])) >= _SAYS_COMPLETE:
+        return True
+    configured = (one.get("full_name") for one in plan.configuration.providers.values() if isinstance(one, dict))
+    return any(_text(name).startswith(_REGISTRY) for name in configured)
 
 
 def _deferred(document: Mapping[str, Any]) -> Iterator[Deferred]:

@@ -26,7 +26,11 @@ def _examples() -> tuple[Example, ...]:
     return (
         passes("Everything was planned", Sample(cluster)),
         fails("-target planned one resource", Sample(cluster, envelope={"complete": False})),
-        unknown("Terraform before 1.8 does not say", Sample(cluster, envelope={"complete": None})),
+        unknown(
+            "Terraform before 1.8 does not say",
+            Sample(cluster, envelope={"complete": None, "terraform_version": "1.7.5"}),
+        ),
+        unknown("OpenTofu does not say", Sample(cluster, envelope={"complete": None, "terraform_version": "1.10.7"})),
     )
 
 
@@ -53,5 +57,7 @@ def plan_complete(plan: Plan, context: Context) -> Answer:  # noqa: ARG001 - the
         return failed("the plan was made for a part of the configuration only (-target or -exclude)")
     if integrity.complete is None and not integrity.deferred:
         version = integrity.terraform_version or "of an unknown version"
+        if integrity.is_of_opentofu:
+            return undecided(f"a plan of OpenTofu {version} does not say whether it was made with -target or -exclude")
         return undecided(f"Terraform {version} does not say whether the plan is complete; 1.8 and later do")
     return passed()
