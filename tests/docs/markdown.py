@@ -12,6 +12,7 @@ PAGES = sorted(
         *(REPOSITORY / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
         *(REPOSITORY / "docs").rglob("*.md"),
         *(REPOSITORY / "examples").rglob("*.md"),
+        REPOSITORY / "modules" / "README.md",  # the others are generated
     ]
 )
 _FENCE = re.compile(r"^```(?P<language>[a-z]+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
