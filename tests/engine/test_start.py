@@ -13,7 +13,7 @@ import pytest
 from neuronfleet import engine
 from neuronfleet.errors import ToolError
 
-NOT_INHERITED = {"JSII_NODE", "NODE_NO_WARNINGS", "NEURONFLEET_ENGINE"}
+NOT_INHERITED = {"JSII_NODE", "NODE_NO_WARNINGS", "NODE_OPTIONS", "NEURONFLEET_ENGINE"}
 
 
 def run_python(code: str, cwd: Path, **environment: str) -> str:
@@ -57,6 +57,71 @@ def test_the_lazy_import_can_be_switched_off(repository: Path) -> None:
     code = "import sys, neuronfleet.engine; print('cdktf_cdktf_provider_aws' in sys.modules)"
     assert run_python(code, repository, NEURONFLEET_LAZY_IMPORT="0").strip() == "False"
     assert run_python(code, repository).strip() == "True"
+
+
+INDEX = """
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.gateway = exports.cluster = exports.service = exports.shout = void 0;
+exports.service = require("./ecs-service");
+exports.cluster = __importStar(require("./ecs-cluster/index"));
+exports.gateway = require("./gateway");
+exports.shout = require("./shout").toUpperCase();
+function __importStar(found) { return { ...found, star: true }; }
+//# sourceMappingURL=data:application/json;base64,e30=
+"""
+USE = """
+const aws = require("@cdktf/provider-aws");
+console.log("package loaded");
+console.log(aws.service.name, aws.service === aws.service, aws.cluster.name, aws.cluster.star);
+console.log(Object.keys(aws).join());
+"""
+
+
+@pytest.mark.node
+def test_node_loads_a_module_of_the_bindings_when_it_is_named(tmp_path: Path) -> None:
+    """Only what is named is loaded, once; what does not look like the generated lines is left as it is."""
+    lib = tmp_path / "my folder/node_modules/@cdktf/provider-aws/lib"
+    for path, text in {
+        "../package.json": '{"main": "lib/index.js"}',
+        "index.js": INDEX,
+        "ecs-service/index.js": "console.log('loads service'); exports.name = 'service';",
+        "ecs-cluster/index.js": "console.log('loads cluster'); exports.name = 'cluster';",
+        "gateway/index.js": "console.log('loads gateway'); exports.name = 'gateway';",
+        "shout.js": "console.log('loads shout'); module.exports = 'shout';",
+    }.items():
+        (lib / path).parent.mkdir(parents=True, exist_ok=True)
+        (lib / path).write_text(text, encoding="utf-8")
+    script = tmp_path / "my folder" / "use.js"
+    script.write_text(USE, encoding="utf-8")
+
+    def said(options: str) -> list[str]:
+        environment = os.environ | {"NODE_OPTIONS": options}
+        result = subprocess.run(
+            [engine.require_node(), script], env=environment, capture_output=True, text=True, check=True
+        )
+        return result.stdout.splitlines()
+
+    lazily = said(os.environ["NODE_OPTIONS"])
+    assert lazily == [
+        "loads shout",
+        "package loaded",
+        "loads service",
+        "loads cluster",
+        "service true cluster true",
+        "shout,service,cluster,gateway",
+    ]
+    assert sorted({*said(""), *lazily}) == sorted({*lazily, "loads gateway"})
+
+
+def test_what_node_preloads_is_added_once_to_what_the_user_asked_of_it(repository: Path) -> None:
+    """NODE_OPTIONS of the user stay, and a process that is started from another one has the option once."""
+    code = "import os, neuronfleet.engine; print(os.environ['NODE_OPTIONS'])"
+    added = run_python(code, repository, NODE_OPTIONS="--no-warnings").strip()
+    assert added.startswith("--no-warnings --require ")
+    assert added.endswith('lazy_bindings.cjs"')
+    assert run_python(code, repository, NODE_OPTIONS=added).strip() == added
+    off = run_python(code, repository, NODE_OPTIONS="--no-warnings", NEURONFLEET_LAZY_IMPORT="0")
+    assert off.strip() == "--no-warnings"
 
 
 def test_node_comes_from_the_wheel_unless_the_user_chose_one(repository: Path) -> None:
