@@ -90,6 +90,31 @@ def test_a_fleet_that_cannot_be_leaves_no_directory(arguments, message, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_directory_whose_name_no_fleet_can_have_asks_for_another(tmp_path, capsys):
+    """Who gave no name is told the option, not a line of a file that is not there."""
+    assert main(["init", str(tmp_path / "My Fleet")]) == EXIT_CANNOT
+
+    assert capsys.readouterr().err == (
+        "error: the fleet is named like its directory, and 'My Fleet' is not allowed; give lower-case letters, digits "
+        "and single hyphens, a letter first; say --name\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_somebody_is_in_is_filled_and_not_replaced(tmp_path, monkeypatch, capsys):
+    """After ``neuronfleet init .`` the next command finds the project where it is started."""
+    folder = tmp_path / "vision"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    assert main(["init", "."]) == EXIT_CLEAN
+
+    assert capsys.readouterr().err == "next: neuronfleet blueprint && neuronfleet synth\n"
+    assert main(["blueprint"]) == EXIT_CLEAN
+    assert capsys.readouterr().out.startswith("vision-us-east-1  us-east-1 (aws)")
+    assert [one.name for one in tmp_path.iterdir()] == ["vision"]
+
+
 @pytest.mark.parametrize("by", ["option", "environment"])
 def test_a_project_for_cdk_terrain_asks_for_it_in_its_pyproject(by, tmp_path, monkeypatch):
     """Extra, setting and the command line of the README are the engine's; without them a project is for CDKTF."""

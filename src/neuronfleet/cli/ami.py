@@ -49,7 +49,7 @@ def command() -> None:
     """
 
 
-@command.command("status")
+@command.command("status", short_help="Show what regions are locked to, and what AWS recommends.")
 @_options()
 @region_option("Show only this region; may be given more than once.")
 def _status(fleet_file: Path, endpoint_url: str | None, output_format: str, regions: tuple[str, ...]) -> int | None:
@@ -110,7 +110,7 @@ def _pin(
     return _finish(fleet, changes, notes, output_format, yes=yes)
 
 
-@command.command("promote")
+@command.command("promote", short_help="Move the next wave to the versions of the one before.")
 @_options()
 @click.option("--wave", type=click.IntRange(min=1), help="Refuse unless this wave, counted from 1, is the next.")
 @_yes

@@ -8,6 +8,7 @@ import click
 
 from neuronfleet.cli.options import region_option
 from neuronfleet.engine import ENGINE_VARIABLE, ENGINES
+from neuronfleet.errors import ConfigError, FleetError
 
 __all__ = ["command"]
 
@@ -31,7 +32,14 @@ def command(directory: Path, name: str | None, regions: tuple[str, ...], engine:
     from neuronfleet.cli.project_files import write_project  # noqa: PLC0415 - jinja2 comes with neuronfleet[cdktf]
 
     fleet_name = name or directory.resolve().name
-    written = write_project(directory, name=fleet_name, regions=regions or ("us-east-1",), engine=engine)
+    try:
+        written = write_project(directory, name=fleet_name, regions=regions or ("us-east-1",), engine=engine)
+    except FleetError as error:
+        unnamed = [one for one in error.problems if one.path == "name"] if name is None else []
+        if not unnamed:
+            raise
+        raise ConfigError(f"the fleet is named like its directory, and {unnamed[0].message}; say --name") from None
     for path in written:
         click.echo(directory / path)
-    click.echo(f"next: cd {directory} && neuronfleet blueprint && neuronfleet synth", err=True)
+    here = directory.resolve() == Path.cwd()
+    click.echo(f"next: {'' if here else f'cd {directory} && '}neuronfleet blueprint && neuronfleet synth", err=True)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import tomllib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import neuronfleet
@@ -51,17 +51,26 @@ def write_project(directory: Path, *, name: str, regions: Sequence[str], engine:
     except OSError as error:
         raise ConfigError(f"{parent} cannot be written: {error.strerror}") from error
     try:
-        for path, text in files.items():
-            target = staging / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        staging.chmod(0o755)
-        staging.replace(directory.resolve())
+        _write(files, staging)
+        if directory.exists():
+            # Filled, not replaced: whoever says "neuronfleet init ." stands in it.
+            for one in sorted(staging.iterdir()):
+                shutil.move(one, directory / one.name)
+        else:
+            staging.chmod(0o755)
+            staging.replace(directory.resolve())
     except OSError as error:
         raise ConfigError(f"{directory} cannot be written: {error.strerror}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return sorted(files)
+
+
+def _write(files: Mapping[Path, str], folder: Path) -> None:
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
 
 
 def _render(name: str, regions: Sequence[str], engine: Engine) -> dict[Path, str]:
