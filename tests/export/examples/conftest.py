@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from neuronfleet.rehearsal.processes import Processes
-from tests.export.examples.rehearsed import Rehearsed, rehearsed
+from tests.export.examples.rehearsed import Rehearsed, new_emulator, rehearsed
 
 
 @pytest.fixture(scope="session")
@@ -17,11 +17,13 @@ def rehearsal_of(
     """What became of an example."""
     processes = Processes()
     found: dict[str, Rehearsed] = {}
+    with new_emulator(tmp_path_factory.mktemp("emulator")) as emulator:
 
-    def of(name: str) -> Rehearsed:
-        if name not in found:
-            found[name] = rehearsed(name, tmp_path_factory.mktemp("example"), attached=attached, processes=processes)
-        return found[name]
+        def of(name: str) -> Rehearsed:
+            if name not in found:
+                folder = tmp_path_factory.mktemp("example")
+                found[name] = rehearsed(name, folder, attached=attached, processes=processes, shared=emulator)
+            return found[name]
 
-    yield of
-    processes.stop_all()
+        yield of
+        processes.stop_all()

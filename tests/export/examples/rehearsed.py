@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -42,17 +43,17 @@ GIVEN: Final[Mapping[str, Any]] = {
 """Values of the variables that examples have no default for: the rehearsal makes what they name."""
 
 _REGION: Final = "inf1-region/examples/complete"
-_CAPACITY: Final = "inf1-capacity/examples/complete"
-
+_NETWORK: Final = "network/examples/complete"
 _PUBLIC: Final = "inf1-region/examples/public-https"
 
 _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
+    "inf1-capacity/examples/complete": (_REGION, _NETWORK),
     "inf1-capacity/examples/minimal": (_REGION,),
-    "inf1-cluster/examples/complete": (_REGION, _CAPACITY),
+    "inf1-cluster/examples/complete": (_REGION, _NETWORK),
     "inf1-cluster/examples/minimal": (_REGION,),
-    "inf1-region/examples/minimal": (_REGION, _CAPACITY),
-    "inf1-region/examples/multi-region": (_REGION, _CAPACITY),
-    "network/examples/minimal": (_CAPACITY,),
+    "inf1-region/examples/minimal": (_REGION, _NETWORK),
+    "inf1-region/examples/multi-region": (_REGION, _NETWORK),
+    "network/examples/minimal": (_NETWORK,),
     "neuron-load-balancer/examples/complete": (_PUBLIC,),
     "neuron-load-balancer/examples/minimal": (_PUBLIC,),
     "neuron-service/examples/complete": (_REGION,),
@@ -64,8 +65,7 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
 """Examples that are planned and reviewed but not applied, to save minutes -> those that apply the same resources.
 
 The complete example of inf1-region calls inf1-cluster, inf1-capacity, neuron-service and neuron-task in a VPC that
-exists; that of inf1-capacity makes a network too, and that of network is of another kind, with endpoints. That of a
-public service has load balancer, scaling and alarms.
+exists; that of network makes one, with endpoints. That of a public service has load balancer, scaling and alarms.
 """
 
 COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED
@@ -149,7 +149,9 @@ def called(text: str, folder: Path) -> list[Path]:
     return [(folder / source).resolve() for _, source in SOURCE.findall(text)]
 
 
-def rehearsed(name: str, folder: Path, *, attached: Mapping[str, str], processes: Processes) -> Rehearsed:
+def rehearsed(
+    name: str, folder: Path, *, attached: Mapping[str, str], processes: Processes, shared: Emulator
+) -> Rehearsed:
     """Take an example from init to destroy, or to its plan where another one covers it.
 
     Args:
@@ -158,11 +160,12 @@ def rehearsed(name: str, folder: Path, *, attached: Mapping[str, str], processes
         attached: environment variable of a running provider. An example with several provider blocks starts its own,
             for a running one has the configuration of who configured it last.
         processes: where its processes are kept track of.
+        shared: emulator that examples are planned in, one after the other; what is applied has an emulator of its own.
     """
     stack = as_stack(name, folder)
     refuse_unsafe([stack])
-    ids = [adjustment.id for adjustment in ADJUSTMENTS]
-    with socket_folder(folder) as sockets, Emulator(log=folder / "emulator.log", adjustment_ids=ids) as emulator:
+    own = contextlib.nullcontext(shared) if name in COVERED_BY else new_emulator(folder)
+    with socket_folder(folder) as sockets, own as emulator:
         make_clusters(stack, emulator)
         environment = terraform_environment(
             os.environ, endpoint=emulator.endpoint, plugin_cache=folder, temporary=sockets
@@ -200,6 +203,15 @@ def rehearsed(name: str, folder: Path, *, attached: Mapping[str, str], processes
         )
 
 
+def new_emulator(folder: Path) -> Emulator:
+    """The emulator as rehearsals have it.
+
+    Args:
+        folder: for its log.
+    """
+    return Emulator(log=folder / "emulator.log", adjustment_ids=[adjustment.id for adjustment in ADJUSTMENTS])
+
+
 def planned(stack: StackDirectory, terraform: Stack, folder: Path, emulator: Emulator) -> dict[str, Any]:
     """The plan that a rehearsal begins with, of a copy in that folder."""
     copy = stack.copy_to(folder)
@@ -229,7 +241,8 @@ def make_clusters(stack: StackDirectory, emulator: Emulator) -> None:
     ecs = Aws(endpoint=emulator.endpoint, region=stack.region).client("ecs")
     for cluster in CLUSTER.findall(text):
         providers = PROVIDER.findall(text)
-        for provider in providers:
+        found = ecs.describe_capacity_providers(capacityProviders=providers)["capacityProviders"]
+        for provider in set(providers) - {one["name"] for one in found}:
             arn = f"arn:aws:autoscaling:{stack.region}:{emulator.account_id}:autoScalingGroup:1:autoScalingGroupName/x"
             ecs.create_capacity_provider(name=provider, autoScalingGroupProvider={"autoScalingGroupArn": arn})
         ecs.create_cluster(clusterName=cluster, capacityProviders=providers)
