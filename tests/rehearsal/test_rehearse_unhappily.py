@@ -10,7 +10,7 @@ from neuronfleet.errors import RehearsalError, ToolError
 from neuronfleet.rehearsal import rehearse, review_settings
 from neuronfleet.rehearsal.report import STAGES
 from neuronfleet.rehearsal.summary import summary
-from tests.terraform_binary import VERSION, stand_in
+from tests.terraform_binary import AWS_PROVIDER, VERSION, stand_in
 
 MISSING = "/aws/service/ecs/optimized-ami/amazon-linux-2023/neuron/none/image_id"
 HALF = {
@@ -106,13 +106,14 @@ def tofu(tmp_path_factory):
 def violating(tmp_path_factory, stack_maker, tofu):
     """Two stacks with open instance metadata, which a waiver of the project accepts in one of the regions.
 
-    The rehearsal runs OpenTofu.
+    The rehearsal runs OpenTofu, and the provider is of OpenTofu's registry.
     """
+    content = OPEN | {"terraform": {"required_providers": {"aws": {"source": AWS_PROVIDER, "version": "5.100.0"}}}}
     folder = tmp_path_factory.mktemp("violating")
     (folder / "neuronfleet.toml").write_text('waivers = "waivers.toml"\n', encoding="utf-8")
     (folder / "waivers.toml").write_text(WAIVER, encoding="utf-8")
     stacks = [
-        stack_maker(folder, OPEN, name=f"inference-{region}", region=region) for region in ("us-east-1", "eu-west-1")
+        stack_maker(folder, content, name=f"inference-{region}", region=region) for region in ("us-east-1", "eu-west-1")
     ]
     return rehearse(stacks, settings=review_settings(folder), environment=tofu.environment)
 

@@ -65,8 +65,9 @@ def command(
 
     Synthesizes the project into a folder of its own, and takes a copy of each stack through terraform init, validate,
     plan, a review with the project's settings, apply, a verification through the AWS API, a second plan that must be
-    empty, and destroy. No AWS account and no credentials are used; the project's own state is not touched. Exit codes:
-    0 clean, 1 the review found violations, or a verification or the second plan differences, 2 could not do it.
+    empty, and destroy. No AWS account and no credentials are used; the project's own state is not touched.
+    TERRAFORM_BINARY_NAME names another program than terraform, such as tofu. Exit codes: 0 clean, 1 the review found
+    violations, or a verification or the second plan differences, 2 could not do it.
     """
     if output is not None and not output.parent.is_dir():
         raise ConfigError(f"--output {output}: there is no folder {output.parent}; make it first")
