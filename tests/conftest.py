@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import shlex
 import shutil
@@ -99,8 +100,9 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def synthesize_fleet(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Mapping[str, Any]]:
-    """Synthesizes a fleet file as a user does, with the repository's app, and returns its stacks by name."""
+    """Synthesizes a fleet file as a user does, with the repository's app, once, and returns its stacks by name."""
 
+    @functools.cache
     def run(fleet: Path) -> Mapping[str, Any]:
         from tests.infra.conftest import Synthesized  # noqa: PLC0415 - imports python-hcl2, for these tests only
 
