@@ -15,6 +15,7 @@ from neuronfleet.policies.selection import matching
 from neuronfleet.review.config import read_config
 from neuronfleet.review.waivers import read_waivers
 from tests.docs.markdown import REPOSITORY, blocks, commands
+from tests.docs.transcript import Command, session
 
 NAMES = {one.id: one.name for one in built_in()}
 GUIDE = REPOSITORY / "docs" / "guides" / "custom-policies.md"
@@ -78,3 +79,16 @@ def test_the_policy_of_the_guide_runs(tmp_path, monkeypatch, capsys):
     found = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["policy"] == "ACME001"]
     assert {one["verdict"] for one in found} == {"fail"}
     assert {one["address"] for one in found} == {"module.use1.aws_ecs_cluster.this", "module.usw2.aws_ecs_cluster.this"}
+
+
+def test_the_finding_in_the_readme_is_a_real_one(monkeypatch, tmp_path, capsys):
+    """It is the first of a plan that Terraform made, read from standard input."""
+    readme = REPOSITORY / "README.md"
+    (command,) = (one for one in session(readme) if isinstance(one, Command) and one.line.endswith("review -"))
+    monkeypatch.chdir(tmp_path)
+    with (PLAN.parent / "change.json").open(encoding="utf-8") as plan:
+        monkeypatch.setattr("sys.stdin", plan)
+        main(["review", "-"])
+
+    printed = capsys.readouterr().out
+    assert printed.startswith(command.shown.partition("...")[0])
