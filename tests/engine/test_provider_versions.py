@@ -5,13 +5,16 @@ Provider 5.100 itself judges it too, wherever tests run Terraform; 6.x is not to
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from tests.engine.arguments import bindings, hcl_document, problems
 from tools.provider_arguments import declared, digest, installed, read
+from tools.provider_bindings import NEWER as NEWER_BINDINGS
 
 REPOSITORY = Path(__file__).parents[2]
 FILES = sorted(
@@ -35,6 +38,19 @@ def test_three_releases_of_the_provider_are_recorded():
         "cdktf_cdktf_provider_aws 21.22.1": "6.25.0",
         "cdktn_provider_aws 25.8.1": "6.69.1",
     }
+
+
+def test_pip_may_choose_either_of_the_bindings_that_fit():
+    """``neuronfleet[cdktf]`` takes the bindings of provider 5.100 and the last that there are for CDKTF."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (allowed,) = (
+        SpecifierSet(one.partition("provider-aws")[2])
+        for one in project["optional-dependencies"]["cdktf"]
+        if one.startswith("cdktf-cdktf-provider-aws")
+    )
+    releases = [one.split()[1] for one in bindings() if one.startswith("cdktf")]
+    assert list(allowed.filter([*releases, "19.65.1", "22.0.0"])) == releases
+    assert NEWER_BINDINGS in releases
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -116,3 +116,29 @@ def test_an_encrypted_plan_is_named(tmp_path, what):
     (tmp_path / "plan").write_text(json.dumps(what | sealed), encoding="utf-8")
     with pytest.raises(PlanError, match=r"plan is encrypted by OpenTofu, and only tofu reads it, .*show -json"):
         read_plans([tmp_path / "plan"])
+
+
+def test_what_is_not_enabled_is_not_made(tmp_path):
+    """``enabled`` of OpenTofu 1.11 stands in ``lifecycle``, of resources and of modules; a plan has what is enabled.
+
+    https://opentofu.org/docs/language/meta-arguments/enabled/
+    """
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "main.tofu").write_text('resource "aws_x" "x" {}\n', encoding="utf-8")
+    enabled = {"always": "true", "never": "false", "by_default": "var.on", "asked": "var.who_knows"}
+    blocks = [
+        f"{head} {{\n{source}  lifecycle {{\n    enabled = {value}\n  }}\n}}\n"
+        for name, value in enabled.items()
+        for head, source in ((f'resource "aws_x" "{name}"', ""), (f'module "{name}"', '  source = "./inner"\n'))
+    ]
+    variables = 'variable "on" {\n  default = true\n}\nvariable "who_knows" {}\n'
+    (tmp_path / "main.tofu").write_text("".join(blocks) + variables, encoding="utf-8")
+    (plan,) = read_plans([tmp_path])
+    assert {one.address: one.has_unknown_count for one in plan.changes()} == {
+        "aws_x.always": False,
+        "aws_x.by_default": False,
+        "aws_x.asked": True,
+        "module.always.aws_x.x": False,
+        "module.by_default.aws_x.x": False,
+        "module.asked.aws_x.x": False,
+    }

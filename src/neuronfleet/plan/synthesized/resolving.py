@@ -108,7 +108,10 @@ class Scope:
                 return tuple(each)
             known = isinstance(each, list) and all(isinstance(one, str) for one in each)
             return tuple(each) if known else None
-        return (None,)
+        enabled = [self.resolved(one["enabled"]) for one in _lifecycles(arguments) if "enabled" in one]
+        if not all(isinstance(one, bool) for one in enabled):
+            return None
+        return (None,) if all(enabled) else ()
 
     def names(self, arguments: Mapping[str, Tree], key: Key) -> Names:
         """What ``each`` and ``count`` stand for in one instance."""
@@ -282,3 +285,11 @@ class Scope:
             self._known[key] = self.resolved(tree, names)
             self._busy.discard(key)
         return self._known[key]
+
+
+def _lifecycles(arguments: Mapping[str, Tree]) -> Iterator[Mapping[str, Tree]]:
+    """OpenTofu's ``enabled`` is there: https://opentofu.org/docs/language/meta-arguments/enabled/."""
+    given = arguments.get("lifecycle")
+    for one in given if isinstance(given, list) else [given]:
+        if isinstance(one, dict):
+            yield one
