@@ -220,6 +220,12 @@ SERVICE = '[services.bert]\nimage = "pytorch-1.13.1"\n'
             id="model-without-scheme",
         ),
         pytest.param(
+            SERVICE + 'model = "s3://My_Bucket/prefix"',
+            "services.bert.model",
+            "bucket names have lower-case letters, digits, hyphens and dots",
+            id="model-in-a-bucket-that-cannot-be",
+        ),
+        pytest.param(
             SERVICE + 'health_check = { path = "ping" }',
             "services.bert.health_check.path",
             "'ping' is not allowed; give an HTTP path that begins with /",

@@ -53,7 +53,8 @@ _PATTERNS = {
     "security_group_ids": "security group ids such as sg-0123456789abcdef0",
     "image_id": "an AMI id such as ami-0123456789abcdef0",
     "account_id": "12 digits in quotes",
-    "model": "an S3 location such as s3://bucket/prefix, or store://NAME@sha256:DIGEST of the fleet's model store",
+    "model": "an S3 location such as s3://bucket/prefix, or store://NAME@sha256:DIGEST of the fleet's model store; "
+    "bucket names have lower-case letters, digits, hyphens and dots",
     "expression": "rate(...), cron(...) or at(...), such as rate(5 minutes) or cron(0 3 * * ? *)",
     "secrets": "the ARN of a Secrets Manager secret or SSM parameter",
     "attributes": "letters, digits and - _ . / \\, in values @ : and inner spaces as well, 128 characters at most",
