@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuronfleet.fleet.planner.patterns import FIRST_PRIORITY, LAST_PRIORITY, priorities, share_requests
+from neuronfleet.fleet.planner.traffic.patterns import FIRST_PRIORITY, LAST_PRIORITY, priorities, share_requests
 
 PATTERN = st.text(alphabet="ab*?", max_size=6)
 TEXTS = ["".join(letters) for length in range(7) for letters in itertools.product("ab", repeat=length)]

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from neuronfleet.fleet.planner.ports import FIRST_LOCK_PORT
+from neuronfleet.fleet.planner.tasks.ports import FIRST_LOCK_PORT
 
 HEAD = '[services.resnet50]\nimage = "tensorflow-2.10.1"\nmodel = "s3://b-1/of/resnet50"\n'
 ENTRY = "/usr/local/bin/dockerd-entrypoint.py"

@@ -9,7 +9,7 @@ from neuronfleet.catalogue import AmiFamily, Catalogue
 from neuronfleet.catalogue.ami_releases import AmiRelease, release_day
 from neuronfleet.errors import CatalogueError
 from neuronfleet.fleet.ami_status import Releases
-from neuronfleet.fleet.planner.amis import FIRST_WITH_DOWNGRADE
+from neuronfleet.fleet.planner.capacity.amis import FIRST_WITH_DOWNGRADE
 from neuronfleet.fleet.promotion import Move
 
 __all__ = ["AmiChange", "AmiFact", "changes_of", "wanted_by"]

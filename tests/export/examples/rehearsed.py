@@ -43,17 +43,16 @@ GIVEN: Final[Mapping[str, Any]] = {
 """Values of the variables that examples have no default for: the rehearsal makes what they name."""
 
 _REGION: Final = "inf1-region/examples/complete"
-_NETWORK: Final = "network/examples/complete"
+_CAPACITY: Final = "inf1-capacity/examples/complete"
 _PUBLIC: Final = "inf1-region/examples/public-https"
 
 _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
-    "inf1-capacity/examples/complete": (_REGION, _NETWORK),
     "inf1-capacity/examples/minimal": (_REGION,),
-    "inf1-cluster/examples/complete": (_REGION, _NETWORK),
+    "inf1-cluster/examples/complete": (_REGION, _CAPACITY),
     "inf1-cluster/examples/minimal": (_REGION,),
-    "inf1-region/examples/minimal": (_REGION, _NETWORK),
-    "inf1-region/examples/multi-region": (_REGION, _NETWORK),
-    "network/examples/minimal": (_NETWORK,),
+    "inf1-region/examples/minimal": (_REGION, _CAPACITY),
+    "inf1-region/examples/multi-region": (_REGION, _CAPACITY),
+    "network/examples/minimal": (_CAPACITY,),
     "neuron-load-balancer/examples/complete": (_PUBLIC,),
     "neuron-load-balancer/examples/minimal": (_PUBLIC,),
     "neuron-service/examples/complete": (_REGION,),
@@ -65,7 +64,8 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
 """Examples that are planned and reviewed but not applied, to save minutes -> those that apply the same resources.
 
 The complete example of inf1-region calls inf1-cluster, inf1-capacity, neuron-service and neuron-task in a VPC that
-exists; that of network makes one, with endpoints. That of a public service has load balancer, scaling and alarms.
+exists; that of inf1-capacity makes a network too, and that of network is of another kind, with endpoints. That of a
+public service has load balancer, scaling and alarms.
 """
 
 COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED

@@ -72,7 +72,7 @@ class Inf1Capacity(Module):
         )
 
     def _decide_refreshes(self) -> None:
-        """As the planner does, ``fleet/planner/sizing.py``."""
+        """As the planner does, ``fleet/planner/capacity/sizing.py``."""
         self.local(
             "instances_needed",
             "${coalesce(var.instances_needed, var.min_size)}",

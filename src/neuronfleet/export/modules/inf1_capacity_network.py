@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.tags import RULE_TAGS, named
-from neuronfleet.fleet.planner.ports import LOCK_PORTS
+from neuronfleet.fleet.planner.tasks.ports import LOCK_PORTS
 from neuronfleet.infra.auto_scaling_group import offered_subnet_ids
 from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.literal import Reference

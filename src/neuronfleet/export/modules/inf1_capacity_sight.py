@@ -10,7 +10,7 @@ from neuronfleet.export.modules.neuron_service_alarms import alarm_topics, make_
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.export.modules.vcpu_quota import check_quotas, declare_check_quotas, quotas_local
 from neuronfleet.fleet.model import Alarms
-from neuronfleet.fleet.planner.alarms import AFTER_WARMUP_MINUTES, capacity_exhausted_alarm
+from neuronfleet.fleet.planner.sight.alarms import AFTER_WARMUP_MINUTES, capacity_exhausted_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

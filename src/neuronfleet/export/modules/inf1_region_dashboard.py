@@ -1,4 +1,4 @@
-"""The dashboard of ``modules/inf1-region``: the graphs of ``fleet/planner/dashboards.py``, laid out as there."""
+"""The dashboard of ``modules/inf1-region``: the graphs of ``fleet/planner/sight/dashboards.py``, laid out as there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.engine.aws import CloudwatchDashboard
 from neuronfleet.export.modules.neuron_values import declare_flag
-from neuronfleet.fleet.planner.dashboards import GROUP_METRICS
+from neuronfleet.fleet.planner.sight.dashboards import GROUP_METRICS
 from neuronfleet.infra.labels import labelled
 
 if TYPE_CHECKING:

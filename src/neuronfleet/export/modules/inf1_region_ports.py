@@ -1,6 +1,6 @@
 """Host ports of the workloads of ``modules/inf1-region``, and who listens where.
 
-As ``fleet/planner/ports.py`` has it.
+As ``fleet/planner/tasks/ports.py`` has it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.modules.neuron_task_locals import searched_ports
-from neuronfleet.fleet.planner.ports import FIRST_EPHEMERAL_PORT, LOCK_PORTS, RESERVED_PORTS
+from neuronfleet.fleet.planner.tasks.ports import FIRST_EPHEMERAL_PORT, LOCK_PORTS, RESERVED_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

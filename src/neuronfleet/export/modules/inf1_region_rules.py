@@ -1,7 +1,7 @@
 """What ``modules/inf1-region`` refuses: workloads that cannot be beside each other, in the planner's words.
 
 A workload that does not fit even alone is refused by the module that makes it; here are the rules that only who sees
-all workloads of a capacity can judge: fleet/planner/slots.py, ports.py and sizing.py.
+all workloads of a capacity can judge: fleet/planner/tasks/slots.py, ports.py and sizing.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import Validation
-from neuronfleet.fleet.planner.containers import LEAST_MEMORY_MIB
+from neuronfleet.fleet.planner.tasks.containers import LEAST_MEMORY_MIB
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -1,13 +1,13 @@
 """How many instances each capacity of ``modules/inf1-region`` has, and what ordinary tasks leave to slots.
 
-As the planner counts: ``fleet/planner/sizing.py``, and ``containers.py`` for the shares.
+As the planner counts: ``fleet/planner/capacity/sizing.py``, and ``containers.py`` for the shares.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.fleet.planner.containers import MEMORY_STEP_MIB
+from neuronfleet.fleet.planner.tasks.containers import MEMORY_STEP_MIB
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

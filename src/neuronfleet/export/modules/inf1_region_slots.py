@@ -1,7 +1,7 @@
 """What runs on each capacity of ``modules/inf1-region``, and which devices it owns: as the planner shares them out.
 
-``fleet/planner/slots.py`` goes from one workload to the next and remembers what is taken. Terraform has no loop that
-remembers, so here each counts what those before it take, in the order of their names.
+``fleet/planner/tasks/slots.py`` goes from one workload to the next and remembers what is taken. Terraform has no loop
+that remembers, so here each counts what those before it take, in the order of their names.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.catalogue import load_catalogue
-from neuronfleet.fleet.planner.ports import SERVING_PORTS
+from neuronfleet.fleet.planner.tasks.ports import SERVING_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neuronfleet.catalogue import Image, load_catalogue
 from neuronfleet.export.expression import written
-from neuronfleet.fleet.planner.ports import SERVING_PORTS
+from neuronfleet.fleet.planner.tasks.ports import SERVING_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

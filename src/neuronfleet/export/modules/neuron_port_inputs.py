@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.module import Attribute, Validation
 from neuronfleet.export.modules.neuron_values import about, declare_flag
-from neuronfleet.fleet.planner.ports import FIRST_EPHEMERAL_PORT, LOCK_PORTS, RESERVED_PORTS
+from neuronfleet.fleet.planner.tasks.ports import FIRST_EPHEMERAL_PORT, LOCK_PORTS, RESERVED_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -1,4 +1,4 @@
-"""Alarms of ``neuron-service``: those of the planner, ``fleet/planner/alarms.py``, about its tasks and targets."""
+"""Alarms of ``neuron-service``, about its tasks and targets: those of ``fleet/planner/sight/alarms.py``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.fleet.model import Alarms
-from neuronfleet.fleet.planner.alarms import (
+from neuronfleet.fleet.planner.sight.alarms import (
     AFTER_GRACE_MINUTES,
     AFTER_WARMUP_MINUTES,
     no_healthy_target_alarm,

@@ -1,4 +1,4 @@
-"""How the services of ``neuron-service`` scale: as ``fleet/planner/scaling.py`` decides it, slot by slot."""
+"""How the services of ``neuron-service`` scale: as ``fleet/planner/traffic/scaling.py`` decides it, slot by slot."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from neuronfleet.fleet.blueprint import (
     TargetGroupBlueprint,
     TargetHealthCheckBlueprint,
 )
-from neuronfleet.fleet.planner.patterns import FIRST_PRIORITY, LAST_PRIORITY
-from neuronfleet.fleet.planner.target_health import GRPC_HEALTH
+from neuronfleet.fleet.planner.traffic.patterns import FIRST_PRIORITY, LAST_PRIORITY
+from neuronfleet.fleet.planner.traffic.target_health import GRPC_HEALTH
 from neuronfleet.infra.listener import Listener, ListenerSecurity, add_listener_rule
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.load_balancer_security import add_path_rule

@@ -1,6 +1,6 @@
 """What follows from the traffic of ``neuron-service``: port, protocol, health check and times.
 
-As ``fleet/planner/target_groups.py`` and ``target_health.py`` decide it.
+As ``fleet/planner/traffic/target_groups.py`` and ``target_health.py`` decide it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.names import limited
 from neuronfleet.fleet.planner.names import LOAD_BALANCER
-from neuronfleet.fleet.planner.traffic_checks import LEAST_SLOW_START_SECONDS
+from neuronfleet.fleet.planner.traffic.traffic_checks import LEAST_SLOW_START_SECONDS
 from neuronfleet.infra.expressions import inner
 
 if TYPE_CHECKING:

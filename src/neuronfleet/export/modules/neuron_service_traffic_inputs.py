@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.module import Attribute, Validation
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.fleet.model import Traffic, TrafficHealthCheck
-from neuronfleet.fleet.planner.patterns import FIRST_PRIORITY
-from neuronfleet.fleet.planner.traffic_checks import LEAST_SLOW_START_SECONDS
+from neuronfleet.fleet.planner.traffic.patterns import FIRST_PRIORITY
+from neuronfleet.fleet.planner.traffic.traffic_checks import LEAST_SLOW_START_SECONDS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -19,7 +19,7 @@ from neuronfleet.export.modules.neuron_values import declare_count, declare_flag
 from neuronfleet.export.tables import instance_types_local
 from neuronfleet.fleet.blueprint import RolesBlueprint, TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Capacity
-from neuronfleet.fleet.planner.target_groups import LOAD_SECONDS, ORDINARY_START_SECONDS
+from neuronfleet.fleet.planner.traffic.target_groups import LOAD_SECONDS, ORDINARY_START_SECONDS
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.task_definition import TaskDefinition

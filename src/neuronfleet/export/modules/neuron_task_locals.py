@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.fleet.planner.containers import MEMORY_STEP_MIB
 from neuronfleet.fleet.planner.names import IAM_ROLE
-from neuronfleet.fleet.planner.ports import (
+from neuronfleet.fleet.planner.tasks.containers import MEMORY_STEP_MIB
+from neuronfleet.fleet.planner.tasks.ports import (
     FIRST_EPHEMERAL_PORT,
     FIRST_HIGH_PORT,
     FIRST_LOCK_PORT,
@@ -70,7 +70,7 @@ def declare_places(module: Module) -> None:
 
 
 def declare_slots(module: Module) -> None:
-    """The slots: fleet/planner/slots.py, ports.py and containers.py."""
+    """The slots: fleet/planner/tasks/slots.py, ports.py and containers.py."""
     module.local(
         "device_indices",
         "${var.device_indices == null ? range(local.instance.devices) : var.device_indices}",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from neuronfleet.fleet.planner.containers import LEAST_MEMORY_MIB
-from neuronfleet.fleet.planner.ports import LOCK_PORTS
+from neuronfleet.fleet.planner.tasks.containers import LEAST_MEMORY_MIB
+from neuronfleet.fleet.planner.tasks.ports import LOCK_PORTS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

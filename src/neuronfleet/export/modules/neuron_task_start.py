@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuronfleet.export.expression import template, written
-from neuronfleet.fleet.planner.start import COPY_THEN_START, MODEL_FOLDER, START_SCRIPT
+from neuronfleet.fleet.planner.tasks.start import COPY_THEN_START, MODEL_FOLDER, START_SCRIPT
 from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.task_roles import ECR_IMAGE, SECRET_ARN_FIELDS
 
@@ -16,7 +16,7 @@ __all__ = ["declare_health_check", "declare_rights", "declare_start"]
 
 
 def declare_start(module: Module) -> None:
-    """Model, environment, entry point and command: fleet/planner/environment.py and start.py.
+    """Model, environment, entry point and command: fleet/planner/tasks/environment.py and start.py.
 
     Args:
         module: with ``local.image``.
@@ -79,7 +79,7 @@ def _model_environment() -> dict[str, object]:
 
 
 def declare_health_check(module: Module) -> None:
-    """The container's health check: fleet/planner/containers.py."""
+    """The container's health check: fleet/planner/tasks/containers.py."""
     module.local(
         "served_model",
         '${try(\nregex("--model_name(?:=|\\\\s+)[\\"\']?([^\\\\s\\"\']+)", join(" ", concat('
@@ -116,7 +116,7 @@ def declare_health_check(module: Module) -> None:
 
 
 def declare_rights(module: Module) -> None:
-    """What the roles may do: fleet/planner/roles.py."""
+    """What the roles may do: fleet/planner/tasks/roles.py."""
     pattern = ECR_IMAGE.pattern.replace("\\", "\\\\")
     module.local(
         "makes_execution_role",

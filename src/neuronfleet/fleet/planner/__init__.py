@@ -13,10 +13,10 @@ from neuronfleet.fleet.ami_lock import fleet_lock
 from neuronfleet.fleet.blueprint import Blueprint, FleetPlan, GlobalBlueprint
 from neuronfleet.fleet.effective import check_overrides, effective
 from neuronfleet.fleet.model import Fleet
+from neuronfleet.fleet.planner.capacity.failover import with_failover
 from neuronfleet.fleet.planner.context import Context
-from neuronfleet.fleet.planner.data_stack import DATA, plan_data_stack
-from neuronfleet.fleet.planner.failover import with_failover
 from neuronfleet.fleet.planner.global_stack import GLOBAL, plan_global_stack
+from neuronfleet.fleet.planner.models.data_stack import DATA, plan_data_stack
 from neuronfleet.fleet.planner.region import plan_region
 from neuronfleet.fleet.planner.report import Report
 from neuronfleet.fleet.planner.together import check_together

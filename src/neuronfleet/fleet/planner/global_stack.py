@@ -7,13 +7,13 @@ from typing import Final
 
 from neuronfleet.fleet.blueprint import AcceleratorBlueprint, DnsBlueprint, GlobalBlueprint
 from neuronfleet.fleet.model import AcceleratorRegion, DnsRegion, Fleet
-from neuronfleet.fleet.planner.accelerators import plan_accelerators
 from neuronfleet.fleet.planner.context import Context
-from neuronfleet.fleet.planner.dns import plan_dns
-from neuronfleet.fleet.planner.overview import plan_overview
-from neuronfleet.fleet.planner.participants import Planned
 from neuronfleet.fleet.planner.report import Report
+from neuronfleet.fleet.planner.sight.overview import plan_overview
 from neuronfleet.fleet.planner.stack_context import plan_stack_backend, stack_context
+from neuronfleet.fleet.planner.traffic.accelerators import plan_accelerators
+from neuronfleet.fleet.planner.traffic.dns import plan_dns
+from neuronfleet.fleet.planner.traffic.participants import Planned
 
 __all__ = ["GLOBAL", "plan_global_stack"]
 

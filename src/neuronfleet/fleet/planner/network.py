@@ -8,8 +8,8 @@ from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
 from neuronfleet.fleet.model import Network
 from neuronfleet.fleet.planner.cidrs import check_allowed, notice_shared
 from neuronfleet.fleet.planner.context import CapacityDraft, Context
-from neuronfleet.fleet.planner.images import ResolvedImage
-from neuronfleet.fleet.planner.problem_detector import DETECTOR_ENDPOINTS
+from neuronfleet.fleet.planner.sight.problem_detector import DETECTOR_ENDPOINTS
+from neuronfleet.fleet.planner.tasks.images import ResolvedImage
 from neuronfleet.fleet.planner.zones import PLACES, made_zones
 
 __all__ = ["REGION_ORDER", "plan_network"]

@@ -6,8 +6,8 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 
+from neuronfleet.fleet.planner.capacity.daemon_room import daemons_of
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.daemon_room import daemons_of
 from neuronfleet.fleet.planner.question import question
 from neuronfleet.placement import Claim, Claims, Verdict, Workload, decide, problems_of
 

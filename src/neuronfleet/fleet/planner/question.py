@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
 from neuronfleet.fleet.model import Service
+from neuronfleet.fleet.planner.capacity.daemon_room import daemons_of
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.daemon_room import daemons_of
-from neuronfleet.fleet.planner.rollout import deployment_of, is_distinct
+from neuronfleet.fleet.planner.tasks.rollout import deployment_of, is_distinct
 from neuronfleet.fleet.planner.zones import usable_zones
 from neuronfleet.placement import (
     Capacity,

@@ -12,33 +12,38 @@ from neuronfleet.fleet.blueprint import (
     TaskBlueprint,
     TaskDefinitionBlueprint,
 )
-from neuronfleet.fleet.planner.alarm_checks import check_alarms
-from neuronfleet.fleet.planner.alarms import alarms_blueprint
-from neuronfleet.fleet.planner.amis import check_sdk, resolve_ami
-from neuronfleet.fleet.planner.arithmetic import plan_arithmetic
 from neuronfleet.fleet.planner.arns import kms_key
 from neuronfleet.fleet.planner.backends import plan_backend
-from neuronfleet.fleet.planner.capacities import draft_capacities
+from neuronfleet.fleet.planner.capacity.amis import check_sdk, resolve_ami
+from neuronfleet.fleet.planner.capacity.arithmetic import plan_arithmetic
+from neuronfleet.fleet.planner.capacity.capacities import draft_capacities
+from neuronfleet.fleet.planner.capacity.costs import plan_cost
+from neuronfleet.fleet.planner.capacity.fallbacks import check_spot, fallback_blueprints, spot_blueprint
+from neuronfleet.fleet.planner.capacity.locks import tell_unused_locks
+from neuronfleet.fleet.planner.capacity.quotas import plan_quotas, vcpu_needed
+from neuronfleet.fleet.planner.capacity.reservations import with_reservations
+from neuronfleet.fleet.planner.capacity.sizing import Sizing, size_capacity
 from neuronfleet.fleet.planner.checks import check_given_names, check_names, check_region, check_slot_names
-from neuronfleet.fleet.planner.containers import task_definition
 from neuronfleet.fleet.planner.context import CapacityDraft, Context, WorkloadDraft
-from neuronfleet.fleet.planner.costs import plan_cost
-from neuronfleet.fleet.planner.dashboards import GROUP_METRICS, check_dashboard, dashboard_blueprint, shows_dashboard
-from neuronfleet.fleet.planner.fallbacks import check_spot, fallback_blueprints, spot_blueprint
-from neuronfleet.fleet.planner.images import ResolvedImage, resolve_image
-from neuronfleet.fleet.planner.locks import tell_unused_locks
+from neuronfleet.fleet.planner.models.presence import plan_image_presence, plan_model_presence
 from neuronfleet.fleet.planner.names import IAM_ROLE, LAUNCH_TEMPLATE, limited
 from neuronfleet.fleet.planner.network import plan_network
-from neuronfleet.fleet.planner.ports import HostPorts
-from neuronfleet.fleet.planner.presence import plan_image_presence, plan_model_presence
-from neuronfleet.fleet.planner.problem_detector import detector_images, plan_problem_detector
-from neuronfleet.fleet.planner.quotas import plan_quotas, vcpu_needed
-from neuronfleet.fleet.planner.reservations import with_reservations
-from neuronfleet.fleet.planner.scaling import check_scaling
-from neuronfleet.fleet.planner.sizing import Sizing, size_capacity
-from neuronfleet.fleet.planner.slots import allocate_slots
-from neuronfleet.fleet.planner.traffic import plan_traffic
-from neuronfleet.fleet.planner.workloads import check_workload, service_blueprint, task_blueprint
+from neuronfleet.fleet.planner.sight.alarm_checks import check_alarms
+from neuronfleet.fleet.planner.sight.alarms import alarms_blueprint
+from neuronfleet.fleet.planner.sight.dashboards import (
+    GROUP_METRICS,
+    check_dashboard,
+    dashboard_blueprint,
+    shows_dashboard,
+)
+from neuronfleet.fleet.planner.sight.problem_detector import detector_images, plan_problem_detector
+from neuronfleet.fleet.planner.tasks.containers import task_definition
+from neuronfleet.fleet.planner.tasks.images import ResolvedImage, resolve_image
+from neuronfleet.fleet.planner.tasks.ports import HostPorts
+from neuronfleet.fleet.planner.tasks.slots import allocate_slots
+from neuronfleet.fleet.planner.tasks.workloads import check_workload, service_blueprint, task_blueprint
+from neuronfleet.fleet.planner.traffic.regional import plan_traffic
+from neuronfleet.fleet.planner.traffic.scaling import check_scaling
 from neuronfleet.fleet.waves import wave_number, waves_of
 
 __all__ = ["plan_region"]

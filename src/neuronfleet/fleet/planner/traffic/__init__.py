@@ -1,0 +1,1 @@
+"""How requests come to services: load balancers, hostnames, accelerators, and scaling with what comes."""
