@@ -57,7 +57,9 @@ def test_bad_toml_is_told_with_its_line(tmp_path):
 
 def test_a_missing_file_says_what_to_do(tmp_path):
     """Where there is no file, the command that makes one is named."""
-    with pytest.raises(ConfigError, match="there is no such fleet file; write one, name yours with --fleet FILE, or make a project"):
+    with pytest.raises(
+        ConfigError, match="there is no such fleet file; write one, name yours with --fleet FILE, or make a project"
+    ):
         load_fleet(tmp_path / "fleet.toml")
 
 
