@@ -8,7 +8,7 @@ import pytest
 
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import SubnetBlueprint
-from neuronfleet.infra.vpc_endpoints import endpoint_service_name
+from neuronfleet.infra.vpc.vpc_endpoints import endpoint_service_name
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
 

@@ -101,7 +101,7 @@ def test_principals_differ_only_where_aws_has_them_differ(stacks: dict[str, Synt
 )
 def test_only_private_ecr_images_need_permission(image: str, partition: str, arns: list[str] | None) -> None:
     """The repository's ARN is of the partition, and other registries are pulled from without IAM."""
-    from neuronfleet.infra.task_roles import ecr_repository_arns  # noqa: PLC0415 - starts Node
+    from neuronfleet.infra.tasks.task_roles import ecr_repository_arns  # noqa: PLC0415 - starts Node
 
     expected = () if arns is None else (f"arn:{partition}:ecr:{arns[0]}:repository/{arns[1]}",)
     assert ecr_repository_arns([image, image], partition=partition) == expected

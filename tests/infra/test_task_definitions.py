@@ -9,9 +9,9 @@ import shlex
 import pytest
 
 from neuronfleet.fleet.blueprint import ModelLocation, StrategyBlueprint
-from neuronfleet.infra.container_definitions import container_definitions
-from neuronfleet.infra.run_task import run_task_command
-from neuronfleet.infra.user_data import user_data_expression
+from neuronfleet.infra.instances.user_data import user_data_expression
+from neuronfleet.infra.tasks.container_definitions import container_definitions
+from neuronfleet.infra.tasks.run_task import run_task_command
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
 

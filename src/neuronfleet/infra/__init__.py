@@ -15,28 +15,28 @@ from typing import TYPE_CHECKING, Any, Final
 from neuronfleet.engine import require_node
 
 if TYPE_CHECKING:
-    from neuronfleet.infra.ami import Ami
-    from neuronfleet.infra.auto_scaling_group import AutoScalingGroup
-    from neuronfleet.infra.capacity import Capacity
-    from neuronfleet.infra.capacity_provider import CapacityProvider
     from neuronfleet.infra.cluster import Cluster
-    from neuronfleet.infra.fleet_data import FleetData
-    from neuronfleet.infra.global_routing import GlobalRouting
-    from neuronfleet.infra.instance_role import InstanceRole
-    from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
-    from neuronfleet.infra.launch_template import LaunchTemplate
+    from neuronfleet.infra.instances.ami import Ami
+    from neuronfleet.infra.instances.auto_scaling_group import AutoScalingGroup
+    from neuronfleet.infra.instances.capacity import Capacity
+    from neuronfleet.infra.instances.capacity_provider import CapacityProvider
+    from neuronfleet.infra.instances.instance_role import InstanceRole
+    from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
+    from neuronfleet.infra.instances.launch_template import LaunchTemplate
     from neuronfleet.infra.literal import Reference, literal, literal_map
-    from neuronfleet.infra.log_group import LogGroup
-    from neuronfleet.infra.made_network import MadeNetwork
-    from neuronfleet.infra.network import ExistingNetwork, Network
+    from neuronfleet.infra.models.fleet_data import FleetData
     from neuronfleet.infra.region import RegionalFleet
-    from neuronfleet.infra.run_task import run_task_command
-    from neuronfleet.infra.scheduled_task import ScheduledTask
-    from neuronfleet.infra.security_group import Addresses, PortRange, ServingSecurityGroup
-    from neuronfleet.infra.service import Service
     from neuronfleet.infra.synth import synthesize
-    from neuronfleet.infra.task_definition import TaskDefinition
-    from neuronfleet.infra.task_roles import TaskRoles
+    from neuronfleet.infra.tasks.log_group import LogGroup
+    from neuronfleet.infra.tasks.run_task import run_task_command
+    from neuronfleet.infra.tasks.scheduled_task import ScheduledTask
+    from neuronfleet.infra.tasks.service import Service
+    from neuronfleet.infra.tasks.task_definition import TaskDefinition
+    from neuronfleet.infra.tasks.task_roles import TaskRoles
+    from neuronfleet.infra.traffic.global_routing import GlobalRouting
+    from neuronfleet.infra.vpc.made_network import MadeNetwork
+    from neuronfleet.infra.vpc.network import ExistingNetwork, Network
+    from neuronfleet.infra.vpc.security_group import Addresses, PortRange, ServingSecurityGroup
 
 __all__ = [
     "Addresses",
@@ -69,35 +69,35 @@ __all__ = [
 ]
 
 _MODULES: Final = {
-    "Addresses": "security_group",
-    "Ami": "ami",
-    "AutoScalingGroup": "auto_scaling_group",
-    "Capacity": "capacity",
-    "CapacityProvider": "capacity_provider",
+    "Addresses": "vpc.security_group",
+    "Ami": "instances.ami",
+    "AutoScalingGroup": "instances.auto_scaling_group",
+    "Capacity": "instances.capacity",
+    "CapacityProvider": "instances.capacity_provider",
     "Cluster": "cluster",
-    "ExistingNetwork": "network",
-    "FleetData": "fleet_data",
-    "GlobalRouting": "global_routing",
-    "InstanceRole": "instance_role",
-    "InstanceTypeOffering": "instance_type_offering",
-    "LaunchTemplate": "launch_template",
-    "LogGroup": "log_group",
-    "MadeNetwork": "made_network",
-    "Network": "network",
-    "PortRange": "security_group",
+    "ExistingNetwork": "vpc.network",
+    "FleetData": "models.fleet_data",
+    "GlobalRouting": "traffic.global_routing",
+    "InstanceRole": "instances.instance_role",
+    "InstanceTypeOffering": "instances.instance_type_offering",
+    "LaunchTemplate": "instances.launch_template",
+    "LogGroup": "tasks.log_group",
+    "MadeNetwork": "vpc.made_network",
+    "Network": "vpc.network",
+    "PortRange": "vpc.security_group",
     "Reference": "literal",
     "RegionalFleet": "region",
-    "ScheduledTask": "scheduled_task",
-    "Service": "service",
-    "ServingSecurityGroup": "security_group",
-    "TaskDefinition": "task_definition",
-    "TaskRoles": "task_roles",
+    "ScheduledTask": "tasks.scheduled_task",
+    "Service": "tasks.service",
+    "ServingSecurityGroup": "vpc.security_group",
+    "TaskDefinition": "tasks.task_definition",
+    "TaskRoles": "tasks.task_roles",
     "literal": "literal",
     "literal_map": "literal",
-    "run_task_command": "run_task",
+    "run_task_command": "tasks.run_task",
     "synthesize": "synth",
 }
-_WITHOUT_NODE: Final = frozenset({"literal", "run_task", "synth"})
+_WITHOUT_NODE: Final = frozenset({"literal", "tasks.run_task", "synth"})
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds

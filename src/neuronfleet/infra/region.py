@@ -10,22 +10,22 @@ from neuronfleet.engine import Construct, ITerraformDependable, TerraformOutput,
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
 from neuronfleet.infra.account import Account
-from neuronfleet.infra.capacity import Capacity
 from neuronfleet.infra.cluster import Cluster
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.capacity import Capacity
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.quota import Quota
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.log_group import LogGroup
-from neuronfleet.infra.made_network import MadeNetwork
-from neuronfleet.infra.network import ExistingNetwork, Network
-from neuronfleet.infra.presence import Presence
-from neuronfleet.infra.problem_detector import ProblemDetector
-from neuronfleet.infra.quota import Quota
-from neuronfleet.infra.security_group import PortRange, ServingSecurityGroup
-from neuronfleet.infra.serving_ports import AWSVPC, serving_ports
-from neuronfleet.infra.sight import Sight
-from neuronfleet.infra.traffic import TASKS, Traffic, instances_group
-from neuronfleet.infra.workloads import FleetService, FleetTask, Surroundings
+from neuronfleet.infra.models.presence import Presence
+from neuronfleet.infra.sight.regional import Sight
+from neuronfleet.infra.tasks.log_group import LogGroup
+from neuronfleet.infra.tasks.problem_detector import ProblemDetector
+from neuronfleet.infra.tasks.workloads import FleetService, FleetTask, Surroundings
+from neuronfleet.infra.traffic.regional import TASKS, Traffic, instances_group
+from neuronfleet.infra.vpc.made_network import MadeNetwork
+from neuronfleet.infra.vpc.network import ExistingNetwork, Network
+from neuronfleet.infra.vpc.security_group import PortRange, ServingSecurityGroup
+from neuronfleet.infra.vpc.serving_ports import AWSVPC, serving_ports
 
 __all__ = ["RegionalFleet"]
 

@@ -13,7 +13,7 @@ from neuronfleet.fleet.blueprint import ServiceBlueprint, TaskBlueprint, TaskDef
 from neuronfleet.fleet.load import parse_fleet
 from neuronfleet.fleet.model import Service, StandaloneTask
 from neuronfleet.fleet.planner import plan_fleet
-from neuronfleet.infra.container_definitions import container_definitions
+from neuronfleet.infra.tasks.container_definitions import container_definitions
 from tests.export.terraform_runs import run_terraform
 
 MODULES = Path(__file__).parents[3] / "modules"

@@ -17,8 +17,8 @@ from neuronfleet.errors import ConstructError
 from neuronfleet.export.modules.inf1_capacity import Inf1Capacity
 from neuronfleet.fleet.planner.capacity.sizing import _refresh
 from neuronfleet.fleet.planner.names import IAM_ROLE, limited
+from neuronfleet.infra.instances.user_data import user_data_expression
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.user_data import user_data_expression
 from tests.export.modules.evaluated import documents, evaluated, run
 
 pytestmark = pytest.mark.node

@@ -10,7 +10,7 @@ from neuronfleet.fleet.load import parse_fleet
 from neuronfleet.fleet.planner import plan_fleet
 from neuronfleet.fleet.planner.network import ENDPOINT_SERVICES
 from neuronfleet.fleet.planner.zones import PLACES
-from neuronfleet.infra.vpc_endpoints import CHINA_PREFIXED, endpoint_service_name
+from neuronfleet.infra.vpc.vpc_endpoints import CHINA_PREFIXED, endpoint_service_name
 from tests.export.modules.evaluated import documents, evaluated
 
 pytestmark = pytest.mark.node

@@ -7,7 +7,7 @@ from typing import Any
 
 from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.serving_ports import serving_ports
+from neuronfleet.infra.vpc.serving_ports import serving_ports
 
 
 def cluster_call(blueprint: Blueprint) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from neuronfleet.export.names import limited
 from neuronfleet.export.tables import instance_types_local
 from neuronfleet.fleet.blueprint import AmiBlueprint, CapacityBlueprint
 from neuronfleet.fleet.planner.names import IAM_ROLE
-from neuronfleet.infra.capacity import Capacity, CapacityLabels
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.capacity import Capacity, CapacityLabels
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.security_group import ServingSecurityGroup
+from neuronfleet.infra.vpc.security_group import ServingSecurityGroup
 
 __all__ = ["Inf1Capacity"]
 

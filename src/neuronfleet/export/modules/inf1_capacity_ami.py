@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.catalogue import AmiFamily, load_catalogue
 from neuronfleet.fleet.model import Ami as AmiDefaults
 from neuronfleet.fleet.planner.capacity.amis import FIRST_WITH_DOWNGRADE
-from neuronfleet.infra.ami import Ami
+from neuronfleet.infra.instances.ami import Ami
 from neuronfleet.infra.literal import Reference
 
 if TYPE_CHECKING:

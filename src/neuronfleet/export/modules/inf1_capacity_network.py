@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.tags import RULE_TAGS, named
 from neuronfleet.fleet.planner.tasks.ports import LOCK_PORTS
-from neuronfleet.infra.auto_scaling_group import offered_subnet_ids
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.auto_scaling_group import offered_subnet_ids
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.network import add_subnet_lookup, add_vpc_lookup, associated_cidr_blocks
-from neuronfleet.infra.security_group import Addresses, PortRange, ServingSecurityGroup, add_ingress_rule
+from neuronfleet.infra.vpc.network import add_subnet_lookup, add_vpc_lookup, associated_cidr_blocks
+from neuronfleet.infra.vpc.security_group import Addresses, PortRange, ServingSecurityGroup, add_ingress_rule
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -10,7 +10,7 @@ from neuronfleet.export.tags import tags_variable
 from neuronfleet.fleet.model.region import RetentionDays
 from neuronfleet.infra.cluster import Cluster
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.log_group import LogGroup
+from neuronfleet.infra.tasks.log_group import LogGroup
 
 __all__ = ["Inf1Cluster"]
 

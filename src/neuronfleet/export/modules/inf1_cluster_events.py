@@ -10,10 +10,10 @@ from neuronfleet.export.modules.neuron_values import declare_flag
 from neuronfleet.export.names import limited
 from neuronfleet.fleet.blueprint import EventRuleBlueprint
 from neuronfleet.fleet.model import Alarms
-from neuronfleet.infra.alarms import add_event_rule
 from neuronfleet.infra.expressions import inner
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.sight.alarms import add_event_rule
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -11,9 +11,9 @@ from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.export.modules.vcpu_quota import check_quotas, declare_check_quotas, quotas_local
 from neuronfleet.fleet.model import Alarms
-from neuronfleet.infra.alarm_topic import AlarmTopic
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.sight.alarm_topic import AlarmTopic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -208,7 +208,7 @@ def _make_topic(module: Module) -> None:
 
 
 def _policy() -> str:
-    """As ``infra/alarm_topic.py`` has it; without rules there is no statement about them."""
+    """As ``infra/sight/alarm_topic.py`` has it; without rules there is no statement about them."""
     alarms = (
         "arn:${data.aws_partition.current[0].partition}:cloudwatch:${data.aws_region.current.id}:"
         "${data.aws_caller_identity.current[0].account_id}:alarm:${var.name}-*"

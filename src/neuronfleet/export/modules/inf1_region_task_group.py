@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from neuronfleet.export.tags import RULE_TAGS, named
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.network import add_vpc_lookup, associated_cidr_blocks
-from neuronfleet.infra.security_group import Addresses, PortRange, ServingSecurityGroup, add_ingress_rule
+from neuronfleet.infra.vpc.network import add_vpc_lookup, associated_cidr_blocks
+from neuronfleet.infra.vpc.security_group import Addresses, PortRange, ServingSecurityGroup, add_ingress_rule
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

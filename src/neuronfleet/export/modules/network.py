@@ -11,10 +11,10 @@ from neuronfleet.export.modules.network_outputs import declare_outputs
 from neuronfleet.export.modules.network_variables import declare_variables
 from neuronfleet.export.tags import RULE_TAGS, named
 from neuronfleet.fleet.planner.zones import PLACES, UNKNOWN_ZONES
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.network_parts import (
+from neuronfleet.infra.vpc.network_parts import (
     add_association,
     add_default_security_group,
     add_flow_log,
@@ -27,7 +27,7 @@ from neuronfleet.infra.network_parts import (
     add_vpc,
     too_few_zones,
 )
-from neuronfleet.infra.vpc_endpoints import (
+from neuronfleet.infra.vpc.vpc_endpoints import (
     CHINA_PREFIXED,
     add_endpoints_security_group,
     add_gateway_endpoint,

@@ -11,11 +11,11 @@ from neuronfleet.export.tags import RULE_TAGS, named
 from neuronfleet.fleet.blueprint import ListenerBlueprint
 from neuronfleet.infra.expressions import inner
 from neuronfleet.infra.labels import labelled
-from neuronfleet.infra.listener import Listener, ListenerSecurity
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.load_balancer import add_load_balancer
-from neuronfleet.infra.load_balancer_security import add_client_rule
-from neuronfleet.infra.network import add_subnet_lookup, add_vpc_lookup, associated_cidr_blocks, one_subnet_a_zone
+from neuronfleet.infra.traffic.listener import Listener, ListenerSecurity
+from neuronfleet.infra.traffic.load_balancer import add_load_balancer
+from neuronfleet.infra.traffic.load_balancer_security import add_client_rule
+from neuronfleet.infra.vpc.network import add_subnet_lookup, add_vpc_lookup, associated_cidr_blocks, one_subnet_a_zone
 
 __all__ = ["NeuronLoadBalancer"]
 

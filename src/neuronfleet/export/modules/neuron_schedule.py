@@ -13,12 +13,12 @@ from neuronfleet.fleet.blueprint import ScheduleBlueprint
 from neuronfleet.fleet.planner.names import SCHEDULE
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.policy_document import POLICY_VERSION
-from neuronfleet.infra.scheduled_task import ScheduledTask, run_task_statements
+from neuronfleet.infra.tasks.scheduled_task import ScheduledTask, run_task_statements
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
-    from neuronfleet.infra.task_definition import TaskDefinition
-    from neuronfleet.infra.task_roles import TaskRoles
+    from neuronfleet.infra.tasks.task_definition import TaskDefinition
+    from neuronfleet.infra.tasks.task_roles import TaskRoles
 
 __all__ = ["add_schedule", "declare_schedule"]
 

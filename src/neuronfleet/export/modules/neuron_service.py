@@ -18,7 +18,7 @@ from neuronfleet.export.modules.neuron_service_traffic_choice import GROUP, deci
 from neuronfleet.export.modules.neuron_service_traffic_inputs import declare_traffic
 from neuronfleet.fleet.blueprint import DeploymentBlueprint
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.service import Service
+from neuronfleet.infra.tasks.service import Service
 
 __all__ = ["NeuronService"]
 

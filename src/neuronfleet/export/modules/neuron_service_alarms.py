@@ -17,8 +17,8 @@ from neuronfleet.fleet.planner.sight.alarms import (
     tasks_pending_alarm,
     unhealthy_targets_alarm,
 )
-from neuronfleet.infra.alarms import add_alarm
 from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.sight.alarms import add_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ from neuronfleet.fleet.blueprint import (
     SlotLimits,
 )
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.service_scaling import CountedRequests, ServiceScaling
+from neuronfleet.infra.tasks.service_scaling import CountedRequests, ServiceScaling
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

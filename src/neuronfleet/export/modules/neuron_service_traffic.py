@@ -23,11 +23,11 @@ from neuronfleet.fleet.blueprint import (
 )
 from neuronfleet.fleet.planner.traffic.patterns import FIRST_PRIORITY, LAST_PRIORITY
 from neuronfleet.fleet.planner.traffic.target_health import GRPC_HEALTH
-from neuronfleet.infra.listener import Listener, ListenerSecurity, add_listener_rule
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.load_balancer_security import add_path_rule
-from neuronfleet.infra.security_group import PortRange, shortened
-from neuronfleet.infra.target_group import TargetGroup
+from neuronfleet.infra.traffic.listener import Listener, ListenerSecurity, add_listener_rule
+from neuronfleet.infra.traffic.load_balancer_security import add_path_rule
+from neuronfleet.infra.traffic.target_group import TargetGroup
+from neuronfleet.infra.vpc.security_group import PortRange, shortened
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

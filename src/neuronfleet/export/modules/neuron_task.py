@@ -22,8 +22,8 @@ from neuronfleet.fleet.model import Capacity
 from neuronfleet.fleet.planner.traffic.target_groups import LOAD_SECONDS, ORDINARY_START_SECONDS
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.task_definition import TaskDefinition
-from neuronfleet.infra.task_roles import TaskRoles
+from neuronfleet.infra.tasks.task_definition import TaskDefinition
+from neuronfleet.infra.tasks.task_roles import TaskRoles
 
 __all__ = ["NeuronTask"]
 

@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 
 from neuronfleet.export.expression import given_only, written
 from neuronfleet.fleet.blueprint import ContainerBlueprint, HealthCheckBlueprint, PortBlueprint
-from neuronfleet.infra.container_definitions import container_definition, health_check, pairs, port_mapping
 from neuronfleet.infra.literal import Reference
+from neuronfleet.infra.tasks.container_definitions import container_definition, health_check, pairs, port_mapping
 
 __all__ = ["container_definitions_expression"]
 

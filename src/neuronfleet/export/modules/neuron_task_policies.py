@@ -9,7 +9,7 @@ from neuronfleet.export.expression import written
 from neuronfleet.fleet.blueprint import ModelLocation
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.policy_document import POLICY_VERSION
-from neuronfleet.infra.task_roles import (
+from neuronfleet.infra.tasks.task_roles import (
     decrypt_secrets,
     execute_command_statements,
     model_statements,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from neuronfleet.export.expression import template, written
 from neuronfleet.fleet.planner.tasks.start import COPY_THEN_START, MODEL_FOLDER, START_SCRIPT
 from neuronfleet.infra.literal import Reference, literal
-from neuronfleet.infra.task_roles import ECR_IMAGE, SECRET_ARN_FIELDS
+from neuronfleet.infra.tasks.task_roles import ECR_IMAGE, SECRET_ARN_FIELDS
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module

@@ -9,10 +9,10 @@ from neuronfleet.engine.aws import (
     EcsTaskDefinitionVolume,
 )
 from neuronfleet.fleet.blueprint import TaskDefinitionBlueprint
-from neuronfleet.infra.container_definitions import container_definitions
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.task_roles import TaskRoles
+from neuronfleet.infra.tasks.container_definitions import container_definitions
+from neuronfleet.infra.tasks.task_roles import TaskRoles
 
 __all__ = ["TaskDefinition"]
 

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 
 from neuronfleet.engine import Construct, ITerraformDependable
 from neuronfleet.fleet.blueprint import CapacityBlueprint
-from neuronfleet.infra.ami import Ami
-from neuronfleet.infra.auto_scaling_group import AutoScalingGroup
-from neuronfleet.infra.capacity_provider import CapacityProvider
-from neuronfleet.infra.capacity_reservation import CapacityReservation
-from neuronfleet.infra.instance_role import InstanceRole
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.ami import Ami
+from neuronfleet.infra.instances.auto_scaling_group import AutoScalingGroup
+from neuronfleet.infra.instances.capacity_provider import CapacityProvider
+from neuronfleet.infra.instances.capacity_reservation import CapacityReservation
+from neuronfleet.infra.instances.instance_role import InstanceRole
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.launch_template import LaunchTemplate
+from neuronfleet.infra.instances.mixed_instances import MixedInstances
+from neuronfleet.infra.instances.user_data import user_data_expression
 from neuronfleet.infra.labels import label_of
-from neuronfleet.infra.launch_template import LaunchTemplate
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.mixed_instances import MixedInstances
-from neuronfleet.infra.user_data import user_data_expression
 
 __all__ = ["Capacity", "CapacityLabels"]
 

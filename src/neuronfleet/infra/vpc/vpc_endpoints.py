@@ -9,7 +9,7 @@ from neuronfleet.engine import Construct, ITerraformDependable
 from neuronfleet.engine.aws import SecurityGroup, VpcEndpoint, VpcSecurityGroupIngressRule
 from neuronfleet.infra.expressions import as_map
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.network_parts import Tags
+from neuronfleet.infra.vpc.network_parts import Tags
 
 __all__ = [
     "CHINA_PREFIXED",

@@ -9,11 +9,11 @@ from neuronfleet.engine import Construct, ITerraformDependable, Precondition, Te
 from neuronfleet.engine.aws import Route
 from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint, SubnetBlueprint
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.labels import label_of
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.network import Network
-from neuronfleet.infra.network_parts import (
+from neuronfleet.infra.vpc.network import Network
+from neuronfleet.infra.vpc.network_parts import (
     add_association,
     add_default_security_group,
     add_internet_gateway,
@@ -26,8 +26,8 @@ from neuronfleet.infra.network_parts import (
     add_vpc,
     too_few_zones,
 )
-from neuronfleet.infra.security_group import Addresses
-from neuronfleet.infra.vpc_endpoints import VpcEndpoints
+from neuronfleet.infra.vpc.security_group import Addresses
+from neuronfleet.infra.vpc.vpc_endpoints import VpcEndpoints
 
 __all__ = ["MadeNetwork"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuronfleet.fleet.blueprint import MetricBlueprint
-from neuronfleet.infra.capacity import CapacityLabels
+from neuronfleet.infra.instances.capacity import CapacityLabels
 from neuronfleet.infra.labels import label_of, reference
 from neuronfleet.infra.literal import literal
 

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from neuronfleet.engine import Construct, ITerraformDependable
 from neuronfleet.engine.aws import EcsServiceLoadBalancer
 from neuronfleet.fleet.blueprint import Blueprint
-from neuronfleet.infra.capacity import CapacityLabels
+from neuronfleet.infra.instances.capacity import CapacityLabels
 from neuronfleet.infra.labels import label_of
-from neuronfleet.infra.load_balancer import LoadBalancer
-from neuronfleet.infra.network import Network
-from neuronfleet.infra.security_group import PortRange
-from neuronfleet.infra.serving_ports import balanced_ports
+from neuronfleet.infra.traffic.load_balancer import LoadBalancer
+from neuronfleet.infra.vpc.network import Network
+from neuronfleet.infra.vpc.security_group import PortRange
+from neuronfleet.infra.vpc.serving_ports import balanced_ports
 
 __all__ = ["TASKS", "Traffic", "instances_group"]
 

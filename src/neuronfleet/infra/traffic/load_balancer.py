@@ -10,12 +10,12 @@ from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import LoadBalancerBlueprint, TargetGroupBlueprint
 from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.listener import Listener, ListenerSecurity
 from neuronfleet.infra.literal import Reference, literal, quoted
-from neuronfleet.infra.load_balancer_security import LoadBalancerSecurityGroup
-from neuronfleet.infra.network import Network, add_subnet_lookup, one_subnet_a_zone
-from neuronfleet.infra.security_group import PortRange
-from neuronfleet.infra.target_group import TargetGroup
+from neuronfleet.infra.traffic.listener import Listener, ListenerSecurity
+from neuronfleet.infra.traffic.load_balancer_security import LoadBalancerSecurityGroup
+from neuronfleet.infra.traffic.target_group import TargetGroup
+from neuronfleet.infra.vpc.network import Network, add_subnet_lookup, one_subnet_a_zone
+from neuronfleet.infra.vpc.security_group import PortRange
 
 __all__ = ["LoadBalancer", "add_load_balancer"]
 

@@ -15,9 +15,9 @@ from neuronfleet.fleet.blueprint import (
     OverviewGraph,
     OverviewMetric,
 )
-from neuronfleet.infra.alarm_topic import AlarmTopic
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import Reference, json_text, literal
+from neuronfleet.infra.sight.alarm_topic import AlarmTopic
 
 __all__ = ["Overview"]
 

@@ -10,7 +10,7 @@ from neuronfleet.errors import ConstructError
 from neuronfleet.fleet.blueprint import NetworkBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal, quoted
-from neuronfleet.infra.security_group import Addresses
+from neuronfleet.infra.vpc.security_group import Addresses
 
 __all__ = [
     "ExistingNetwork",

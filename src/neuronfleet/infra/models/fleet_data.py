@@ -16,7 +16,7 @@ from neuronfleet.engine.aws import (
 from neuronfleet.fleet.blueprint import DataBlueprint, ImageReplicationBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.model_store import ModelStore
+from neuronfleet.infra.models.model_store import ModelStore
 
 __all__ = ["FleetData"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from neuronfleet.fleet.blueprint import PortBlueprint, ServiceBlueprint
-from neuronfleet.infra.security_group import PortRange
+from neuronfleet.infra.vpc.security_group import PortRange
 
 __all__ = ["Balanced", "balanced_ports", "serving_ports"]
 

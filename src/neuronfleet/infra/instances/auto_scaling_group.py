@@ -20,10 +20,10 @@ from neuronfleet.engine.aws import (
     AutoscalingGroupTag,
 )
 from neuronfleet.infra.expressions import as_flag, as_number, as_text, inner
-from neuronfleet.infra.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
+from neuronfleet.infra.instances.mixed_instances import MixedInstances
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal, quoted
-from neuronfleet.infra.mixed_instances import MixedInstances
 
 __all__ = ["AutoScalingGroup", "offered_subnet_ids"]
 

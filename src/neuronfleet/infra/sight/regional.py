@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from neuronfleet.engine import Construct
 from neuronfleet.fleet.blueprint import Blueprint
-from neuronfleet.infra.alarms import Alarms
 from neuronfleet.infra.cluster import Cluster
-from neuronfleet.infra.dashboard import Dashboard
+from neuronfleet.infra.sight.alarms import Alarms
+from neuronfleet.infra.sight.dashboard import Dashboard
 
 __all__ = ["Sight"]
 

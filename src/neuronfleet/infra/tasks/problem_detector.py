@@ -14,9 +14,9 @@ from neuronfleet.fleet.blueprint import ProblemDetectorBlueprint
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.policy_document import statement
-from neuronfleet.infra.task_definition import TaskDefinition
-from neuronfleet.infra.task_roles import TaskRoles, ecr_repository_arns
-from neuronfleet.infra.workloads import Surroundings
+from neuronfleet.infra.tasks.task_definition import TaskDefinition
+from neuronfleet.infra.tasks.task_roles import TaskRoles, ecr_repository_arns
+from neuronfleet.infra.tasks.workloads import Surroundings
 
 __all__ = ["ProblemDetector", "detector_statements"]
 

@@ -24,8 +24,8 @@ from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
-from neuronfleet.infra.task_definition import TaskDefinition
-from neuronfleet.infra.task_roles import TASKS_PRINCIPAL, TaskRoles
+from neuronfleet.infra.tasks.task_definition import TaskDefinition
+from neuronfleet.infra.tasks.task_roles import TASKS_PRINCIPAL, TaskRoles
 
 __all__ = ["ScheduledTask", "run_task_statements"]
 

@@ -14,11 +14,11 @@ from neuronfleet.engine.aws import (
     CloudwatchMetricAlarmMetricQueryMetric,
 )
 from neuronfleet.fleet.blueprint import AlarmBlueprint, AlarmsBlueprint, EventRuleBlueprint, MetricBlueprint
-from neuronfleet.infra.alarm_topic import AlarmTopic
 from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import Reference, json_text, literal
-from neuronfleet.infra.metrics import metric_dimensions
+from neuronfleet.infra.sight.alarm_topic import AlarmTopic
+from neuronfleet.infra.sight.metrics import metric_dimensions
 
 __all__ = ["Alarms", "add_alarm", "add_event_rule"]
 

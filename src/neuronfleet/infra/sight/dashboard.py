@@ -10,7 +10,7 @@ from neuronfleet.engine.aws import CloudwatchDashboard
 from neuronfleet.fleet.blueprint import DashboardBlueprint, MetricBlueprint, WidgetBlueprint
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference, json_text, literal
-from neuronfleet.infra.metrics import metric_dimensions
+from neuronfleet.infra.sight.metrics import metric_dimensions
 
 __all__ = ["Dashboard"]
 

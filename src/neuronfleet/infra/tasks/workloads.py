@@ -8,15 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from neuronfleet.engine import Construct, ITerraformDependable
 from neuronfleet.engine.aws import EcsServiceLoadBalancer
 from neuronfleet.fleet.blueprint import RolesBlueprint, ServiceBlueprint, TaskBlueprint, TaskDefinitionBlueprint
-from neuronfleet.infra.capacity import Capacity
+from neuronfleet.infra.instances.capacity import Capacity
 from neuronfleet.infra.labels import label_of, reference
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.run_task import run_task_command
-from neuronfleet.infra.scheduled_task import ScheduledTask
-from neuronfleet.infra.service import Service
-from neuronfleet.infra.service_scaling import CountedRequests, ServiceScaling
-from neuronfleet.infra.task_definition import TaskDefinition
-from neuronfleet.infra.task_roles import TaskRoles, ecr_repository_arns
+from neuronfleet.infra.tasks.run_task import run_task_command
+from neuronfleet.infra.tasks.scheduled_task import ScheduledTask
+from neuronfleet.infra.tasks.service import Service
+from neuronfleet.infra.tasks.service_scaling import CountedRequests, ServiceScaling
+from neuronfleet.infra.tasks.task_definition import TaskDefinition
+from neuronfleet.infra.tasks.task_roles import TaskRoles, ecr_repository_arns
 
 __all__ = ["FleetService", "FleetTask", "Surroundings"]
 

@@ -10,7 +10,7 @@ from neuronfleet.engine.aws import SecurityGroup, VpcSecurityGroupEgressRule, Vp
 from neuronfleet.infra.expressions import as_number
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
-from neuronfleet.infra.security_group import Addresses, PortRange, shortened
+from neuronfleet.infra.vpc.security_group import Addresses, PortRange, shortened
 
 __all__ = ["LoadBalancerSecurityGroup", "add_client_rule", "add_path_rule"]
 

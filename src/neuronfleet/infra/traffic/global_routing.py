@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from neuronfleet.engine import Construct, TerraformOutput, TerraformProvider
 from neuronfleet.engine.aws import DataAwsLb
 from neuronfleet.fleet.blueprint import GlobalBlueprint, LoadBalancerLookup
-from neuronfleet.infra.accelerator import Accelerator
 from neuronfleet.infra.account import Account
-from neuronfleet.infra.hostname import Hostname, NeverHealthy
 from neuronfleet.infra.labels import label_of, labelled
 from neuronfleet.infra.literal import literal
-from neuronfleet.infra.overview import Overview
+from neuronfleet.infra.sight.overview import Overview
+from neuronfleet.infra.traffic.accelerator import Accelerator
+from neuronfleet.infra.traffic.hostname import Hostname, NeverHealthy
 
 __all__ = ["GlobalRouting"]
 

@@ -25,7 +25,7 @@ from neuronfleet.engine.aws import (
 from neuronfleet.fleet.blueprint import ModelStoreBlueprint
 from neuronfleet.infra.labels import labelled, reference
 from neuronfleet.infra.literal import Reference, literal
-from neuronfleet.infra.model_bucket import ModelBucket
+from neuronfleet.infra.models.model_bucket import ModelBucket
 from neuronfleet.infra.policy_document import policy_document, statement, trust_policy
 
 __all__ = ["ModelStore"]

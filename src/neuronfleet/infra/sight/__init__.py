@@ -1,0 +1,1 @@
+"""What people see and hear: alarms, topics, dashboards, of a region and of a fleet."""

@@ -1,0 +1,1 @@
+"""Task definitions and what runs them: services, scheduled tasks, the daemon that looks for dead devices."""
