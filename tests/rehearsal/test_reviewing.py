@@ -121,6 +121,7 @@ def test_unknown_is_counted_only(project, stack_of):
     found = reviewed(stack_of({}), settings, UNKNOWN)
     assert found.violations == ()
     assert found.unknown == 1
+    assert found.undecided == ("CAP010",)
 
 
 def test_a_policy_that_cannot_judge_is_told(project, stack_of, tmp_path):
@@ -174,7 +175,7 @@ VIOLATION = Violation(
 
 def test_alike_violations_are_told_once_with_their_places():
     """One of two regions: policy, message and fix once, then each place, without terminal escapes."""
-    review = StackReview(violations=(VIOLATION,), unknown=3, waived=1)
+    review = StackReview(violations=(VIOLATION,), unknown=3, waived=1, undecided=("NET004", "CAP015"))
     report = report_of(
         stack_report(review), stack_report(review, name="other", region="eu-west-1"), stack_report(StackReview())
     )
@@ -188,7 +189,7 @@ def test_alike_violations_are_told_once_with_their_places():
         r'    us-east-1 aws_launch_template.x["\x1b[31m"]',
         r'    eu-west-1 aws_launch_template.x["\x1b[31m"]',
     ]
-    assert "the review: 6 unknown, which apply or an account decides; 2 waived" in lines
+    assert "the review: 6 unknown (CAP015, NET004), which apply or an account decides; 2 waived" in lines
     assert "\x1b" not in summary(report)
 
 

@@ -76,6 +76,7 @@ class Reviewer:
             passed=result.count(Verdict.PASS),
             unknown=result.count(Verdict.UNKNOWN),
             waived=sum(one.waived is not None for one in result.findings),
+            undecided=tuple(sorted({one.rule.id for one in result.findings if one.verdict is Verdict.UNKNOWN})),
         )
 
     def _of_one_stack(self) -> Settings:

@@ -125,7 +125,9 @@ def _reviews(stacks: Sequence[StackReport]) -> Iterator[str]:
     unknown, waived = (sum(getattr(review, kind) for _, review in reviews) for kind in ("unknown", "waived"))
     if unknown or waived:
         yield ""
-        yield f"the review: {unknown} unknown, which apply or an account decides; {waived} waived"
+        ids = sorted({one for _, review in reviews for one in review.undecided})
+        named = f" ({', '.join(ids)})" if ids else ""
+        yield f"the review: {unknown} unknown{named}, which apply or an account decides; {waived} waived"
 
 
 def _told(one: Violation) -> Iterator[str]:

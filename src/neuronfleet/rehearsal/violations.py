@@ -49,6 +49,7 @@ class StackReview:
         passed: how many verdicts are passes.
         unknown: how many only apply, or a real account, can tell.
         waived: how many are accepted by a waiver or a baseline.
+        undecided: ids of the policies of the unknown ones.
     """
 
     violations: tuple[Violation, ...] = ()
@@ -56,6 +57,7 @@ class StackReview:
     passed: int = 0
     unknown: int = 0
     waived: int = 0
+    undecided: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         counts = {
