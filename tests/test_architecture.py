@@ -119,3 +119,16 @@ def test_only_the_engine_package_imports_an_engine():
             guilty += [f"{relative(path)}:{node.lineno} {name}" for name in names if name.partition(".")[0] in theirs]
 
     assert guilty == []
+
+
+def test_newcomers_find_every_room():
+    """CONTRIBUTING names every folder of the package, the rooms of the two largest, and the layers that are checked."""
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    tree, layers = (block.removesuffix("```") for block in re.findall(r"```text\n(.*?```)", text, flags=re.DOTALL)[:2])
+    package = REPOSITORY / "src" / "neuronfleet"
+    folders = [package, package / "fleet" / "planner", package / "infra"]
+    rooms = {path.parent.name for folder in folders for path in folder.glob("*/__init__.py")}
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert {name for name in rooms if f" {name}/" not in tree} == set()
+    assert layers.splitlines() == project["tool"]["importlinter"]["contracts"][0]["layers"]
