@@ -25,13 +25,32 @@ from neuronfleet.engine.aws import (
     S3BucketVersioningVersioningConfiguration,
 )
 from neuronfleet.fleet.blueprint import ModelStoreBlueprint, StoreBucketBlueprint
+from neuronfleet.infra.expressions import as_flag, as_number
 from neuronfleet.infra.labels import label_of, labelled, reference
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.policy_document import policy_document, statement
 
-__all__ = ["ModelBucket"]
+__all__ = ["ModelBucket", "deny_without_tls"]
 
 _KEY_DELETION_DAYS: Final = 30
+
+
+def deny_without_tls(arn: str) -> dict[str, object]:
+    """The statement of a bucket's policy that denies everything to everybody who comes without TLS.
+
+    Args:
+        arn: of the bucket; an expression in modules.
+    """
+    return {
+        **statement(
+            sid="DenyWithoutTls",
+            actions=["s3:*"],
+            resources=[arn, f"{arn}/*"],
+            conditions={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+        "Effect": "Deny",
+        "Principal": "*",
+    }
 
 
 class ModelBucket(Construct):  # type: ignore[misc]
@@ -43,7 +62,8 @@ class ModelBucket(Construct):  # type: ignore[misc]
         blueprint: the bucket, decided.
         store: the store that it is of.
         partition: AWS partition.
-        provider: AWS provider of its region.
+        provider: AWS provider of its region; None in modules, which have no provider of their own.
+        label: of all its resources; by default that of its region in a store of several.
 
     Attributes:
         blueprint: what it was made from.
@@ -61,11 +81,12 @@ class ModelBucket(Construct):  # type: ignore[misc]
         blueprint: StoreBucketBlueprint,
         store: ModelStoreBlueprint,
         partition: str,
-        provider: TerraformProvider,
+        provider: TerraformProvider | None,
+        label: str | None = None,
     ) -> None:
         super().__init__(scope, id)
         self.blueprint = blueprint
-        self._label = label_of(f"models_{blueprint.region}")
+        self._label = label or label_of(f"models_{blueprint.region}")
         self._provider = provider
         key = self._make_key() if blueprint.kms_alias is not None else None
         self.key_arn = None if key is None else reference("aws_kms_key", self._label, "arn")
@@ -74,7 +95,7 @@ class ModelBucket(Construct):  # type: ignore[misc]
                 self,
                 "bucket",
                 bucket=literal(blueprint.name),
-                force_destroy=store.force_destroy,
+                force_destroy=as_flag(store.force_destroy),
                 # The key goes last: while the bucket cannot be destroyed, what is in it stays readable.
                 depends_on=None if key is None else [key],
                 provider=provider,
@@ -167,22 +188,12 @@ class ModelBucket(Construct):  # type: ignore[misc]
             self._label,
         )
         arn = f"arn:{partition}:s3:::{self.blueprint.name}"
-        denied = {
-            **statement(
-                sid="DenyWithoutTls",
-                actions=["s3:*"],
-                resources=[arn, f"{arn}/*"],
-                conditions={"Bool": {"aws:SecureTransport": "false"}},
-            ),
-            "Effect": "Deny",
-            "Principal": "*",
-        }
         labelled(
             S3BucketPolicy(
                 self,
                 "policy",
                 bucket=self.id,
-                policy=policy_document([denied]),
+                policy=policy_document([deny_without_tls(arn)]),
                 # S3 takes one change of a bucket's access at a time.
                 depends_on=[block],
                 provider=self._provider,
@@ -204,11 +215,13 @@ class ModelBucket(Construct):  # type: ignore[misc]
                         filter=[S3BucketLifecycleConfigurationRuleFilter(prefix="")],
                         abort_incomplete_multipart_upload=[
                             S3BucketLifecycleConfigurationRuleAbortIncompleteMultipartUpload(
-                                days_after_initiation=store.incomplete_upload_days
+                                days_after_initiation=as_number(store.incomplete_upload_days)
                             )
                         ],
                         noncurrent_version_expiration=[
-                            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(noncurrent_days=days)
+                            S3BucketLifecycleConfigurationRuleNoncurrentVersionExpiration(
+                                noncurrent_days=as_number(days)
+                            )
                         ]
                         if days is not None
                         else None,
