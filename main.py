@@ -14,7 +14,7 @@ from pathlib import Path
 from neuronfleet.errors import NeuronFleetError
 from neuronfleet.fleet import load_fleet, plan_stacks
 from neuronfleet.fleet.blueprint import FleetPlan
-from neuronfleet.infra import synthesize
+from neuronfleet.infra import synthesize_plan
 
 FLEET_FILE = Path(__file__).resolve().parent / "stacks" / "fleet.toml"
 
@@ -49,30 +49,40 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_and_write(plan: FleetPlan, outdir: Path) -> None:
-    """Make a stack of each blueprint and write them all, or none.
+    """Write a stack of each blueprint, all of them or none; those that did not change are not made again.
 
     Args:
         plan: the regions and what they share, decided.
         outdir: output folder.
     """
+    synthesize_plan(plan, build, outdir, project=Path(__file__).resolve().parent)
 
-    def build(app: object) -> None:
-        # They import cdktf, only once all is planned.
-        from stacks.inference_data import InferenceData  # noqa: PLC0415
-        from stacks.inference_global import InferenceGlobal  # noqa: PLC0415
+
+def build(app: object, plan: FleetPlan) -> None:
+    """Make a stack of each blueprint.
+
+    Args:
+        app: the app that they go into.
+        plan: all that was planned, or a part of it.
+    """
+    # They import the engine, only once all is planned, and each only where there is one.
+    regions = []
+    if plan.regions:
         from stacks.inference_region import InferenceRegion  # noqa: PLC0415
 
         regions = [InferenceRegion(app, blueprint=blueprint) for blueprint in plan.regions]
-        if plan.global_ is not None:
-            spanning = InferenceGlobal(app, blueprint=plan.global_)
-            for region in regions:
-                spanning.add_dependency(region)
-        if plan.data is not None:
-            data = InferenceData(app, blueprint=plan.data)
-            for region in regions:
-                region.add_dependency(data)
+    if plan.global_ is not None:
+        from stacks.inference_global import InferenceGlobal  # noqa: PLC0415
 
-    synthesize(build, outdir)
+        spanning = InferenceGlobal(app, blueprint=plan.global_)
+        for region in regions:
+            spanning.add_dependency(region)
+    if plan.data is not None:
+        from stacks.inference_data import InferenceData  # noqa: PLC0415
+
+        data = InferenceData(app, blueprint=plan.data)
+        for region in regions:
+            region.add_dependency(data)
 
 
 if __name__ == "__main__":

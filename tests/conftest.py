@@ -43,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("--update-goldens is not for CI: goldens are refreshed by hand and read in review")
     # terraform and its provider collect garbage all the time: a fifth of the CPU that these tests take.
     os.environ.setdefault("GOGC", "400")
+    # What a test synthesizes is made for it, by one process: others run beside it.
+    os.environ.setdefault("NEURONFLEET_NO_CACHE", "1")
+    os.environ.setdefault("NEURONFLEET_PARALLELISM", "1")
     if not hasattr(config, "workerinput") and shutil.which(TERRAFORM):
         _use_offline_provider()
 

@@ -144,3 +144,13 @@ class TestFleetFile:
         assert message in said
         assert "let the app load it, or leave --fleet out" in said
         assert not (project / "cdktf.out").exists()
+
+
+def test_no_cache_is_told_to_the_app(project, capsys, monkeypatch):
+    """The app is a process of its own, so the flag reaches it as a variable."""
+    monkeypatch.setenv("NEURONFLEET_NO_CACHE", "0")
+    (project / "main.py").write_text(f"import os, sys\nprint('told', os.environ['NEURONFLEET_NO_CACHE'])\n{APP}")
+    assert main(["synth"]) == EXIT_CLEAN
+    assert "told 0" in capsys.readouterr().err
+    assert main(["synth", "--no-cache"]) == EXIT_CLEAN
+    assert "told 1" in capsys.readouterr().err

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from neuronfleet.cli.options import app_fleet_option, region_option
 from neuronfleet.export.synth import SynthesizedStack, synthesize
+from neuronfleet.infra.synth_store import NO_CACHE_VARIABLE
 
 __all__ = ["command"]
 
@@ -16,6 +18,7 @@ __all__ = ["command"]
 @app_fleet_option()
 @region_option("Synthesize only this region, 'global' (what spans them) or 'data' (models, images); may be repeated.")
 @click.option("--hcl", is_flag=True, help="Also write formatted HCL, to hcl/STACK/*.tf in the output folder.")
+@click.option("--no-cache", is_flag=True, help="Make every stack again, and keep none of them for the next time.")
 @click.option(
     "--output",
     "outdir",
@@ -31,13 +34,16 @@ __all__ = ["command"]
     help="The project folder, which holds cdktf.json; by default the current one.",
 )
 def command(
-    fleet_file: Path | None, regions: tuple[str, ...], outdir: Path | None, project: Path, *, hcl: bool
+    fleet_file: Path | None, regions: tuple[str, ...], outdir: Path | None, project: Path, *, hcl: bool, no_cache: bool
 ) -> None:
     """Write Terraform for every region.
 
     Does what 'cdktf synth' does, without Node tools: runs the app of cdktf.json and puts what it makes into the output
     folder, which then holds exactly that, beside what terraform keeps there. When anything fails nothing is changed.
+    Stacks whose inputs have not changed since they were made last are taken from .neuronfleet/synth of the project.
     """
+    if no_cache:
+        os.environ[NO_CACHE_VARIABLE] = "1"
     stacks = synthesize(
         project,
         outdir=outdir,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from neuronfleet.infra.models.fleet_data import FleetData
     from neuronfleet.infra.region import RegionalFleet
     from neuronfleet.infra.synth import synthesize
+    from neuronfleet.infra.synth_plan import synthesize_plan
     from neuronfleet.infra.tasks.log_group import LogGroup
     from neuronfleet.infra.tasks.run_task import run_task_command
     from neuronfleet.infra.tasks.scheduled_task import ScheduledTask
@@ -66,6 +67,7 @@ __all__ = [
     "literal_map",
     "run_task_command",
     "synthesize",
+    "synthesize_plan",
 ]
 
 _MODULES: Final = {
@@ -96,6 +98,7 @@ _MODULES: Final = {
     "literal_map": "literal",
     "run_task_command": "tasks.run_task",
     "synthesize": "synth",
+    "synthesize_plan": "synth_plan",
 }
 _WITHOUT_NODE: Final = frozenset({"literal", "tasks.run_task", "synth"})
 
