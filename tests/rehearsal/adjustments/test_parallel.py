@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from neuronfleet.rehearsal import server
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.emulator import Emulator
@@ -27,3 +30,27 @@ def test_first_reads_of_a_region_may_come_together(tmp_path):
             found = [one.result()["Parameter"] for one in asked]
             assert {parameter["Value"] for parameter in found} == {found[0]["Value"]}
         assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+def test_requests_are_answered_one_at_a_time(monkeypatch):
+    """Lists of moto fail when something is added meanwhile: eight of 400 reads of security group rules did."""
+    inside, bodies = [], []
+
+    def moto(environ, start_response):
+        inside.append(environ)
+        time.sleep(0.01)
+        bodies.append(environ["wsgi.input"].read())
+        alone = len(inside) == 1
+        inside.remove(environ)
+        return [b"alone" if alone else b"crowded"]
+
+    monkeypatch.setattr(server, "DomainDispatcherApplication", lambda _: moto)
+    application = server._application()
+
+    def ask(number):
+        body = str(number).encode()
+        return application({"wsgi.input": io.BytesIO(body + b"more"), "CONTENT_LENGTH": str(len(body))}, None)
+
+    with ThreadPoolExecutor(10) as pool:
+        assert set(map(tuple, pool.map(ask, range(20)))) == {(b"alone",)}
+    assert sorted(bodies, key=int) == [str(number).encode() for number in range(20)]
