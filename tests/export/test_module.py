@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from neuronfleet.engine.aws import LaunchTemplate, LaunchTemplateMetadataOptions, Vpc
+from neuronfleet.engine.aws import (
+    LaunchTemplate,
+    LaunchTemplateBlockDeviceMappings,
+    LaunchTemplateBlockDeviceMappingsEbs,
+    LaunchTemplateMetadataOptions,
+    Vpc,
+)
 from neuronfleet.errors import ExportError
 from neuronfleet.export import Module
 from neuronfleet.export.rendering import module_files
@@ -196,6 +202,40 @@ def test_everything_that_a_module_says_reads_as_if_written_by_hand():
     assert 'provider "' not in "".join(files.values())
 
 
+def test_a_block_inside_of_a_dynamic_one_can_be_dynamic_too():
+    """Each with its own condition."""
+
+    def build(self):
+        volume = LaunchTemplateBlockDeviceMappingsEbs(volume_type="gp3")
+        disks = [LaunchTemplateBlockDeviceMappings(device_name="/dev/xvda", ebs=volume)]
+        labelled(LaunchTemplate(self, "template", block_device_mappings=disks), "this")
+        self.dynamic("aws_launch_template.this", "block_device_mappings", "${[1]}")
+        self.dynamic("aws_launch_template.this", "block_device_mappings.ebs", "${[2]}")
+
+    assert (
+        module_files([module(build)])["made"]["main.tf"]
+        == """\
+resource "aws_launch_template" "this" {
+  dynamic "block_device_mappings" {
+    for_each = [1]
+
+    content {
+      device_name = "/dev/xvda"
+
+      dynamic "ebs" {
+        for_each = [2]
+
+        content {
+          volume_type = "gp3"
+        }
+      }
+    }
+  }
+}
+"""
+    )
+
+
 def module(build):
     """A module class from a function."""
     return type("Made", (Module,), {"name": "made", "build": build})
@@ -219,6 +259,10 @@ def module(build):
         (
             lambda self: self.dynamic("aws_vpc.none", "x", "${[]}"),
             "module made: aws_vpc.none has no single block x to make dynamic",
+        ),
+        (
+            lambda self: self.dynamic("aws_vpc.none", "x.y", "${[]}"),
+            "module made: aws_vpc.none has no single block x.y to make dynamic",
         ),
     ],
 )

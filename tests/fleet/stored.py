@@ -22,6 +22,23 @@ STORE = """
 bucket_prefix = "models-{account_id}"
 source_region = "us-east-1"
 """
+STORE_TYPES = frozenset(
+    {
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_kms_alias",
+        "aws_kms_key",
+        "aws_s3_bucket",
+        "aws_s3_bucket_lifecycle_configuration",
+        "aws_s3_bucket_ownership_controls",
+        "aws_s3_bucket_policy",
+        "aws_s3_bucket_public_access_block",
+        "aws_s3_bucket_replication_configuration",
+        "aws_s3_bucket_server_side_encryption_configuration",
+        "aws_s3_bucket_versioning",
+    }
+)
+"""Types of what a store of two regions is made of; ``tests/rehearsal/test_rehearse_spanning.py`` applies all of it."""
 REPLICATION = """
 [image_replication]
 source_region = "us-east-1"

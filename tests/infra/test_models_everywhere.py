@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 from main import build_and_write
-from tests.fleet.stored import DIGEST, FLEET, HEAD, IMAGE_DIGEST, OWN, PREBUILT, REPLICATION, STORE, planned
+from tests.fleet.stored import (
+    DIGEST,
+    FLEET,
+    HEAD,
+    IMAGE_DIGEST,
+    OWN,
+    PREBUILT,
+    REPLICATION,
+    STORE,
+    STORE_TYPES,
+    planned,
+)
 from tests.infra.conftest import Synthesized
 
 pytestmark = pytest.mark.node
@@ -88,6 +99,11 @@ def test_a_bucket_with_models_is_not_destroyed_and_keeps_its_key(data: Synthesiz
     assert bucket["force_destroy"] is False
     assert bucket["depends_on"] == [f"${{aws_kms_key.{EU}}}"]
     assert data.resource(f"aws_kms_key.{EU}")["deletion_window_in_days"] == 30
+
+
+def test_a_store_of_two_regions_is_made_of_what_is_rehearsed(data: Synthesized) -> None:
+    """Examples of the exported module are only planned, because a rehearsal of this stack applies the same types."""
+    assert all(data.addresses(kind) for kind in STORE_TYPES)
 
 
 def test_everything_of_a_region_is_made_by_its_provider(data: Synthesized) -> None:

@@ -184,10 +184,11 @@ def test_a_region_finds_its_own_key(report):
     assert {one["subject"].partition(":")[0] for one in report.stacks[EU].stand_ins} == set(SUBNETS)
 
 
-def test_the_data_is_asked_for(found_in):
-    """Buckets in their regions with their keys, where they replicate to, and the registry."""
+def test_the_data_is_asked_for(report, found_in):
+    """Buckets in their regions with their keys, where they replicate to, and the registry. All of it is applied."""
     found = found_in(DATA)
 
+    assert report.stacks[DATA].not_applied == ()
     assert found["aws_s3_bucket.models_eu_west_1", "region"] == "eu-west-1"
     assert found["aws_s3_bucket_versioning.models_eu_west_1", "versioning"] == "Enabled"
     replicated = "where its objects are replicated to, and by which role"

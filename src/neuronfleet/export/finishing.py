@@ -30,7 +30,7 @@ class Declared:
         comments: texts by address of the block below them.
         remarks: texts by address of the block that they stand in.
         local_comments: texts by name of the local value below them.
-        dynamics: ``for_each`` by address and name of a block.
+        dynamics: ``for_each`` by address and name of a block; inside others ``rule.destination``, the outer one first.
         moved: ``moved`` blocks.
     """
 
@@ -96,14 +96,27 @@ def _ordered(body: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
 
 
 def _make_dynamic(document: Mapping[str, Any], declared: Declared) -> None:
-    for (address, name), for_each in declared.dynamics.items():
-        body = _found(document, address)
+    for (address, path), for_each in declared.dynamics.items():
+        *outer, name = path.split(".")
+        body = _inside(_found(document, address), outer)
         content = None if body is None else body.pop(name, None)
         if isinstance(content, list) and len(content) == 1:
             (content,) = content
         if body is None or not isinstance(content, dict):
-            raise ExportError(f"module {declared.module}: {address} has no single block {name} to make dynamic")
+            raise ExportError(f"module {declared.module}: {address} has no single block {path} to make dynamic")
         body.setdefault("dynamic", {})[name] = {"for_each": for_each, "content": content}
+
+
+def _inside(body: dict[str, Any] | None, names: Sequence[str]) -> dict[str, Any] | None:
+    """A block inside of blocks, which may be dynamic by now."""
+    found: Any = body
+    for name in names:
+        if not isinstance(found, dict):
+            return None
+        found = found[name] if name in found else found.get("dynamic", {}).get(name, {}).get("content")
+        if isinstance(found, list) and len(found) == 1:
+            (found,) = found
+    return found if isinstance(found, dict) else None
 
 
 def _comment(document: dict[str, Any], declared: Declared) -> None:

@@ -58,7 +58,8 @@ class Shaped(TerraformStack):  # type: ignore[misc]
 
         Args:
             address: of the resource.
-            block: its name; what it holds stays what the construct says.
+            block: its name; what it holds stays what the construct says. ``rule.destination`` is inside of another, and
+                comes after that where both are dynamic.
             for_each: an expression: ``${var.rules}``, ``${var.execute_command ? [1] : []}``.
         """
         self._dynamics[address, block] = for_each

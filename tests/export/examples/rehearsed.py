@@ -30,6 +30,7 @@ from neuronfleet.rehearsal.safety import refuse_unsafe
 from neuronfleet.rehearsal.stack import StackDirectory
 from neuronfleet.rehearsal.terraform import Stack
 from neuronfleet.rehearsal.violations import StackReview
+from tests.fleet.stored import STORE_TYPES
 
 MODULES: Final = Path(__file__).parents[3] / "modules"
 NAMES: Final = tuple(
@@ -55,6 +56,8 @@ _COVERED: Final[Mapping[str, tuple[str, ...]]] = {
     "network/examples/minimal": (_CAPACITY,),
     "neuron-load-balancer/examples/complete": (_PUBLIC,),
     "neuron-load-balancer/examples/minimal": (_PUBLIC,),
+    "neuron-model-bucket/examples/complete": (_REGION,),
+    "neuron-model-bucket/examples/minimal": (_REGION,),
     "neuron-service/examples/complete": (_REGION,),
     "neuron-service/examples/minimal": (_REGION,),
     "neuron-service/examples/public-https": (_PUBLIC,),
@@ -70,6 +73,13 @@ public service has load balancer, scaling and alarms.
 
 COVERED_BY: Final = {} if os.environ.get("NEURONFLEET_EXAMPLES") == "all" else _COVERED
 """The same, or none where every example is to be applied: ``NEURONFLEET_EXAMPLES=all``, a quarter of an hour."""
+
+APPLIED_ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
+    "neuron-model-bucket/examples/complete": STORE_TYPES,
+    "neuron-model-bucket/examples/minimal": STORE_TYPES,
+}
+"""Types in such examples that no example applies, but a rehearsal of a fleet: that of its data stack, which the same
+constructs make, in two regions, in ``tests/rehearsal/test_rehearse_spanning.py``."""
 
 SOURCE: Final = re.compile(r'(?m)^(\s*source\s*=\s*)"((?:\.\./)*\.\.(?:/[\w-]+)?)"')
 REGION: Final = re.compile(r'"([a-z]{2}(?:-[a-z]+)+-\d)"')

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from neuronfleet.fleet import load_fleet, plan_fleet
-from neuronfleet.fleet.blueprint import Blueprint
+from neuronfleet.fleet.blueprint import Blueprint, DataBlueprint
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.emulator import Emulator
 from neuronfleet.rehearsal.environment import socket_folder, terraform_environment
 from tests.export.plan_equal.comparing import Resource, differences, planned
 from tests.export.plan_equal.planning import STACK, Calls, SideBySide
+from tests.fleet import stored
 
 FLEETS = Path(__file__).parent / "fleets"
 NAMES = sorted(path.stem for path in FLEETS.glob("*.toml"))
@@ -26,9 +27,17 @@ MODULES = (
     "inf1-region",
     "network",
     "neuron-load-balancer",
+    "neuron-model-bucket",
     "neuron-service",
     "neuron-task",
 )
+
+REPLICATION_SETTINGS = """
+replicate_deletions = true
+replication_time_control = true
+noncurrent_version_days = 30
+incomplete_upload_days = 3
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,17 +82,30 @@ def blueprints() -> Mapping[str, Blueprint]:
 
 
 @pytest.fixture(scope="session")
-def stacks(blueprints: Mapping[str, Blueprint], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_blueprint() -> DataBlueprint:
+    """Models of two regions, decided, with what is off by default."""
+    text = stored.FLEET.replace(stored.STORE, stored.STORE + REPLICATION_SETTINGS)
+    blueprint = stored.planned(text).data
+    assert blueprint is not None
+    return blueprint
+
+
+@pytest.fixture(scope="session")
+def stacks(
+    blueprints: Mapping[str, Blueprint], data_blueprint: DataBlueprint, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Folder of the synthesized stacks, each named as its fleet file."""
     from neuronfleet.infra import synthesize  # noqa: PLC0415 - starts Node, for those who need it only
 
     outdir = tmp_path_factory.mktemp("synth") / "cdktf.out"
 
     def build(app: Any) -> None:
+        from stacks.inference_data import InferenceData  # noqa: PLC0415
         from stacks.inference_region import InferenceRegion  # noqa: PLC0415
 
         for blueprint in blueprints.values():
             InferenceRegion(app, blueprint=blueprint)
+        InferenceData(app, blueprint=data_blueprint)
 
     synthesize(build, outdir)
     return outdir / "stacks"
@@ -128,14 +150,18 @@ def plan_sides(
     exported: Path,
     emulator: Emulator,
     environment: Mapping[str, str],
+    attached: Mapping[str, str],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Callable[[str, Calls], Sides]:
     """Plans the stack of a fleet beside calls of modules."""
+    own = {name: value for name, value in environment.items() if name not in attached}
 
     def run(fleet: str, calls: Calls) -> Sides:
         folder = tmp_path_factory.mktemp("plans") / fleet
         sides = SideBySide(folder, stack=stacks / fleet, modules=exported)
-        plan = sides.plan(calls, emulator=emulator, environment=environment)
+        # A running provider has the configuration of who configured it last, so several start their own.
+        where = environment if len(sides.providers) == 1 else own
+        plan = sides.plan(calls, emulator=emulator, environment=where)
         return Sides(stack=planned(plan, STACK), module=[one for call in calls for one in planned(plan, call)])
 
     return run

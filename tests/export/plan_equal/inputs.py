@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint
+from neuronfleet.fleet.blueprint import Blueprint, CapacityBlueprint, DataBlueprint
+from neuronfleet.infra.labels import label_of
 from neuronfleet.infra.literal import literal
 from neuronfleet.infra.vpc.serving_ports import serving_ports
 
@@ -91,6 +92,33 @@ def capacity_call(blueprint: Blueprint, capacity: CapacityBlueprint) -> dict[str
         instance_tags=dict(blueprint.tags),
         **where,
     )
+
+
+def model_bucket_calls(blueprint: DataBlueprint) -> dict[str, dict[str, Any]]:
+    """``neuron-model-bucket``: a call for each region, of which the source is given the others."""
+    store = blueprint.model_store
+    assert store is not None
+    source, *replicas = store.buckets
+    common = {
+        "source": "./modules/neuron-model-bucket",
+        "encryption": "kms" if source.kms_alias else "s3",
+        "noncurrent_version_days": store.noncurrent_version_days or 0,
+        "incomplete_upload_days": store.incomplete_upload_days,
+        "force_destroy": store.force_destroy,
+    }
+    calls: dict[str, dict[str, Any]] = {}
+    for bucket in store.buckets:
+        label = label_of(bucket.region)
+        provider = "aws" if bucket.region == blueprint.region else f"aws.{label}"
+        calls[label] = common | {"name": bucket.name, "providers": {"aws": provider}}
+    calls[label_of(source.region)] |= {
+        "replicas": [f"${{module.{label_of(replica.region)}}}" for replica in replicas],
+        "replicate_deletions": store.replicate_deletions,
+        "replication_metrics": store.replication_metrics,
+        "replication_time_control": store.replication_time_control,
+        "role_name": store.role_name,
+    }
+    return calls
 
 
 def _given(**inputs: Any) -> dict[str, Any]:

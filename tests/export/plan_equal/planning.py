@@ -38,9 +38,17 @@ class SideBySide:
         self._document = json.loads((stack / "cdk.tf.json").read_text(encoding="utf-8"))
         (folder / "modules").symlink_to(modules, target_is_directory=True)
         inner = {name: body for name, body in self._document.items() if name not in {"provider", "//"}}
-        inner["terraform"] = {"required_providers": self._document["terraform"]["required_providers"]}
+        self._providers = self._document["terraform"]["required_providers"]
+        self._aliases = [one["alias"] for one in self._document["provider"]["aws"] if "alias" in one]
+        inside = {"configuration_aliases": [f"aws.{alias}" for alias in self._aliases]} if self._aliases else {}
+        inner["terraform"] = {"required_providers": {"aws": self._providers["aws"] | inside}}
         (folder / STACK).mkdir()
         (folder / STACK / "main.tf.json").write_text(json.dumps(inner), encoding="utf-8")
+
+    @property
+    def providers(self) -> list[str]:
+        """The provider configurations of the root, as calls name them."""
+        return ["aws", *(f"aws.{alias}" for alias in self._aliases)]
 
     def plan(self, calls: Calls, *, emulator: Emulator, environment: Mapping[str, str]) -> dict[str, Any]:
         """Plan both.
@@ -50,13 +58,14 @@ class SideBySide:
             emulator: what stands for AWS.
             environment: of terraform.
         """
+        passed = {"providers": {name: name for name in self.providers}} if self._aliases else {}
         root = {
-            "terraform": {"required_providers": self._document["terraform"]["required_providers"]},
+            "terraform": {"required_providers": self._providers},
             "provider": self._document["provider"],
-            "module": {STACK: {"source": f"./{STACK}"}, **calls},
+            "module": {STACK: {"source": f"./{STACK}", **passed}, **calls},
         }
         (self._folder / "main.tf.json").write_text(json.dumps(root, indent=1), encoding="utf-8")
-        override = override_document([None], endpoint=emulator.endpoint, account_id=emulator.account_id)
+        override = override_document([None, *self._aliases], endpoint=emulator.endpoint, account_id=emulator.account_id)
         (self._folder / "emulated_override.tf.json").write_text(json.dumps(override), encoding="utf-8")
         emulator.make_existing(expected_resources(self._stack))
         terraform = Stack(

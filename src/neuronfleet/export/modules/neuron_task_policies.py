@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from neuronfleet.export.expression import written
+from neuronfleet.export.policies import Statements, policy_expression
 from neuronfleet.fleet.blueprint import ModelLocation
 from neuronfleet.infra.literal import Reference
-from neuronfleet.infra.policy_document import POLICY_VERSION
 from neuronfleet.infra.tasks.task_roles import (
     decrypt_secrets,
     execute_command_statements,
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
 __all__ = ["set_policies"]
-
-Statements = Sequence[tuple[str | None, Sequence[Mapping[str, object]]]]
-"""Statements, each group with the condition under which it is there; None for always."""
 
 
 def set_policies(module: Module) -> None:
@@ -57,21 +53,8 @@ def set_policies(module: Module) -> None:
         ("var.execute_command", execute_command_statements(log_group_arn)),
     )
     for kind, statements in (("execution", execution), ("task", task)):
-        module.set(f"aws_iam_role_policy.{kind}", "policy", _document(statements))
+        module.set(f"aws_iam_role_policy.{kind}", "policy", policy_expression(statements))
 
 
 def _list(expression: str) -> Sequence[str]:
     return cast("Sequence[str]", Reference(f"${{{expression}}}"))
-
-
-def _document(groups: Statements) -> str:
-    items = [
-        written(statement) if condition is None else f"{condition} ? {written(statement)} : null"
-        for condition, statements in groups
-        for statement in statements
-    ]
-    body = "".join(f"{item},\n" for item in items)
-    return (
-        f'${{jsonencode({{\nVersion = "{POLICY_VERSION}"\n'
-        f"Statement = [for statement in [\n{body}] : statement if statement != null]\n}})}}"
-    )

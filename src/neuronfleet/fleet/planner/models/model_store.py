@@ -12,11 +12,11 @@ from neuronfleet.fleet.model import ModelStore
 from neuronfleet.fleet.planner.context import Context
 from neuronfleet.fleet.planner.names import IAM_ROLE, limited
 
-__all__ = ["plan_model_store", "source_region", "store_bucket", "store_regions"]
+__all__ = ["RESERVED_BEGINNINGS", "plan_model_store", "source_region", "store_bucket", "store_regions"]
 
 _LONGEST: Final = 63
 _PREFIX: Final = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
-_RESERVED: Final = ("xn--", "sthree-", "amzn-s3-demo-")
+RESERVED_BEGINNINGS: Final = ("xn--", "sthree-", "amzn-s3-demo-")
 """https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
 
 
@@ -184,7 +184,7 @@ def _check_name(context: Context, store: ModelStore, prefix: str, region: str) -
             "the bucket's TLS name)",
             given,
         )
-    for reserved in _RESERVED:
+    for reserved in RESERVED_BEGINNINGS:
         if prefix.startswith(reserved):
             context.refuse(at, f"{given!r} begins with {reserved!r}, which AWS keeps for itself; choose another", given)
     name = f"{prefix}-{region}"
