@@ -23,6 +23,7 @@ ACCEPTED = {
         "aws_ecs_cluster",
         "CKV_AWS_224",
     ),  # asked for where ECS Exec is off too; tasks would have to use the key
+    ("aws_kms_key", "CKV2_AWS_64"),  # the policy that KMS makes leaves the key to the account's IAM
     ("aws_lb", "CKV_AWS_91"),  # access logs need a bucket, which is an input
     ("aws_lb", "CKV_AWS_150"),  # deletion protection is an input: with it a destroy fails
     ("aws_lb", "CKV_AWS_152"),  # traffic between zones costs, so it is an input
@@ -31,6 +32,8 @@ ACCEPTED = {
     ("aws_lb_listener", "CKV_AWS_2"),  # HTTPS is the default; the other listener only redirects
     ("aws_lb_listener", "CKV_AWS_103"),  # checkov does not follow the conditions of protocol and policy
     ("aws_lb_target_group", "CKV_AWS_378"),  # TLS ends at the load balancer: servers of models have no certificate
+    ("aws_s3_bucket", "CKV_AWS_18"),  # access logs need a bucket of their own, which is the caller's
+    ("aws_s3_bucket", "CKV2_AWS_62"),  # nobody acts on an upload: a rollout names its model
     ("aws_scheduler_schedule", "CKV_AWS_297"),  # a schedule holds names, and nothing secret
     ("aws_security_group", "CKV2_AWS_5"),  # checkov does not follow the local value between group and launch template
     ("aws_sns_topic", "CKV_AWS_26"),  # CloudWatch cannot publish with SNS's own key; a key of one's own is an input
