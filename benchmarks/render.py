@@ -55,12 +55,22 @@ def synth(part: Mapping[str, Any]) -> str:
                 f"{way['cpu']:.2f}",
                 f"{way['peak_mib']}",
                 f"{stock['wall'] / way['wall']:.1f}x",
+                f"{stock['cpu'] / way['cpu']:.1f}x",
                 f"{way['wall'] / floor['wall']:.1f}",
             ]
             for name, way in case["ways"].items()
         ]
         same = "the same bytes each way" if case["same_bytes"] else "DIFFERENT bytes"
-        header = [f"{title}, {case['resources']:,} resources", "wall s", "best", "CPU s", "MiB", "to stock", "floors"]
+        header = [
+            f"{title}, {case['resources']:,} resources",
+            "wall s",
+            "best",
+            "CPU s",
+            "MiB",
+            "to stock",
+            "by CPU",
+            "floors",
+        ]
         text += [rows(header, body), f"Medians of {case['runs']}; {same}."]
     return "\n\n".join(text)
 
