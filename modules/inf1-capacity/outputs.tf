@@ -21,8 +21,13 @@ output "cluster_name" {
 }
 
 output "instance_type" {
-  description = "Instance type."
+  description = "Instance type, the first where there are several."
   value       = var.instance_type
+}
+
+output "instance_types" {
+  description = "All instance types, the one that is taken first in front."
+  value       = concat([var.instance_type], var.fallback_instance_types)
 }
 
 output "architecture" {
@@ -112,7 +117,12 @@ output "alarm_arns" {
 
 output "vcpu_quota_needed" {
   description = "vCPUs of the group at its maximum: what it needs of the region's quota."
-  value       = var.max_size * local.instance.vcpus
+  value       = var.max_size * max(local.types[*].vcpus...)
+}
+
+output "capacity_reservation_ids" {
+  description = "IDs of the Capacity Reservations that were made, by zone id."
+  value       = { for zone_id, one in aws_ec2_capacity_reservation.this : zone_id => one.id }
 }
 
 output "image_id" {

@@ -28,13 +28,185 @@ variable "cluster_name" {
 }
 
 variable "instance_type" {
-  description = "Instance type, the only one of the group: inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ..."
+  description = "Instance type, inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ...: the only one of the group, unless fallback_instance_types are given."
   type        = string
   nullable    = false
 
   validation {
     condition     = contains(keys(local.instance_types), var.instance_type)
     error_message = "instance_type is one of inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge, inf2.xlarge, inf2.8xlarge, inf2.24xlarge, inf2.48xlarge, trn1.2xlarge, trn1.32xlarge, trn1n.32xlarge, or an ordinary type of the families c5, c6g, c6i, c7i, m5, m6g, m6i, m7g, m7i, r5, t3; in lower case."
+  }
+}
+
+variable "fallback_instance_types" {
+  description = "Types that are launched where those before them are not to be had. Tasks must not be able to tell them apart: the same architecture, family and Neuron devices."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = try(length([for one in var.fallback_instance_types : one if !contains(keys(local.instance_types), one)]) == 0, true)
+    error_message = "fallback_instance_types: ${try(join(", ", [for one in var.fallback_instance_types : one if !contains(keys(local.instance_types), one)]), "one")} is none of the types that instance_type may be."
+  }
+
+  validation {
+    condition     = try(length([for index, one in var.fallback_instance_types : one if contains(concat([var.instance_type], slice(var.fallback_instance_types, 0, index)), one)]) == 0, true)
+    error_message = "fallback_instance_types: ${try(join(", ", [for index, one in var.fallback_instance_types : one if contains(concat([var.instance_type], slice(var.fallback_instance_types, 0, index)), one)]), "one")} is there twice; a fallback is another type than the ones before it."
+  }
+
+  validation {
+    condition     = try(length([for one in var.fallback_instance_types : one if local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture]) == 0, true)
+    error_message = "fallback_instance_types: ${try(join("; ", [for one in var.fallback_instance_types : "${one} is ${local.instance_types[one].architecture} and ${var.instance_type} ${local.instance_types[var.instance_type].architecture}" if local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture]), "")}; an image runs on one of them."
+  }
+
+  validation {
+    condition     = try(length([for one in var.fallback_instance_types : one if !(local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture) && local.instance_types[one].devices > 0 && split(".", one)[0] != split(".", var.instance_type)[0]]) == 0, true)
+    error_message = "fallback_instance_types: ${try(join("; ", [for one in var.fallback_instance_types : "${one} is no ${split(".", var.instance_type)[0]}, which the models of ${var.instance_type} are compiled for" if !(local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture) && local.instance_types[one].devices > 0 && split(".", one)[0] != split(".", var.instance_type)[0]]), "")}; ${length([for name, has in local.instance_types : name if split(".", name)[0] == split(".", var.instance_type)[0] && has.devices == local.instance_types[var.instance_type].devices && name != var.instance_type]) > 0 ? "take ${join(" or ", [for name, has in local.instance_types : name if split(".", name)[0] == split(".", var.instance_type)[0] && has.devices == local.instance_types[var.instance_type].devices && name != var.instance_type])}, or a capacity of its own" : "no other ${split(".", var.instance_type)[0]} has ${local.instance_types[var.instance_type].devices}, so give it a capacity of its own"}."
+  }
+
+  validation {
+    condition     = try(length([for one in var.fallback_instance_types : one if !(local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture) && !(local.instance_types[one].devices > 0 && split(".", one)[0] != split(".", var.instance_type)[0]) && local.instance_types[one].devices != local.instance_types[var.instance_type].devices]) == 0, true)
+    error_message = "fallback_instance_types: ${try(join("; ", [for one in var.fallback_instance_types : "${one} has ${local.instance_types[one].devices} Neuron devices and ${var.instance_type} ${local.instance_types[var.instance_type].devices}" if !(local.instance_types[one].architecture != local.instance_types[var.instance_type].architecture) && !(local.instance_types[one].devices > 0 && split(".", one)[0] != split(".", var.instance_type)[0]) && local.instance_types[one].devices != local.instance_types[var.instance_type].devices]), "")}: the slots of one are not those of the other, so devices would be missing or lie idle; ${length([for name, has in local.instance_types : name if split(".", name)[0] == split(".", var.instance_type)[0] && has.devices == local.instance_types[var.instance_type].devices && name != var.instance_type]) > 0 ? "take ${join(" or ", [for name, has in local.instance_types : name if split(".", name)[0] == split(".", var.instance_type)[0] && has.devices == local.instance_types[var.instance_type].devices && name != var.instance_type])}, or a capacity of its own" : "no other ${split(".", var.instance_type)[0]} has ${local.instance_types[var.instance_type].devices}, so give it a capacity of its own"}."
+  }
+}
+
+variable "spot" {
+  description = <<-EOT
+    Buys instances on the Spot market, where they are cheap and taken back within two minutes; {} for all of them. By default every instance is On-Demand.
+    - `on_demand_base` (number, default 0): Instances that are On-Demand whatever happens: the first ones of the group.
+    - `on_demand_percent` (number, default 0): Percent of the instances beyond on_demand_base that are On-Demand, rounded up.
+    - `allocation` (string, default "price-capacity-optimized"): How EC2 chooses among types and zones: price-capacity-optimized, capacity-optimized, lowest-price.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for spot in [var.spot] : keys(spot) if spot != null])
+    error_message = "spot is an object."
+  }
+
+  validation {
+    condition     = alltrue([for spot in [var.spot] : length(setsubtract(try(keys(spot), []), local.spot_attributes)) == 0 if spot != null])
+    error_message = "spot has no attribute ${join(", ", flatten([for spot in [var.spot] : tolist(setsubtract(try(keys(spot), []), local.spot_attributes)) if spot != null]))}; there are ${join(", ", local.spot_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for spot in [var.spot] : alltrue([for key in ["on_demand_base", "on_demand_percent"] : can(tonumber(lookup(spot, key, null)))]) if spot != null])
+    error_message = "spot: on_demand_base and on_demand_percent are numbers."
+  }
+
+  validation {
+    condition     = alltrue([for spot in [var.spot] : can(tostring(lookup(spot, "allocation", null))) if spot != null])
+    error_message = "spot: allocation is a string."
+  }
+
+  validation {
+    condition     = var.spot == null || try(coalesce(lookup(var.spot, "on_demand_base", null), 0) >= 0 && floor(coalesce(lookup(var.spot, "on_demand_base", null), 0)) == coalesce(lookup(var.spot, "on_demand_base", null), 0) && coalesce(lookup(var.spot, "on_demand_percent", null), 0) >= 0 && coalesce(lookup(var.spot, "on_demand_percent", null), 0) <= 100 && floor(coalesce(lookup(var.spot, "on_demand_percent", null), 0)) == coalesce(lookup(var.spot, "on_demand_percent", null), 0), true)
+    error_message = "spot: on_demand_base is a whole number from 0, on_demand_percent one from 0 to 100."
+  }
+
+  validation {
+    condition     = var.spot == null || try(contains(["price-capacity-optimized", "capacity-optimized", "lowest-price"], coalesce(lookup(var.spot, "allocation", null), "price-capacity-optimized")), true)
+    error_message = "spot: allocation is price-capacity-optimized, capacity-optimized or lowest-price."
+  }
+
+  validation {
+    condition     = var.spot == null || try(max(var.max_size - coalesce(lookup(var.spot, "on_demand_base", null), 0), 0) * (100 - coalesce(lookup(var.spot, "on_demand_percent", null), 0)) > 0, true)
+    error_message = "spot: buys no Spot instance: ${try(coalesce(lookup(var.spot, "on_demand_base", null), 0), 0)} and then ${try(coalesce(lookup(var.spot, "on_demand_percent", null), 0), 0)} percent of ${var.max_size} instances are On-Demand; lower on_demand_base or on_demand_percent, or leave spot out."
+  }
+}
+
+variable "reservation" {
+  description = <<-EOT
+    On-Demand Capacity Reservations of instance_type: instances that are there when they are wanted, and cost the same whether they run or not. Give instances_per_zone to make them, or id or resource_group_arn of yours.
+    - `instances_per_zone` (number, optional): Instances that are reserved in each zone.
+    - `zone_ids` (list(string), default []): Zone ids to reserve in. By default all that the capacity uses.
+    - `match` (string, optional): open serves any instance of the type in the account, targeted those of this capacity alone. By default open.
+    - `end_date` (string, optional): Time at which the reservations end, in UTC: 2027-01-31T23:59:59Z. By default when they are destroyed.
+    - `id` (string, optional): Capacity Reservation that exists; launches beyond its instances fail.
+    - `resource_group_arn` (string, optional): ARN of a resource group of Capacity Reservations that exist; launches beyond them are ordinary On-Demand ones.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for reservation in [var.reservation] : keys(reservation) if reservation != null])
+    error_message = "reservation is an object."
+  }
+
+  validation {
+    condition     = alltrue([for reservation in [var.reservation] : length(setsubtract(try(keys(reservation), []), local.reservation_attributes)) == 0 if reservation != null])
+    error_message = "reservation has no attribute ${join(", ", flatten([for reservation in [var.reservation] : tolist(setsubtract(try(keys(reservation), []), local.reservation_attributes)) if reservation != null]))}; there are ${join(", ", local.reservation_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for reservation in [var.reservation] : can(tonumber(lookup(reservation, "instances_per_zone", null))) if reservation != null])
+    error_message = "reservation: instances_per_zone is a number."
+  }
+
+  validation {
+    condition     = alltrue([for reservation in [var.reservation] : can(tolist([for value in tolist(coalesce(lookup(reservation, "zone_ids", null), [])) : tostring(value)])) if reservation != null])
+    error_message = "reservation: zone_ids is a list of strings."
+  }
+
+  validation {
+    condition     = alltrue([for reservation in [var.reservation] : alltrue([for key in ["match", "end_date", "id", "resource_group_arn"] : can(tostring(lookup(reservation, key, null)))]) if reservation != null])
+    error_message = "reservation: match, end_date, id and resource_group_arn are strings."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(length([for key in ["instances_per_zone", "id", "resource_group_arn"] : key if lookup(var.reservation, key, null) != null]) == 1, true)
+    error_message = "reservation: ${try(length([for key in ["instances_per_zone", "id", "resource_group_arn"] : key if lookup(var.reservation, key, null) != null]) == 0 ? "names nothing to reserve" : "gives ", "")}${try(join(" and ", [for key in ["instances_per_zone", "id", "resource_group_arn"] : key if lookup(var.reservation, key, null) != null]), "")}; give instances_per_zone to make reservations, or id or resource_group_arn of yours."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(coalesce(lookup(var.reservation, "instances_per_zone", null), 1) >= 1 && floor(coalesce(lookup(var.reservation, "instances_per_zone", null), 1)) == coalesce(lookup(var.reservation, "instances_per_zone", null), 1), true)
+    error_message = "reservation: instances_per_zone is a whole number from 1."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(alltrue([for zone_id in coalesce(lookup(var.reservation, "zone_ids", null), []) : can(regex("^[a-z0-9-]+-az[0-9]+$", zone_id))]) && length(distinct(coalesce(lookup(var.reservation, "zone_ids", null), []))) == length(coalesce(lookup(var.reservation, "zone_ids", null), [])), true)
+    error_message = "reservation: zone_ids are zone ids, use1-az1, not names, us-east-1a; each is listed once."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(contains(["open", "targeted"], coalesce(lookup(var.reservation, "match", null), "open")), true)
+    error_message = "reservation: match is open or targeted."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(can(regex("^cr-[0-9a-f]{8,17}$", coalesce(lookup(var.reservation, "id", null), "cr-00000000"))), true)
+    error_message = "reservation: id is that of a Capacity Reservation: cr- and 8 to 17 hexadecimal digits."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(can(regex("^arn:aws[a-z-]*:resource-groups:[a-z0-9-]+:[0-9]{12}:group/.+$", coalesce(lookup(var.reservation, "resource_group_arn", null), "arn:aws:resource-groups:us-east-1:123456789012:group/x"))), true)
+    error_message = "reservation: resource_group_arn is that of a resource group, such as arn:aws:resource-groups:REGION:ACCOUNT:group/NAME."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(lookup(var.reservation, "instances_per_zone", null) != null || length(compact([length(coalesce(lookup(var.reservation, "zone_ids", null), [])) > 0 ? "zone_ids" : "", lookup(var.reservation, "end_date", null) != null ? "end_date" : "", lookup(var.reservation, "match", null) != null ? "match" : ""])) == 0, true)
+    error_message = "reservation: ${try(join(" and ", compact([length(coalesce(lookup(var.reservation, "zone_ids", null), [])) > 0 ? "zone_ids" : "", lookup(var.reservation, "end_date", null) != null ? "end_date" : "", lookup(var.reservation, "match", null) != null ? "match" : ""])), "")} is of reservations that are made, and ${try(join(" and ", [for key in ["instances_per_zone", "id", "resource_group_arn"] : key if lookup(var.reservation, key, null) != null]), "")} names yours; leave it out."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(can(regex("^[0-9-]{10}T[0-9:]{8}Z$", coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"))) && can(formatdate("YYYY", coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"))), true)
+    error_message = "reservation: ${try(coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"), "")} is no time; end_date looks like 2027-01-31T23:59:59Z."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(!(can(regex("^[0-9-]{10}T[0-9:]{8}Z$", coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"))) && can(formatdate("YYYY", coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z")))) || timecmp("${substr(coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"), 0, 10)}T00:00:00Z", "${formatdate("YYYY-MM-DD", plantimestamp())}T00:00:00Z") > 0, true)
+    error_message = "reservation: ${try(coalesce(lookup(var.reservation, "end_date", null), "2999-01-31T23:59:59Z"), "")} is over; give a later end_date, or leave the reservation out."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(var.spot == null ? true : min(var.max_size, coalesce(lookup(var.spot, "on_demand_base", null), 0)) + ceil(max(var.max_size - coalesce(lookup(var.spot, "on_demand_base", null), 0), 0) * coalesce(lookup(var.spot, "on_demand_percent", null), 0) / 100) > 0, true)
+    error_message = "reservation: is for On-Demand instances, and all of ${var.name} are Spot instances; set spot.on_demand_base, or leave one of the two out."
+  }
+
+  validation {
+    condition     = var.reservation == null || try(var.spot == null ? true : min(var.max_size, coalesce(lookup(var.spot, "on_demand_base", null), 0)) + ceil(max(var.max_size - coalesce(lookup(var.spot, "on_demand_base", null), 0), 0) * coalesce(lookup(var.spot, "on_demand_percent", null), 0) / 100) == 0 || lookup(var.reservation, "instances_per_zone", null) != null && coalesce(lookup(var.reservation, "match", null), "open") == "open", true)
+    error_message = "reservation: names reservations in the launch template, which launches the Spot instances of ${var.name} too, and those cannot have one; take match = 'open', or a capacity without spot."
   }
 }
 

@@ -4,6 +4,8 @@ locals {
   # What objects in var.capacities may have. A typed object would drop a misspelt attribute silently.
   capacity_attributes = [
     "instance_type",
+    "spot",
+    "reservation",
     "min_size",
     "max_size",
     "ami_family",
@@ -33,6 +35,8 @@ locals {
   capacities = {
     for name, capacity in var.capacities : name => {
       instance_type                  = tostring(capacity.instance_type)
+      spot                           = lookup(capacity, "spot", null)
+      reservation                    = lookup(capacity, "reservation", null)
       min_size                       = tonumber(lookup(capacity, "min_size", null))
       max_size                       = tonumber(lookup(capacity, "max_size", null))
       ami_family                     = tostring(lookup(capacity, "ami_family", null))
@@ -731,38 +735,61 @@ locals {
   # Alarms, and the topic that they are told to.
   alarm_topic_arns = local.alarms == null ? [] : length(var.alarm_topic_arns) > 0 ? var.alarm_topic_arns : aws_sns_topic.alarms[*].arn
 
+  # Of which market instances are, and how many are reserved; in one zone for certain where zones are not named.
+  on_demand_shares = {
+    for name, one in var.capacities : name => {
+      has_spot = lookup(one, "spot", null) != null
+      base     = lookup(one, "spot", null) == null ? local.max_sizes[name] : try(coalesce(one.spot.on_demand_base), 0)
+      percent  = try(coalesce(one.spot.on_demand_percent), 0)
+    }
+  }
+  reserved_at_least = {
+    for name, one in var.capacities : name => try(one.reservation.instances_per_zone * try(max(length(one.reservation.zone_ids), 1), 1), 0)
+  }
+
   # Which quota the vCPUs of a family count against:
   # https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
   vcpu_quotas = {
-    inf1  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
-    inf2  = { code = "L-1945791B", name = "Running On-Demand Inf instances" }
-    trn1  = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
-    trn1n = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }
-    c5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    c6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    c6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    c7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    m5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    m6g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    m6i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    m7g   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    m7i   = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    r5    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
-    t3    = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }
+    inf1  = { on_demand = { code = "L-1945791B", name = "Running On-Demand Inf instances" }, spot = { code = "L-B5D1601B", name = "All Inf Spot Instance Requests" } }
+    inf2  = { on_demand = { code = "L-1945791B", name = "Running On-Demand Inf instances" }, spot = { code = "L-B5D1601B", name = "All Inf Spot Instance Requests" } }
+    trn1  = { on_demand = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }, spot = { code = "L-6B0D517C", name = "All Trn Spot Instance Requests" } }
+    trn1n = { on_demand = { code = "L-2C3B7624", name = "Running On-Demand Trn instances" }, spot = { code = "L-6B0D517C", name = "All Trn Spot Instance Requests" } }
+    c5    = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    c6g   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    c6i   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    c7i   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    m5    = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    m6g   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    m6i   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    m7g   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    m7i   = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    r5    = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
+    t3    = { on_demand = { code = "L-1216C47A", name = "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" }, spot = { code = "L-34B43A08", name = "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests" } }
   }
 
   # vCPUs of the least and the most instances, by quota.
   vcpu_needs = {
-    for code, sizes in {
-      for name, one in local.capacities : local.vcpu_quotas[split(".", one.instance_type)[0]].code => {
-        name  = local.vcpu_quotas[split(".", one.instance_type)[0]].name
-        least = local.min_sizes[name] * local.hosts[name].vcpus
-        most  = local.max_sizes[name] * local.hosts[name].vcpus
-      }...
+    for code, needs in {
+      for need in flatten([
+        for name, one in local.capacities : [
+          {
+            quota     = local.vcpu_quotas[split(".", one.instance_type)[0]].on_demand
+            is_needed = !(local.on_demand_shares[name].has_spot) || (min(local.max_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100)) > 0
+            least     = (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)) * local.hosts[name].vcpus + max(local.reserved_at_least[name] - (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)), 0) * local.hosts[name].vcpus
+            most      = (min(local.max_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100)) * local.hosts[name].vcpus
+          },
+          {
+            quota     = local.vcpu_quotas[split(".", one.instance_type)[0]].spot
+            is_needed = local.on_demand_shares[name].has_spot
+            least     = (local.min_sizes[name] - (min(local.min_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100))) * local.hosts[name].vcpus
+            most      = ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100) * local.hosts[name].vcpus
+          },
+        ]
+      ]) : need.quota.code => need... if need.is_needed
       } : code => {
-      name  = sizes[0].name
-      least = sum(sizes[*].least)
-      most  = sum(sizes[*].most)
+      name  = needs[0].quota.name
+      least = sum(needs[*].least)
+      most  = sum(needs[*].most)
     }
   }
 
@@ -1168,6 +1195,8 @@ module "capacity" {
   name                           = local.capacity_names[each.key]
   cluster_name                   = module.cluster.name
   instance_type                  = each.value.instance_type
+  spot                           = lookup(var.capacities[each.key], "spot", null)
+  reservation                    = lookup(var.capacities[each.key], "reservation", null)
   ami_family                     = each.value.ami_family
   ami_version                    = each.value.ami_version
   image_id                       = each.value.image_id

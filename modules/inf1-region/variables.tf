@@ -20,7 +20,9 @@ variable "cluster_name" {
 variable "capacities" {
   description = <<-EOT
     Instances that services and tasks run on, by name: each is a call of inf1-capacity.
-    - `instance_type` (string, required): Instance type, the only one of the group: inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ...
+    - `instance_type` (string, required): Instance type, inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ...: the only one of the group, unless fallback_instance_types are given.
+    - `spot` (any, optional): Buys instances on the Spot market, where they are cheap and taken back within two minutes; {} for all of them. By default every instance is On-Demand. An object of `on_demand_base`, `on_demand_percent`, `allocation`.
+    - `reservation` (any, optional): On-Demand Capacity Reservations of instance_type: instances that are there when they are wanted, and cost the same whether they run or not. Give instances_per_zone to make them, or id or resource_group_arn of yours. An object of `instances_per_zone`, `zone_ids`, `match`, `end_date`, `id`, `resource_group_arn`.
     - `min_size` (number, optional): Instances at least. By default what the desired tasks of its services take.
     - `max_size` (number, optional): Instances at most. By default what all tasks take, and the spare ones that rolling updates need.
     - `ami_family` (string, optional): Family of ECS-optimized AMIs: amazon-linux-2023/neuron, amazon-linux-2/inf, amazon-linux-2/kernel-5.10/inf, amazon-linux-2022/neuron, amazon-linux-2023, amazon-linux-2023/arm64. By default amazon-linux-2023/neuron where the instance type has Neuron devices, else amazon-linux-2023 of its architecture.

@@ -23,6 +23,8 @@ from tests.export.modules.evaluated import documents, evaluated, run
 
 pytestmark = pytest.mark.node
 
+ALONE = {"fallback_instance_types": []}
+
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory):
@@ -76,7 +78,7 @@ def test_every_family_and_form_of_version_is_the_parameter_of_the_catalogue(docu
         )
         version = family.version_example
         for form in ("recommended", version.rpartition(".")[2], version, family.image_name_of(version)):
-            cases.append({"ami_family": family.name, "ami_version": form, "instance_type": fits.name})
+            cases.append({"ami_family": family.name, "ami_version": form, "instance_type": fits.name, **ALONE})
             expected.append(family.parameter(form))
     assert evaluated(tmp_path, document, document["locals"]["ami_parameter"], cases) == expected
 
@@ -86,7 +88,8 @@ def test_every_instance_type_has_an_image_that_fits_it(document, tmp_path):
     """Neuron devices need the driver, and arm64 its own family."""
     catalogue = load_catalogue()
     cases = [
-        {"ami_family": None, "ami_version": "recommended", "instance_type": name} for name in catalogue.instance_types
+        {"ami_family": None, "ami_version": "recommended", "instance_type": name, **ALONE}
+        for name in catalogue.instance_types
     ]
     for case, family in zip(cases, evaluated(tmp_path, document, "${local.ami_family}", cases), strict=True):
         instance, found = catalogue.instance_types[case["instance_type"]], catalogue.ami_families[family]
@@ -104,6 +107,7 @@ CASES = st.lists(
             "reserved_memory_mib": st.sampled_from([0, 1, 256]),
             "attributes": st.dictionaries(NAMES, VALUES, max_size=3),
             "user_data": LINES.map("\n".join),
+            "spot": st.sampled_from([None, {"on_demand_base": 1}]),
         }
     ),
     min_size=15,
@@ -125,6 +129,7 @@ def test_user_data_is_that_of_the_stack_byte_for_byte(document, tmp_path_factory
                 reserved_memory_mib=case["reserved_memory_mib"],
                 attributes=case["attributes"],
                 extra_lines=case["user_data"],
+                spot=case["spot"] is not None,
             )
         }
         for index, case in enumerate(cases)
@@ -149,10 +154,12 @@ def test_user_data_half_known_is_refused():
 
 
 def test_instances_wait_for_what_they_need_as_in_the_stack(document):
-    """The role's policies and the rule that lets them out; the subnets bring the ways out with them."""
+    """The role's policies, the rule that lets them out, and what is reserved; subnets bring the ways out with them."""
     group = document["resource"]["aws_autoscaling_group"]["this"]
     assert sorted(group["depends_on"]) == [
+        "aws_ec2_capacity_reservation.this",
         "aws_iam_role_policy_attachment.instance_ecs",
         "aws_iam_role_policy_attachment.instance_ssm",
+        "aws_resourcegroups_resource.this",
         "aws_vpc_security_group_egress_rule.instances_all",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -90,6 +91,9 @@ def capacity_call(blueprint: Blueprint, capacity: CapacityBlueprint) -> dict[str
             for port, listener in serving_ports(services, own_interfaces=False).items()
         },
         instance_tags=dict(blueprint.tags),
+        fallback_instance_types=[one.instance_type for one in capacity.fallbacks],
+        spot=None if capacity.spot is None else dataclasses.asdict(capacity.spot),
+        reservation=_reservation(capacity),
         **where,
     )
 
@@ -119,6 +123,16 @@ def model_bucket_calls(blueprint: DataBlueprint) -> dict[str, dict[str, Any]]:
         "role_name": store.role_name,
     }
     return calls
+
+
+def _reservation(capacity: CapacityBlueprint) -> dict[str, Any] | None:
+    """What the blueprint decided; without its zones, which the module finds by itself."""
+    one = capacity.reservation
+    if one is None:
+        return None
+    if one.id or one.resource_group_arn:
+        return _given(id=one.id, resource_group_arn=one.resource_group_arn)
+    return _given(instances_per_zone=one.instances_per_zone, match=one.match, end_date=one.end_date)
 
 
 def _given(**inputs: Any) -> dict[str, Any]:

@@ -9,6 +9,12 @@ from neuronfleet.export.module import Module
 from neuronfleet.export.modules.inf1_capacity_ami import declare_ami, declare_families
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables, make_network
 from neuronfleet.export.modules.inf1_capacity_outputs import declare_outputs
+from neuronfleet.export.modules.inf1_capacity_purchase import choose_instances, decide_markets, decide_types
+from neuronfleet.export.modules.inf1_capacity_reservations import (
+    make_reservations,
+    plan_reservations,
+    reservation_blueprint,
+)
 from neuronfleet.export.modules.inf1_capacity_sight import declare_sight, make_sight
 from neuronfleet.export.modules.inf1_capacity_variables import declare_variables
 from neuronfleet.export.names import limited
@@ -41,11 +47,7 @@ class Inf1Capacity(Module):
         declare_sight(self)
         labelled(DataAwsRegion(self, "region"), "current")
         labelled(DataAwsPartition(self, "partition"), "current")
-        self.local(
-            "instance",
-            "${local.instance_types[var.instance_type]}",
-            comment="What an instance has, and what its tags are: the provider's default_tags do not reach it.",
-        )
+        decide_types(self)
         self.local("instance_tags", "${merge(var.tags, var.instance_tags, { Name = var.name })}")
         self.local("full_role_name", "${var.name}-${data.aws_region.current.id}-instance")
         self.local(
@@ -56,9 +58,13 @@ class Inf1Capacity(Module):
         declare_ami(self)
         offering = InstanceTypeOffering(self, "offering", instance_type=Reference("${var.instance_type}"), label="this")
         security_group = make_network(self, offering)
+        decide_markets(self)
+        plan_reservations(self)
         self._make_capacity(security_group, offering)
         self._bring_own_role()
+        choose_instances(self)
         self._refuse()
+        make_reservations(self)
         make_sight(self)
         instance_types_local(self)
         declare_families(self)
@@ -69,6 +75,8 @@ class Inf1Capacity(Module):
             "aws_iam_role.",
             "aws_iam_role_policy_attachment",
             "aws_iam_instance_profile",
+            "aws_ec2_capacity_reservation",
+            "aws_resourcegroups",
         )
 
     def _decide_refreshes(self) -> None:
@@ -168,6 +176,8 @@ def _blueprint() -> CapacityBlueprint:
         "instances_needed": "${local.instances_needed}",
         "refresh_min_healthy_percent": "${local.refresh_min_healthy_percent}",
         "refresh_max_healthy_percent": "${local.refresh_max_healthy_percent}",
+        "fallbacks": "${var.fallback_instance_types}",
+        "spot": "${local.spot}",
     }
     same = (
         "instance_type",
@@ -194,4 +204,4 @@ def _blueprint() -> CapacityBlueprint:
         root_device=Reference("${local.ami.root_device}"),
     )
     expressions: dict[str, Any] = {name: Reference(value) for name, value in decided.items()}
-    return CapacityBlueprint(ami=ami, **expressions)
+    return CapacityBlueprint(ami=ami, reservation=reservation_blueprint(), **expressions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.tags import RULE_TAGS, named
 from neuronfleet.fleet.planner.tasks.ports import LOCK_PORTS
+from neuronfleet.infra.expressions import inner
 from neuronfleet.infra.instances.auto_scaling_group import offered_subnet_ids
 from neuronfleet.infra.instances.instance_type_offering import InstanceTypeOffering
 from neuronfleet.infra.literal import Reference
@@ -215,6 +216,16 @@ def make_network(module: Module, offering: InstanceTypeOffering) -> ServingSecur
     module.local(
         "subnet_ids",
         offered_subnet_ids(subnets="local.subnets", offering=offering, zone_ids=Reference("${var.zone_ids}")),
+    )
+    zone_ids = offered_subnet_ids(
+        subnets="local.subnets",
+        offering=offering,
+        zone_ids=Reference("${var.zone_ids}"),
+        attribute="availability_zone_id",
+    )
+    module.local(
+        "zone_ids",
+        f"${{distinct({inner(zone_ids)})}}",
     )
     add_vpc_lookup(module, label="this", vpc_id="${var.vpc_id}")
     module.when(

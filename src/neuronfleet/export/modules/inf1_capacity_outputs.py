@@ -17,7 +17,11 @@ _OUTPUTS: Final = {
     ),
     "capacity_provider_arn": ("aws_ecs_capacity_provider.this.arn", "ARN of the capacity provider."),
     "cluster_name": ("var.cluster_name", "Name of the cluster that instances join."),
-    "instance_type": ("var.instance_type", "Instance type."),
+    "instance_type": ("var.instance_type", "Instance type, the first where there are several."),
+    "instance_types": (
+        "concat([var.instance_type], var.fallback_instance_types)",
+        "All instance types, the one that is taken first in front.",
+    ),
     "architecture": ("local.instance.architecture", "Architecture of an instance: x86_64 or arm64."),
     "vcpus": ("local.instance.vcpus", "Virtual CPUs of an instance."),
     "cpu_units": ("local.instance.cpu_units", "CPU units that an instance registers with ECS."),
@@ -48,8 +52,12 @@ _OUTPUTS: Final = {
     "alarm_names": ("aws_cloudwatch_metric_alarm.capacity_exhausted[*].alarm_name", "Names of the alarms."),
     "alarm_arns": ("aws_cloudwatch_metric_alarm.capacity_exhausted[*].arn", "ARNs of the alarms, for dashboards."),
     "vcpu_quota_needed": (
-        "var.max_size * local.instance.vcpus",
+        "var.max_size * max(local.types[*].vcpus...)",
         "vCPUs of the group at its maximum: what it needs of the region's quota.",
+    ),
+    "capacity_reservation_ids": (
+        "{ for zone_id, one in aws_ec2_capacity_reservation.this : zone_id => one.id }",
+        "IDs of the Capacity Reservations that were made, by zone id.",
     ),
     "image_id": ("local.image_id", "Machine image that instances boot."),
     "ami_family": ("var.image_id == null ? local.ami_family : null", "AMI family, null with an image of your own."),

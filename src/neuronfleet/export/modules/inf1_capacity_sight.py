@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Final, cast
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics, make_alarm
 from neuronfleet.export.modules.neuron_values import about
-from neuronfleet.export.modules.vcpu_quota import check_quotas, declare_check_quotas, quotas_local
+from neuronfleet.export.modules.vcpu_quota import (
+    check_quotas,
+    declare_check_quotas,
+    market_needs,
+    quotas_local,
+    vcpu_needs,
+)
 from neuronfleet.fleet.model import Alarms
 from neuronfleet.fleet.planner.sight.alarms import AFTER_WARMUP_MINUTES, capacity_exhausted_alarm
 
@@ -90,12 +96,17 @@ def make_sight(module: Module) -> None:
         "aws_autoscaling_group.this", "enabled_metrics", "${length(var.group_metrics) > 0 ? var.group_metrics : null}"
     )
     quotas_local(module)
-    family = 'local.vcpu_quotas[split(".", var.instance_type)[0]]'
     check_quotas(
         module,
-        needs=(
-            f"{{\n({family}.code) = {{\nname = {family}.name\n"
-            "least = var.min_size * local.instance.vcpus\nmost = var.max_size * local.instance.vcpus\n}\n}"
+        needs=vcpu_needs(
+            market_needs(
+                instance_type="var.instance_type",
+                sizes=("var.min_size", "var.max_size"),
+                has_spot="local.spot != null",
+                on_demand=("local.on_demand_base", "local.on_demand_percent"),
+                vcpus=("local.instance.vcpus", "min(local.types[*].vcpus...)", "max(local.types[*].vcpus...)"),
+                reserved="local.reserved_at_least",
+            ),
         ),
         region="data.aws_region.current.id",
     )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.export.modules.inf1_capacity_ami import declare_ami_variables
 from neuronfleet.export.modules.inf1_capacity_instances import declare_instance_variables
+from neuronfleet.export.modules.inf1_capacity_purchase import declare_purchase
+from neuronfleet.export.modules.inf1_capacity_reservations import declare_reservation
 from neuronfleet.export.numbers import whole_number_variable
 from neuronfleet.export.tags import tags_variable
 from neuronfleet.fleet.model import Capacity
@@ -28,6 +30,8 @@ def declare_variables(module: Module) -> None:
     """
     _declare_names(module)
     _declare_instance_type(module)
+    declare_purchase(module)
+    declare_reservation(module)
     _declare_sizes(module)
     declare_ami_variables(module)
     declare_instance_variables(module)
@@ -91,7 +95,8 @@ def _declare_instance_type(module: Module) -> None:
         "instance_type",
         type="string",
         description=(
-            "Instance type, the only one of the group: inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ..."
+            "Instance type, inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ...: the only one of the group, "
+            "unless fallback_instance_types are given."
         ),
         validations=[
             (

@@ -110,6 +110,8 @@ class Inf1Region(Module):
                 **GROUP_METRICS_INPUT,
                 # checkov takes each.value.x for a literal that is not 1, and this for what it is: unknown to it
                 "metadata_hop_limit": "${local.capacities[each.key].metadata_hop_limit}",
+                # As they are given: a local value of any type would make one type of those of all capacities.
+                **{name: f'${{lookup(var.capacities[each.key], "{name}", null)}}' for name in ("spot", "reservation")},
                 "min_size": "${local.min_sizes[each.key]}",
                 "max_size": "${local.max_sizes[each.key]}",
                 "instances_needed": "${min(local.needed[each.key], local.max_sizes[each.key])}",

@@ -48,6 +48,7 @@ _DECIDED_FOR_CAPACITIES: Final = (
     "create_security_group",
     "security_group_description",
     "instances_needed",
+    "fallback_instance_types",
 )
 """Variables of inf1-capacity that the region decides."""
 

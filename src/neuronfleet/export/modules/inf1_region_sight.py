@@ -9,7 +9,13 @@ from neuronfleet.export.expression import written
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_service_alarms import alarm_topics
 from neuronfleet.export.modules.neuron_values import about
-from neuronfleet.export.modules.vcpu_quota import check_quotas, declare_check_quotas, quotas_local
+from neuronfleet.export.modules.vcpu_quota import (
+    check_quotas,
+    declare_check_quotas,
+    market_needs,
+    quotas_local,
+    vcpu_needs,
+)
 from neuronfleet.fleet.model import Alarms
 from neuronfleet.infra.labels import labelled
 from neuronfleet.infra.literal import Reference
@@ -151,18 +157,41 @@ def make_sight(module: Module) -> None:
         module: the region, with its calls.
     """
     _make_topic(module)
+    _decide_markets(module)
     quotas_local(module)
     check_quotas(
         module,
-        needs=(
-            "{\nfor code, sizes in {\nfor name, one in local.capacities : "
-            'local.vcpu_quotas[split(".", one.instance_type)[0]].code => {\n'
-            'name = local.vcpu_quotas[split(".", one.instance_type)[0]].name\n'
-            "least = local.min_sizes[name] * local.hosts[name].vcpus\n"
-            "most = local.max_sizes[name] * local.hosts[name].vcpus\n"
-            "}...\n} : code => {\nname = sizes[0].name\nleast = sum(sizes[*].least)\nmost = sum(sizes[*].most)\n}\n}"
+        needs=vcpu_needs(
+            market_needs(
+                instance_type="one.instance_type",
+                sizes=("local.min_sizes[name]", "local.max_sizes[name]"),
+                has_spot="local.on_demand_shares[name].has_spot",
+                on_demand=("local.on_demand_shares[name].base", "local.on_demand_shares[name].percent"),
+                vcpus=("local.hosts[name].vcpus",) * 3,
+                reserved="local.reserved_at_least[name]",
+            ),
+            each="for name, one in local.capacities",
         ),
         region="data.aws_region.current.id",
+    )
+
+
+def _decide_markets(module: Module) -> None:
+    """What inf1-capacity decides; its outputs would put the question for the quotas off until it is applied."""
+    module.local(
+        "on_demand_shares",
+        "${{\nfor name, one in var.capacities : name => {\n"
+        'has_spot = lookup(one, "spot", null) != null\n'
+        'base = lookup(one, "spot", null) == null ? local.max_sizes[name] : '
+        "try(coalesce(one.spot.on_demand_base), 0)\n"
+        "percent = try(coalesce(one.spot.on_demand_percent), 0)\n}\n}}",
+        comment="Of which market instances are, and how many are reserved; in one zone for certain where zones are not "
+        "named.",
+    )
+    module.local(
+        "reserved_at_least",
+        "${{\nfor name, one in var.capacities : name => "
+        "try(one.reservation.instances_per_zone * try(max(length(one.reservation.zone_ids), 1), 1), 0)\n}}",
     )
 
 

@@ -29,7 +29,7 @@ __all__ = ["AutoScalingGroup", "offered_subnet_ids"]
 
 
 def offered_subnet_ids(
-    *, subnets: str, offering: InstanceTypeOffering, zone_ids: Sequence[str] | Reference = ()
+    *, subnets: str, offering: InstanceTypeOffering, zone_ids: Sequence[str] | Reference = (), attribute: str = "id"
 ) -> str:
     """The list of the subnets in zones that offer an instance type, as a template.
 
@@ -37,16 +37,17 @@ def offered_subnet_ids(
         subnets: expression of the subnets to choose from: objects with ``id`` and ``availability_zone_id``.
         offering: zones that offer the instance type.
         zone_ids: zone ids to stay within, or the expression of their list; empty for all that offer the type.
+        attribute: what is listed of each subnet.
     """
     offered = f"contains({offering.zone_ids}, subnet.availability_zone_id)"
     if isinstance(zone_ids, Reference):
         wanted = inner(zone_ids)
         within = f"(length({wanted}) == 0 || contains({wanted}, subnet.availability_zone_id))"
-        return f"${{[\nfor subnet in {subnets} : subnet.id\nif {offered} && {within}\n]}}"
+        return f"${{[\nfor subnet in {subnets} : subnet.{attribute}\nif {offered} && {within}\n]}}"
     if zone_ids:
         wanted = ", ".join(quoted(zone_id) for zone_id in zone_ids)
         offered = f"{offered} && contains([{wanted}], subnet.availability_zone_id)"
-    return f"${{[for subnet in {subnets} : subnet.id if {offered}]}}"
+    return f"${{[for subnet in {subnets} : subnet.{attribute} if {offered}]}}"
 
 
 class AutoScalingGroup(Construct):  # type: ignore[misc]
@@ -74,7 +75,8 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
             launch template.
         metrics: metrics that the group publishes.
         depends_on: what instances need for as long as they run.
-        mixed: types that instances may be of, and which are Spot instances; None where the launch template says it.
+        mixed: types that instances may be of, and which are Spot instances; None where the launch template says it. One
+            of expressions stands beside the launch template, and a module says when which of the two is there.
 
     Attributes:
         arn: reference.
@@ -110,6 +112,8 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         value = offered_subnet_ids(subnets=subnets, offering=offering, zone_ids=zone_ids)
         labelled(TerraformLocal(self, "subnet_ids", value), chosen)
         self.subnet_ids = f"${{local.{chosen}}}"
+        rebalances = None if mixed is None else mixed.rebalances
+        types = None if mixed is None or not isinstance(mixed.instance_types, Reference) else mixed.instance_types
         spelled_out = {} if isinstance(tags, Reference) else {**tags, "Name": name}
         group = labelled(
             AutoscalingGroup(
@@ -120,13 +124,12 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
                 max_size=as_number(max_size),
                 vpc_zone_identifier=Token.as_list(self.subnet_ids),
                 launch_template=AutoscalingGroupLaunchTemplate(id=launch_template_id, version=launch_template_version)
-                if mixed is None
+                if mixed is None or types is not None
                 else None,
                 mixed_instances_policy=None
                 if mixed is None
                 else mixed.policy(launch_template_id=launch_template_id, version=launch_template_version),
-                # A Spot instance that EC2 is likely to take back is replaced before it is gone.
-                capacity_rebalance=True if mixed is not None and mixed.spot is not None else None,
+                capacity_rebalance=None if rebalances is None else as_flag(rebalances),
                 health_check_type="EC2",
                 health_check_grace_period=as_number(instance_warmup),
                 protect_from_scale_in=as_flag(protect_from_scale_in),
@@ -169,6 +172,9 @@ class AutoScalingGroup(Construct):  # type: ignore[misc]
         if isinstance(tags, Reference):
             content = {"key": "${tag.key}", "value": "${tag.value}", "propagate_at_launch": False}
             group.add_override("dynamic.tag", {"for_each": tags, "content": content})
+        if types is not None:
+            overrides = {"for_each": types, "content": {"instance_type": "${override.value}"}}
+            group.add_override("mixed_instances_policy.launch_template.dynamic.override", overrides)
         self.arn = reference("aws_autoscaling_group", label, "arn")
 
 

@@ -126,7 +126,7 @@ class Capacity(Construct):  # type: ignore[misc]
                 reserved_memory_mib=blueprint.reserved_memory_mib,
                 attributes=blueprint.attributes,
                 extra_lines=blueprint.user_data,
-                spot=blueprint.spot is not None,
+                spot=blueprint.spot if isinstance(blueprint.spot, Reference) else blueprint.spot is not None,
             ),
             root_device_name=blueprint.ami.root_device,
             volume_size=blueprint.root_volume_gib,

@@ -16,8 +16,9 @@ from neuronfleet.engine.aws import (
     ResourcegroupsResource,
 )
 from neuronfleet.fleet.blueprint import ReservationBlueprint
+from neuronfleet.infra.expressions import as_number, inner
 from neuronfleet.infra.labels import label_of, labelled, reference
-from neuronfleet.infra.literal import literal
+from neuronfleet.infra.literal import Reference, literal
 
 __all__ = ["CapacityReservation"]
 
@@ -37,7 +38,7 @@ class CapacityReservation(Construct):  # type: ignore[misc]
         label: label of the resource group; those of the reservations begin with it.
         name: of the reservations.
         instance_type: ``inf1.6xlarge``.
-        blueprint: what is reserved.
+        blueprint: what is reserved; where its zones are an expression, one reservation that is made for ``each.key``.
 
     Attributes:
         ready: what instances wait for, so that they are launched into what is reserved.
@@ -56,7 +57,10 @@ class CapacityReservation(Construct):  # type: ignore[misc]
     ) -> None:
         super().__init__(scope, id)
         self.ready: list[ITerraformDependable] = []
-        labels = [self._reserve(label, zone, name, instance_type, blueprint) for zone in blueprint.zone_ids]
+        if isinstance(blueprint.zone_ids, Reference):
+            labels = [self._reserve(label, Reference("${each.key}"), name, instance_type, blueprint)]
+        else:
+            labels = [self._reserve(label, zone, name, instance_type, blueprint) for zone in blueprint.zone_ids]
         group = blueprint.resource_group_arn and literal(blueprint.resource_group_arn)
         if blueprint.resource_group_name is not None:
             group = self._group(label, blueprint.resource_group_name, labels)
@@ -70,20 +74,23 @@ class CapacityReservation(Construct):  # type: ignore[misc]
         instance_type: str,
         blueprint: ReservationBlueprint,
     ) -> str:
-        zone_label = f"{label}_{label_of(zone_id)}"
-        labelled(DataAwsAvailabilityZone(self, f"zone_{zone_id}", zone_id=zone_id), zone_label)
+        each = isinstance(zone_id, Reference)
+        zone_label = label if each else f"{label}_{label_of(zone_id)}"
+        key = "[each.key]" if each else ""
+        path = "each" if each else zone_id
+        labelled(DataAwsAvailabilityZone(self, f"zone_{path}", zone_id=zone_id), zone_label)
         self.ready.append(
             labelled(
                 Ec2CapacityReservation(
                     self,
-                    f"reservation_{zone_id}",
+                    f"reservation_{path}",
                     instance_type=instance_type,
                     instance_platform=_PLATFORM,
-                    instance_count=blueprint.instances_per_zone,
+                    instance_count=as_number(blueprint.instances_per_zone),
                     # Zone ids mean the same place in every account; EC2 asks for the name.
-                    availability_zone=reference("data.aws_availability_zone", zone_label, "name"),
+                    availability_zone=reference("data.aws_availability_zone", f"{zone_label}{key}", "name"),
                     instance_match_criteria=blueprint.match,
-                    end_date_type="limited" if blueprint.end_date else "unlimited",
+                    end_date_type=_end(blueprint.end_date),
                     end_date=blueprint.end_date,
                     tags={"Name": literal(f"{name}-{zone_id}")},
                 ),
@@ -126,6 +133,12 @@ class CapacityReservation(Construct):  # type: ignore[misc]
                 )
             )
         return group
+
+
+def _end(end_date: str | None) -> str:
+    if isinstance(end_date, Reference):
+        return f'${{{inner(end_date)} == null ? "unlimited" : "limited"}}'
+    return "limited" if end_date else "unlimited"
 
 
 def _specification(

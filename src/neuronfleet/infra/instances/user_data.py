@@ -29,7 +29,7 @@ def user_data_expression(
     reserved_memory_mib: int | Reference,
     attributes: Mapping[str, str] | Reference,
     extra_lines: str | Reference,
-    spot: bool = False,
+    spot: bool | Reference = False,
 ) -> str:
     """The expression of the script that an instance runs at first boot.
 
@@ -43,7 +43,8 @@ def user_data_expression(
         reserved_memory_mib: memory kept from tasks.
         attributes: custom container instance attributes.
         extra_lines: further shell lines, "" for none.
-        spot: whether any of the instances are Spot instances, whose tasks leave before EC2 takes them back.
+        spot: whether any of the instances are Spot instances, whose tasks leave before EC2 takes them back; or the
+            expression of an object that is null where none are.
 
     Raises:
         ConstructError: some of the last three are expressions and some are not.
@@ -54,7 +55,9 @@ def user_data_expression(
                 "user data is known or an expression as a whole: attributes are an expression, so give expressions of "
                 "reserved_memory_mib and extra_lines as well"
             )
-        return _of_expressions(cluster_name, inner(reserved_memory_mib), inner(attributes), inner(extra_lines))
+        return _of_expressions(
+            cluster_name, inner(reserved_memory_mib), inner(attributes), inner(extra_lines), spot=spot
+        )
     settings = [_BLOCK_IMDS, _SPOT_DRAINING] if spot else [_BLOCK_IMDS]
     if reserved_memory_mib:
         settings.append(f"{_RESERVED_MEMORY}{reserved_memory_mib}")
@@ -65,13 +68,19 @@ def user_data_expression(
     return f"${{base64encode({quoted(head)[:-1]}${{{cluster_name}}}{quoted(tail)[1:]})}}"
 
 
-def _of_expressions(cluster_name: str, reserved_memory_mib: str, attributes: str, extra_lines: str) -> str:
+def _of_expressions(
+    cluster_name: str, reserved_memory_mib: str, attributes: str, extra_lines: str, *, spot: bool | Reference
+) -> str:
     """The same script, byte for byte, where only Terraform knows what is in it."""
     # jsonencode() would leave out the blanks, and so change the user data of every instance.
     pairs = f'join(", ", [for name, value in {attributes} : "${{jsonencode(name)}}: ${{jsonencode(value)}}"])'
+    draining = f"[{quoted(_SPOT_DRAINING)}]" if spot else "[]"
+    if isinstance(spot, Reference):
+        draining = f"{inner(spot)} == null ? [] : {draining}"
     lines = ",\n".join(
         (
             "[\n" + ",\n".join([*map(quoted, _HEAD), f'"{_CLUSTER}${{{cluster_name}}}"', quoted(_BLOCK_IMDS)]) + "\n]",
+            *([draining] if spot else []),
             f'{reserved_memory_mib} > 0 ? ["{_RESERVED_MEMORY}${{{reserved_memory_mib}}}"] : []',
             f'length({attributes}) > 0 ? ["{_ATTRIBUTES}{{${{{pairs}}}}}"] : []',
             f"[{quoted(_TAIL)}, {extra_lines}]",

@@ -260,6 +260,38 @@ run "quota_below_the_least" {
   expect_failures = [data.aws_servicequotas_service_quota.vcpus]
 }
 
+run "spot_and_reserved_instances" {
+  command = plan
+
+  override_data {
+    target = data.aws_servicequotas_service_quota.vcpus
+    values = {
+      value = 96
+    }
+  }
+
+  variables {
+    capacities = {
+      large = {
+        instance_type = "inf1.6xlarge"
+        spot          = { on_demand_base = 2 }
+        reservation   = { instances_per_zone = 1 }
+      }
+    }
+    check_quotas = true
+  }
+
+  assert {
+    condition     = local.vcpu_needs["L-1945791B"].most == 48 && local.vcpu_needs["L-B5D1601B"].most == 48
+    error_message = "two of four are On-Demand, and the others take of another quota"
+  }
+
+  assert {
+    condition     = keys(module.capacity["large"].capacity_reservation_ids) == ["use1-az1", "use1-az2"]
+    error_message = "one is reserved in each zone"
+  }
+}
+
 run "unknown_load_balancer" {
   command = plan
 
