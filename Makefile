@@ -6,7 +6,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 SHELL  := bash
-PYTEST_WORKERS ?= 2
+# A worker more than CI has cores: rehearsals wait for AWS's pace as much as they compute.
+PYTEST_WORKERS ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint unit oracle mutants bench docs goldens modules checkov clean
@@ -38,7 +39,7 @@ test: lint ## lint, types, contracts and all tests
 	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 unit: $(STAMP) ## only what needs neither Node nor terraform
-	@$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) -m 'not node and not terraform and not moto and not cdktf_cli'
+	@$(BIN)/python -m pytest --numprocesses 2 -m 'not node and not terraform and not moto and not cdktf_cli'
 
 lint: $(STAMP) ## style, types, import contracts
 	@$(BIN)/ruff check .

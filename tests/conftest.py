@@ -21,12 +21,17 @@ REPOSITORY = Path(__file__).parent.parent
 # Minutes of work in one fixture each, longest first: begun last, one of these would run alone. Workers take whole files
 # (--dist loadfile), because the xdist_group marker of xdist 3.8 has no effect with pytest 9.2.
 LONG = (
-    "tests/rehearsal/test_rehearse.py",
     "tests/rehearsal/test_rehearse_spanning.py",
+    "tests/export/test_modules.py",
     "tests/export/examples/test_examples.py",
+    "tests/rehearsal/test_rehearse.py",
     "tests/integration/test_cdktf_cli.py",
     "tests/rehearsal/test_rehearse_unhappily.py",
+    "tests/infra/test_lifecycle.py",
     "tests/cli/test_rehearse_command.py",
+    "tests/engine/test_both_engines.py",
+    "tests/rehearsal/test_rehearse_traffic.py",
+    "tests/export/hcl/test_same_plan.py",
 )
 
 

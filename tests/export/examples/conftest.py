@@ -1,29 +1,49 @@
-"""Every example taken through a rehearsal once, when a test first asks for it."""
+"""Every example of every module, rehearsed once: those that are applied side by side, since they mostly wait."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from neuronfleet.rehearsal.processes import Processes
-from tests.export.examples.rehearsed import Rehearsed, new_emulator, rehearsed
+from tests.export.examples.rehearsed import COVERED_BY, Rehearsed, new_emulator, rehearsed
 
 
 @pytest.fixture(scope="session")
 def rehearsal_of(
-    attached: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, attached: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rehearsed]]:
     """What became of an example."""
     processes = Processes()
     found: dict[str, Rehearsed] = {}
-    with new_emulator(tmp_path_factory.mktemp("emulator")) as emulator:
+    with new_emulator(tmp_path_factory.mktemp("emulator")) as emulator, ThreadPoolExecutor(4) as pool:
+
+        def run(name: str, folder: Path) -> Rehearsed:
+            return rehearsed(name, folder, attached=attached, processes=processes, shared=emulator)
+
+        applied = {
+            name: pool.submit(run, name, tmp_path_factory.mktemp("example"))
+            for name in _asked_for(request.session)
+            if name not in COVERED_BY
+        }
 
         def of(name: str) -> Rehearsed:
+            if name in applied:
+                return applied[name].result()
             if name not in found:
-                folder = tmp_path_factory.mktemp("example")
-                found[name] = rehearsed(name, folder, attached=attached, processes=processes, shared=emulator)
+                found[name] = run(name, tmp_path_factory.mktemp("example"))
             return found[name]
 
         yield of
         processes.stop_all()
+
+
+def _asked_for(session: pytest.Session) -> list[str]:
+    """The examples that tests of this run are about, each once, in order; and those that cover them."""
+    names = [
+        item.callspec.params["example"] for item in session.items if "rehearsal_of" in getattr(item, "fixturenames", ())
+    ]
+    return list(dict.fromkeys(one for name in names for one in (name, *COVERED_BY.get(name, ()))))

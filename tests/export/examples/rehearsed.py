@@ -167,8 +167,8 @@ def rehearsed(
     Args:
         name: of the example.
         folder: to work in.
-        attached: environment variable of a running provider. An example with several provider blocks starts its own,
-            for a running one has the configuration of who configured it last.
+        attached: environment variable of a running provider, for examples that are planned. One with several provider
+            blocks starts its own, for a running one has the configuration of who configured it last.
         processes: where its processes are kept track of.
         shared: emulator that examples are planned in, one after the other; what is applied has an emulator of its own.
     """
@@ -180,9 +180,9 @@ def rehearsed(
         environment = terraform_environment(
             os.environ, endpoint=emulator.endpoint, plugin_cache=folder, temporary=sockets
         )
-        if source_of(stack).count('provider "aws"') == 1:
-            environment |= attached
         if name in COVERED_BY:
+            if source_of(stack).count('provider "aws"') == 1:
+                environment |= attached
             terraform = Stack(
                 binary=find_terraform(environment),
                 folder=folder / "planned",
