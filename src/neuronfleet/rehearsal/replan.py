@@ -45,7 +45,7 @@ GAPS: Final[tuple[Gap, ...]] = (
         id="s3-delete-marker-replication",
         resource_type="aws_s3_bucket_replication_configuration",
         attributes=frozenset({"rule"}),
-        reason="moto reads delete marker replication back as Disabled",
+        reason="moto reads delete marker replication back as Disabled, and forgets the choice of encrypted objects",
     ),
 )
 

@@ -4,8 +4,8 @@ The rehearsal is that of ``neuronfleet rehearse``, with its stand-ins for what a
 SSM, instance type offerings, and the VPC, subnets and clusters that an example only names. Where the emulator falls
 short of AWS, it is the rehearsal that adjusts it or says so: see ``neuronfleet.rehearsal.adjustments`` (moto forgets
 fields of services, invents tags of launch templates), ``unsupported`` (what moto cannot make is only planned) and
-``replan.GAPS`` (what a second plan may show). An example of today needs none of the last two. No task ever runs in the
-emulator, so that a service becomes steady is not proved.
+``replan.GAPS`` (what a second plan may show). An example of today needs none of the last two, but for one of buckets.
+No task ever runs in the emulator, so that a service becomes steady is not proved.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ pytestmark = [pytest.mark.terraform, pytest.mark.moto]
 
 RIGHTS = re.compile(r"IAM00[1-6]")
 """Policies about what roles may do."""
+
+NEEDS_A_GAP = {"neuron-model-bucket/examples/complete"}
+"""Examples in whose second plan it shows that moto forgets some of what replicates a bucket."""
 
 APPLIED = [name for name in NAMES if name not in COVERED_BY]
 
@@ -57,7 +60,8 @@ def test_an_example_applies_plans_empty_and_destroys(rehearsal_of, example):
     assert report.resources_applied > 0
     assert report.not_applied == ()
     assert [check for check in report.checks if not check.passed] == []
-    assert report.differences == ()
+    assert report.real_differences == ()
+    assert bool(report.differences) is (example in NEEDS_A_GAP)
     assert report.left_over == ()
     assert report.verdict == "clean"
 
