@@ -25,9 +25,9 @@ output "instance_type" {
   value       = var.instance_type
 }
 
-output "instance_types" {
-  description = "All instance types, the one that is taken first in front."
-  value       = concat([var.instance_type], var.fallback_instance_types)
+output "fallback_instance_types" {
+  description = "Further types that instances may be of."
+  value       = var.fallback_instance_types
 }
 
 output "architecture" {

@@ -4,6 +4,7 @@ locals {
   # What objects in var.capacities may have. A typed object would drop a misspelt attribute silently.
   capacity_attributes = [
     "instance_type",
+    "fallback_instance_types",
     "spot",
     "reservation",
     "min_size",
@@ -35,6 +36,7 @@ locals {
   capacities = {
     for name, capacity in var.capacities : name => {
       instance_type                  = tostring(capacity.instance_type)
+      fallback_instance_types        = tolist([for value in coalesce(lookup(capacity, "fallback_instance_types", null), []) : tostring(value)])
       spot                           = lookup(capacity, "spot", null)
       reservation                    = lookup(capacity, "reservation", null)
       min_size                       = tonumber(lookup(capacity, "min_size", null))
@@ -399,10 +401,18 @@ locals {
     ],
   )
 
-  # What an instance of each capacity has, those that own its devices, and ordinary ones beside them.
+  # What an instance of each capacity has, of the smallest type where there are several, those that own
+  # its devices, and ordinary ones beside them.
+  types = {
+    for name, capacity in local.capacities : name => [
+      for one in concat([capacity.instance_type], capacity.fallback_instance_types) : local.instance_types[one]
+    ]
+  }
   hosts = {
-    for name, capacity in local.capacities : name => merge(local.instance_types[capacity.instance_type], {
-      available_memory_mib = local.instance_types[capacity.instance_type].memory_ceiling_mib - capacity.reserved_memory_mib
+    for name, types in local.types : name => merge(types[0], {
+      cpu_units            = min(types[*].cpu_units...)
+      enis                 = min(types[*].enis...)
+      available_memory_mib = min(types[*].memory_ceiling_mib...) - local.capacities[name].reserved_memory_mib
     })
   }
   owners = {
@@ -775,14 +785,14 @@ locals {
           {
             quota     = local.vcpu_quotas[split(".", one.instance_type)[0]].on_demand
             is_needed = !(local.on_demand_shares[name].has_spot) || (min(local.max_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100)) > 0
-            least     = (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)) * local.hosts[name].vcpus + max(local.reserved_at_least[name] - (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)), 0) * local.hosts[name].vcpus
-            most      = (min(local.max_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100)) * local.hosts[name].vcpus
+            least     = (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)) * min(local.types[name][*].vcpus...) + max(local.reserved_at_least[name] - (local.min_sizes[name] - ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100)), 0) * local.hosts[name].vcpus
+            most      = (min(local.max_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100)) * max(local.types[name][*].vcpus...)
           },
           {
             quota     = local.vcpu_quotas[split(".", one.instance_type)[0]].spot
             is_needed = local.on_demand_shares[name].has_spot
-            least     = (local.min_sizes[name] - (min(local.min_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100))) * local.hosts[name].vcpus
-            most      = ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100) * local.hosts[name].vcpus
+            least     = (local.min_sizes[name] - (min(local.min_sizes[name], local.on_demand_shares[name].base) + ceil(max(local.min_sizes[name] - local.on_demand_shares[name].base, 0) * local.on_demand_shares[name].percent / 100))) * min(local.types[name][*].vcpus...)
+            most      = ceil(max(local.max_sizes[name] - local.on_demand_shares[name].base, 0) * (100 - local.on_demand_shares[name].percent) / 100) * max(local.types[name][*].vcpus...)
           },
         ]
       ]) : need.quota.code => need... if need.is_needed
@@ -1195,6 +1205,7 @@ module "capacity" {
   name                           = local.capacity_names[each.key]
   cluster_name                   = module.cluster.name
   instance_type                  = each.value.instance_type
+  fallback_instance_types        = each.value.fallback_instance_types
   spot                           = lookup(var.capacities[each.key], "spot", null)
   reservation                    = lookup(var.capacities[each.key], "reservation", null)
   ami_family                     = each.value.ami_family
@@ -1289,6 +1300,7 @@ module "service" {
   capacity = {
     capacity_provider_name  = module.capacity[each.value.capacity].capacity_provider_name
     instance_type           = local.capacities[each.value.capacity].instance_type
+    fallback_instance_types = local.capacities[each.value.capacity].fallback_instance_types
     max_size                = local.max_sizes[each.value.capacity]
     reserved_memory_mib     = local.capacities[each.value.capacity].reserved_memory_mib
     subnet_ids              = module.capacity[each.value.capacity].subnet_ids
@@ -1366,49 +1378,50 @@ module "task" {
   source   = "../neuron-task"
   for_each = { for name, task in local.tasks : name => task if !local.is_refused }
 
-  name                   = each.key
-  cluster_arn            = module.cluster.arn
-  capacity_provider_name = module.capacity[each.value.capacity].capacity_provider_name
-  instance_type          = local.capacities[each.value.capacity].instance_type
-  reserved_memory_mib    = local.capacities[each.value.capacity].reserved_memory_mib
-  family                 = coalesce(each.value.family, "${var.name}-${each.key}")
-  image                  = each.value.image
-  devices_per_task       = each.value.devices_per_task
-  cpu_units              = each.value.cpu_units == null ? try(local.shares[each.key].cpu_units, null) : each.value.cpu_units
-  memory_mib             = each.value.memory_mib == null ? try(local.shares[each.key].memory_mib, null) : each.value.memory_mib
-  memory_reservation_mib = each.value.memory_reservation_mib
-  network_mode           = each.value.network_mode
-  ports                  = each.value.ports
-  entry_point            = each.value.entry_point
-  command                = each.value.command
-  environment            = each.value.environment
-  secrets                = each.value.secrets
-  secrets_kms_key_arns   = each.value.secrets_kms_key_arns
-  device_permissions     = each.value.device_permissions
-  capabilities           = each.value.capabilities
-  stop_timeout_seconds   = each.value.stop_timeout_seconds
-  health_check_enabled   = each.value.health_check_enabled
-  health_check           = each.value.health_check
-  model_s3_uri           = lookup(var.tasks[each.key], "model_s3_uri", null)
-  model_kms_key_arn      = each.value.model_kms_key_arn
-  execution_role_arn     = each.value.execution_role_arn
-  create_execution_role  = each.value.create_execution_role
-  task_role_arn          = each.value.task_role_arn
-  create_task_role       = each.value.create_task_role
-  execute_command        = coalesce(each.value.execute_command, var.execute_command)
-  schedule               = each.value.schedule
-  task_count             = each.value.task_count
-  security_group_ids     = each.value.network_mode == "awsvpc" ? concat(aws_security_group.tasks[*].id, coalesce(each.value.security_group_ids, [])) : []
-  placement_constraints  = each.value.placement_constraints
-  placement_strategies   = each.value.placement_strategies
-  distinct_instance      = each.value.distinct_instance == null && local.mixed[each.value.capacity] ? true : each.value.distinct_instance
-  role_name_prefix       = "${var.name}-${each.key}"
-  device_indices         = local.device_indices[each.key]
-  taken_host_ports       = local.taken_host_ports[each.key]
-  log_group_name         = module.cluster.log_group_name
-  log_group_arn          = module.cluster.log_group_arn
-  tags                   = var.tags
-  subnet_ids             = each.value.network_mode == "awsvpc" ? module.capacity[each.value.capacity].subnet_ids : []
+  name                    = each.key
+  cluster_arn             = module.cluster.arn
+  capacity_provider_name  = module.capacity[each.value.capacity].capacity_provider_name
+  instance_type           = local.capacities[each.value.capacity].instance_type
+  fallback_instance_types = local.capacities[each.value.capacity].fallback_instance_types
+  reserved_memory_mib     = local.capacities[each.value.capacity].reserved_memory_mib
+  family                  = coalesce(each.value.family, "${var.name}-${each.key}")
+  image                   = each.value.image
+  devices_per_task        = each.value.devices_per_task
+  cpu_units               = each.value.cpu_units == null ? try(local.shares[each.key].cpu_units, null) : each.value.cpu_units
+  memory_mib              = each.value.memory_mib == null ? try(local.shares[each.key].memory_mib, null) : each.value.memory_mib
+  memory_reservation_mib  = each.value.memory_reservation_mib
+  network_mode            = each.value.network_mode
+  ports                   = each.value.ports
+  entry_point             = each.value.entry_point
+  command                 = each.value.command
+  environment             = each.value.environment
+  secrets                 = each.value.secrets
+  secrets_kms_key_arns    = each.value.secrets_kms_key_arns
+  device_permissions      = each.value.device_permissions
+  capabilities            = each.value.capabilities
+  stop_timeout_seconds    = each.value.stop_timeout_seconds
+  health_check_enabled    = each.value.health_check_enabled
+  health_check            = each.value.health_check
+  model_s3_uri            = lookup(var.tasks[each.key], "model_s3_uri", null)
+  model_kms_key_arn       = each.value.model_kms_key_arn
+  execution_role_arn      = each.value.execution_role_arn
+  create_execution_role   = each.value.create_execution_role
+  task_role_arn           = each.value.task_role_arn
+  create_task_role        = each.value.create_task_role
+  execute_command         = coalesce(each.value.execute_command, var.execute_command)
+  schedule                = each.value.schedule
+  task_count              = each.value.task_count
+  security_group_ids      = each.value.network_mode == "awsvpc" ? concat(aws_security_group.tasks[*].id, coalesce(each.value.security_group_ids, [])) : []
+  placement_constraints   = each.value.placement_constraints
+  placement_strategies    = each.value.placement_strategies
+  distinct_instance       = each.value.distinct_instance == null && local.mixed[each.value.capacity] ? true : each.value.distinct_instance
+  role_name_prefix        = "${var.name}-${each.key}"
+  device_indices          = local.device_indices[each.key]
+  taken_host_ports        = local.taken_host_ports[each.key]
+  log_group_name          = module.cluster.log_group_name
+  log_group_arn           = module.cluster.log_group_arn
+  tags                    = var.tags
+  subnet_ids              = each.value.network_mode == "awsvpc" ? module.capacity[each.value.capacity].subnet_ids : []
 }
 
 check "ordinary_tasks_have_room" {

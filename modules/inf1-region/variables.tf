@@ -21,6 +21,7 @@ variable "capacities" {
   description = <<-EOT
     Instances that services and tasks run on, by name: each is a call of inf1-capacity.
     - `instance_type` (string, required): Instance type, inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ...: the only one of the group, unless fallback_instance_types are given.
+    - `fallback_instance_types` (list(string), default []): Types that are launched where those before them are not to be had. Tasks must not be able to tell them apart: the same architecture, family and Neuron devices.
     - `spot` (any, optional): Buys instances on the Spot market, where they are cheap and taken back within two minutes; {} for all of them. By default every instance is On-Demand. An object of `on_demand_base`, `on_demand_percent`, `allocation`.
     - `reservation` (any, optional): On-Demand Capacity Reservations of instance_type: instances that are there when they are wanted, and cost the same whether they run or not. Give instances_per_zone to make them, or id or resource_group_arn of yours. An object of `instances_per_zone`, `zone_ids`, `match`, `end_date`, `id`, `resource_group_arn`.
     - `min_size` (number, optional): Instances at least. By default what the desired tasks of its services take.
@@ -71,6 +72,11 @@ variable "capacities" {
   }
 
   validation {
+    condition     = alltrue([for capacity in var.capacities : alltrue([for key in ["fallback_instance_types", "zone_ids", "security_group_ids"] : can(tolist([for value in tolist(coalesce(lookup(capacity, key, null), [])) : tostring(value)]))])])
+    error_message = "capacities: fallback_instance_types, zone_ids and security_group_ids are lists of strings."
+  }
+
+  validation {
     condition     = alltrue([for capacity in var.capacities : alltrue([for key in ["min_size", "max_size", "root_volume_gib", "reserved_memory_mib", "metadata_hop_limit", "target_capacity", "instance_warmup_seconds", "refresh_min_healthy_percent", "refresh_max_healthy_percent"] : can(tonumber(lookup(capacity, key, null)))])])
     error_message = "capacities: min_size, max_size, root_volume_gib, reserved_memory_mib, metadata_hop_limit, target_capacity, instance_warmup_seconds, refresh_min_healthy_percent and refresh_max_healthy_percent are numbers."
   }
@@ -86,18 +92,13 @@ variable "capacities" {
   }
 
   validation {
-    condition     = alltrue([for capacity in var.capacities : alltrue([for key in ["zone_ids", "security_group_ids"] : can(tolist([for value in tolist(coalesce(lookup(capacity, key, null), [])) : tostring(value)]))])])
-    error_message = "capacities: zone_ids and security_group_ids are lists of strings."
-  }
-
-  validation {
     condition     = try(alltrue([for name in keys(var.capacities) : can(regex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", name)) && length(name) <= 64]), false)
     error_message = "capacities are given by name; a name has up to 64 lower-case letters, digits and single hyphens, and begins with a letter."
   }
 
   validation {
-    condition     = try(length([for name, one in var.capacities : one.instance_type if !contains(keys(local.instance_types), one.instance_type)]) == 0, true)
-    error_message = "capacities: ${try(join(", ", [for name, one in var.capacities : one.instance_type if !contains(keys(local.instance_types), one.instance_type)]), "instance_type")} is none of the types that the module knows; with Neuron devices ${join(", ", [for name, has in local.instance_types : name if has.devices > 0])}, and types of ${join(", ", distinct([for name, has in local.instance_types : split(".", name)[0] if has.devices == 0]))}."
+    condition     = try(length(flatten([for name, one in var.capacities : [for type in concat([one.instance_type], coalesce(lookup(one, "fallback_instance_types", null), [])) : type if !contains(keys(local.instance_types), type)]])) == 0, true)
+    error_message = "capacities: ${try(join(", ", flatten([for name, one in var.capacities : [for type in concat([one.instance_type], coalesce(lookup(one, "fallback_instance_types", null), [])) : type if !contains(keys(local.instance_types), type)]])), "instance_type")} is none of the types that the module knows; with Neuron devices ${join(", ", [for name, has in local.instance_types : name if has.devices > 0])}, and types of ${join(", ", distinct([for name, has in local.instance_types : split(".", name)[0] if has.devices == 0]))}."
   }
 }
 

@@ -187,7 +187,7 @@ locals {
   ]
 
   # Where tasks are placed.
-  placement_expressions = concat(["attribute:ecs.instance-type == ${var.capacity.instance_type}"], var.placement_constraints)
+  placement_expressions = concat(["${length(var.capacity.fallback_instance_types) == 0 ? "attribute:ecs.instance-type == ${var.capacity.instance_type}" : "attribute:ecs.instance-type in [${join(", ", concat([var.capacity.instance_type], var.capacity.fallback_instance_types))}]"}"], var.placement_constraints)
   distinct_instance     = var.distinct_instance == null ? var.devices_per_task > 0 : var.distinct_instance
   cluster_name          = var.cluster_name != null ? var.cluster_name : split("/", var.cluster_arn)[1]
 
@@ -1180,42 +1180,43 @@ resource "aws_cloudwatch_metric_alarm" "unhealthy_targets" {
 module "task" {
   source = "../neuron-task"
 
-  name                   = var.name
-  family                 = var.family
-  image                  = var.image
-  devices_per_task       = var.devices_per_task
-  device_indices         = var.device_indices
-  cpu_units              = var.cpu_units
-  memory_mib             = var.memory_mib
-  memory_reservation_mib = var.memory_reservation_mib
-  network_mode           = var.network_mode
-  ports                  = local.ports
-  taken_host_ports       = var.taken_host_ports
-  entry_point            = var.entry_point
-  command                = var.command
-  environment            = var.environment
-  secrets                = var.secrets
-  secrets_kms_key_arns   = var.secrets_kms_key_arns
-  device_permissions     = var.device_permissions
-  capabilities           = var.capabilities
-  stop_timeout_seconds   = var.stop_timeout_seconds
-  health_check_enabled   = var.health_check_enabled
-  health_check           = local.health_check
-  model_s3_uri           = var.model_s3_uri
-  model_kms_key_arn      = var.model_kms_key_arn
-  log_group_name         = var.log_group_name
-  log_group_arn          = var.log_group_arn
-  execution_role_arn     = var.execution_role_arn
-  create_execution_role  = var.create_execution_role
-  task_role_arn          = var.task_role_arn
-  create_task_role       = var.create_task_role
-  role_name_prefix       = var.role_name_prefix
-  execute_command        = var.execute_command
-  tags                   = var.tags
-  instance_type          = var.capacity.instance_type
-  reserved_memory_mib    = var.capacity.reserved_memory_mib
-  slots                  = local.slot_count
-  number_slots           = local.numbered
+  name                    = var.name
+  family                  = var.family
+  image                   = var.image
+  devices_per_task        = var.devices_per_task
+  device_indices          = var.device_indices
+  cpu_units               = var.cpu_units
+  memory_mib              = var.memory_mib
+  memory_reservation_mib  = var.memory_reservation_mib
+  network_mode            = var.network_mode
+  ports                   = local.ports
+  taken_host_ports        = var.taken_host_ports
+  entry_point             = var.entry_point
+  command                 = var.command
+  environment             = var.environment
+  secrets                 = var.secrets
+  secrets_kms_key_arns    = var.secrets_kms_key_arns
+  device_permissions      = var.device_permissions
+  capabilities            = var.capabilities
+  stop_timeout_seconds    = var.stop_timeout_seconds
+  health_check_enabled    = var.health_check_enabled
+  health_check            = local.health_check
+  model_s3_uri            = var.model_s3_uri
+  model_kms_key_arn       = var.model_kms_key_arn
+  log_group_name          = var.log_group_name
+  log_group_arn           = var.log_group_arn
+  execution_role_arn      = var.execution_role_arn
+  create_execution_role   = var.create_execution_role
+  task_role_arn           = var.task_role_arn
+  create_task_role        = var.create_task_role
+  role_name_prefix        = var.role_name_prefix
+  execute_command         = var.execute_command
+  tags                    = var.tags
+  instance_type           = var.capacity.instance_type
+  fallback_instance_types = var.capacity.fallback_instance_types
+  reserved_memory_mib     = var.capacity.reserved_memory_mib
+  slots                   = local.slot_count
+  number_slots            = local.numbered
 }
 
 check "rolls_without_downtime" {

@@ -65,7 +65,7 @@ locals {
   ]
 
   # Where tasks are placed.
-  placement_expressions = concat(["attribute:ecs.instance-type == ${var.instance_type}"], var.placement_constraints)
+  placement_expressions = concat(["${length(var.fallback_instance_types) == 0 ? "attribute:ecs.instance-type == ${var.instance_type}" : "attribute:ecs.instance-type in [${join(", ", concat([var.instance_type], var.fallback_instance_types))}]"}"], var.placement_constraints)
   distinct_instance     = var.distinct_instance == null ? var.devices_per_task > 0 : var.distinct_instance
 
   # Where it runs.
@@ -77,8 +77,13 @@ locals {
     "arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${var.log_group_name}",
   )
 
-  # What an instance has, and tasks can have.
-  instance             = local.instance_types[var.instance_type]
+  # What an instance has, of the smallest type where there are several, and tasks can have.
+  types = [for one in concat([var.instance_type], var.fallback_instance_types) : local.instance_types[one]]
+  instance = merge(local.instance_types[var.instance_type], {
+    cpu_units          = min(local.types[*].cpu_units...)
+    memory_ceiling_mib = min(local.types[*].memory_ceiling_mib...)
+    enis               = min(local.types[*].enis...)
+  })
   available_memory_mib = local.instance.memory_ceiling_mib - var.reserved_memory_mib
 
   # What an instance of each type has: https://docs.aws.amazon.com/ec2/latest/instancetypes/. It registers
@@ -538,7 +543,7 @@ resource "aws_ecs_task_definition" "this" {
   ])
 
   placement_constraints {
-    expression = "attribute:ecs.instance-type == ${var.instance_type}"
+    expression = length(var.fallback_instance_types) == 0 ? "attribute:ecs.instance-type == ${var.instance_type}" : "attribute:ecs.instance-type in [${join(", ", concat([var.instance_type], var.fallback_instance_types))}]"
     type       = "memberOf"
   }
 
@@ -569,8 +574,11 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
-      condition     = each.value.index > 0 || (var.devices_per_task == 0 || var.network_mode != "awsvpc" || 2 * local.counted_memory_mib > local.instance.memory_mib - 1 - var.reserved_memory_mib || 2 * local.cpu_units > local.instance.cpu_units)
-      error_message = "network_mode: two tasks may share a device: in awsvpc mode no host port keeps a second task of a slot away, and an ${var.instance_type} has room for 2 x ${local.counted_memory_mib} MiB and 2 x ${local.cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
+      condition = each.value.index > 0 || (var.devices_per_task == 0 || var.network_mode != "awsvpc" || alltrue([for one in local.types : 2 * local.counted_memory_mib > one.memory_mib - 1 - var.reserved_memory_mib || 2 * local.cpu_units > one.cpu_units]))
+      error_message = "network_mode: two tasks may share a device: in awsvpc mode no host port keeps a second task of a slot away, and an ${try([
+        for name in concat([var.instance_type], var.fallback_instance_types) : name
+        if 2 * local.counted_memory_mib <= local.instance_types[name].memory_mib - 1 - var.reserved_memory_mib && 2 * local.cpu_units <= local.instance_types[name].cpu_units
+      ][0], var.instance_type)} has room for 2 x ${local.counted_memory_mib} MiB and 2 x ${local.cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
     }
 
     precondition {

@@ -93,5 +93,5 @@ output "server" {
 
 output "placement_expression" {
   description = "Expression of the cluster query language that ties the tasks to their instance type."
-  value       = "attribute:ecs.instance-type == ${var.instance_type}"
+  value       = length(var.fallback_instance_types) == 0 ? "attribute:ecs.instance-type == ${var.instance_type}" : "attribute:ecs.instance-type in [${join(", ", concat([var.instance_type], var.fallback_instance_types))}]"
 }

@@ -560,6 +560,18 @@ variable "instance_type" {
   }
 }
 
+variable "fallback_instance_types" {
+  description = "Further types that the instances may be of: those of the capacity."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for one in var.fallback_instance_types : contains(keys(local.instance_types), one)])
+    error_message = "fallback_instance_types are types that instance_type may be."
+  }
+}
+
 variable "reserved_memory_mib" {
   description = "MiB that the instances keep from tasks (ECS_RESERVED_MEMORY), as inf1-capacity does by default."
   type        = number

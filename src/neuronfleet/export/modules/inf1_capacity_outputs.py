@@ -18,10 +18,7 @@ _OUTPUTS: Final = {
     "capacity_provider_arn": ("aws_ecs_capacity_provider.this.arn", "ARN of the capacity provider."),
     "cluster_name": ("var.cluster_name", "Name of the cluster that instances join."),
     "instance_type": ("var.instance_type", "Instance type, the first where there are several."),
-    "instance_types": (
-        "concat([var.instance_type], var.fallback_instance_types)",
-        "All instance types, the one that is taken first in front.",
-    ),
+    "fallback_instance_types": ("var.fallback_instance_types", "Further types that instances may be of."),
     "architecture": ("local.instance.architecture", "Architecture of an instance: x86_64 or arm64."),
     "vcpus": ("local.instance.vcpus", "Virtual CPUs of an instance."),
     "cpu_units": ("local.instance.cpu_units", "CPU units that an instance registers with ECS."),

@@ -48,7 +48,6 @@ _DECIDED_FOR_CAPACITIES: Final = (
     "create_security_group",
     "security_group_description",
     "instances_needed",
-    "fallback_instance_types",
 )
 """Variables of inf1-capacity that the region decides."""
 
@@ -87,6 +86,7 @@ _COUNTED_WITH: Final = {
     "devices_per_task": 1,
     "task_count": 1,
     "ignore_desired_count": False,
+    "fallback_instance_types": [],
     "network_mode": "bridge",
     "type": "application",
     "reserved_memory_mib": Capacity(instance_type="inf1.xlarge").reserved_memory_mib,

@@ -167,7 +167,11 @@ def make_sight(module: Module) -> None:
                 sizes=("local.min_sizes[name]", "local.max_sizes[name]"),
                 has_spot="local.on_demand_shares[name].has_spot",
                 on_demand=("local.on_demand_shares[name].base", "local.on_demand_shares[name].percent"),
-                vcpus=("local.hosts[name].vcpus",) * 3,
+                vcpus=(
+                    "local.hosts[name].vcpus",
+                    "min(local.types[name][*].vcpus...)",
+                    "max(local.types[name][*].vcpus...)",
+                ),
                 reserved="local.reserved_at_least[name]",
             ),
             each="for name, one in local.capacities",

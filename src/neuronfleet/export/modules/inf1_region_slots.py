@@ -60,11 +60,19 @@ def declare_workloads(module: Module) -> None:
         comment="What runs, services before tasks. A service that does not say its slots may get more than one.",
     )
     module.local(
+        "types",
+        "${{\nfor name, capacity in local.capacities : name => [\n"
+        "for one in concat([capacity.instance_type], capacity.fallback_instance_types) : local.instance_types[one]\n"
+        "]\n}}",
+        comment="What an instance of each capacity has, of the smallest type where there are several, those that own\n"
+        "its devices, and ordinary ones beside them.",
+    )
+    module.local(
         "hosts",
-        "${{\nfor name, capacity in local.capacities : name => merge(local.instance_types[capacity.instance_type], {\n"
+        "${{\nfor name, types in local.types : name => merge(types[0], {\n"
+        "cpu_units = min(types[*].cpu_units...)\nenis = min(types[*].enis...)\n"
         "available_memory_mib = "
-        "local.instance_types[capacity.instance_type].memory_ceiling_mib - capacity.reserved_memory_mib\n})\n}}",
-        comment="What an instance of each capacity has, those that own its devices, and ordinary ones beside them.",
+        "min(types[*].memory_ceiling_mib...) - local.capacities[name].reserved_memory_mib\n})\n}}",
     )
     for name, condition in (("owners", "one.size > 0"), ("ordinary", "one.size == 0")):
         module.local(

@@ -142,8 +142,9 @@ def _named(name: str) -> Validation:
 
 def _known_instance_type() -> Validation:
     unknown = (
-        "[for name, one in var.capacities : one.instance_type "
-        "if !contains(keys(local.instance_types), one.instance_type)]"
+        "flatten([for name, one in var.capacities : [for type in "
+        'concat([one.instance_type], coalesce(lookup(one, "fallback_instance_types", null), [])) : type '
+        "if !contains(keys(local.instance_types), type)]])"
     )
     return (
         f"${{length({unknown}) == 0}}",

@@ -36,6 +36,7 @@ def call_services(module: Module) -> None:
             "capacity": {
                 "capacity_provider_name": f"${{module.capacity[{_OURS}].capacity_provider_name}}",
                 "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",
+                "fallback_instance_types": f"${{local.capacities[{_OURS}].fallback_instance_types}}",
                 "max_size": f"${{local.max_sizes[{_OURS}]}}",
                 "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
                 "subnet_ids": f"${{module.capacity[{_OURS}].subnet_ids}}",
@@ -70,6 +71,7 @@ def call_tasks(module: Module) -> None:
             "cluster_arn": "${module.cluster.arn}",
             "capacity_provider_name": f"${{module.capacity[{_OURS}].capacity_provider_name}}",
             "instance_type": f"${{local.capacities[{_OURS}].instance_type}}",
+            "fallback_instance_types": f"${{local.capacities[{_OURS}].fallback_instance_types}}",
             "reserved_memory_mib": f"${{local.capacities[{_OURS}].reserved_memory_mib}}",
             **_given(task_attributes(), but=("capacity",)),
             **_shared("tasks"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from neuronfleet.export.module import Attribute
 from neuronfleet.export.modules.neuron_values import about
 from neuronfleet.infra.literal import Reference
-from neuronfleet.placement.expression import MAX_CONSTRAINTS, MAX_STRATEGIES, instance_type_is
+from neuronfleet.placement.expression import MAX_CONSTRAINTS, MAX_STRATEGIES, instance_type_in, instance_type_is
 
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["declare_placement", "placement_blocks", "placement_expression"]
 
 _SOME_TYPE: Final = "inf1.xlarge"
+_SOME_TYPES: Final = (_SOME_TYPE, "inf1.2xlarge")
 _PLANNERS: Final = 3
 """Constraints that are the module's: one of the task definition, one of the service or run, distinctInstance."""
 
@@ -109,13 +110,17 @@ def declare_placement(module: Module, *, expression: str) -> None:
     )
 
 
-def placement_expression(instance_type: str) -> Reference:
-    """What ties a task to its instance type.
+def placement_expression(instance_type: str, fallbacks: str) -> Reference:
+    """What ties a task to the types that its instances may be of.
 
     Args:
-        instance_type: reference to it.
+        instance_type: expression of the first.
+        fallbacks: expression of the list of the others.
     """
-    return Reference(instance_type_is(_SOME_TYPE).replace(_SOME_TYPE, instance_type))
+    one = instance_type_is(_SOME_TYPE).replace(_SOME_TYPE, f"${{{instance_type}}}")
+    listed = f'${{join(", ", concat([{instance_type}], {fallbacks}))}}'
+    several = instance_type_in(_SOME_TYPES).replace(", ".join(_SOME_TYPES), listed)
+    return Reference(f'${{length({fallbacks}) == 0 ? "{one}" : "{several}"}}')
 
 
 def placement_blocks(*, constraints: str, strategies: str) -> dict[str, dict[str, object]]:

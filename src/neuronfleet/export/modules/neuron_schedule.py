@@ -126,7 +126,7 @@ def declare_schedule(module: Module) -> None:
             description=f"{what} of a scheduled task in awsvpc network mode.",
             default=[],
         )
-    declare_placement(module, expression=placement_expression("${var.instance_type}"))
+    declare_placement(module, expression=placement_expression("var.instance_type", "var.fallback_instance_types"))
 
 
 def add_schedule(module: Module, *, definition: TaskDefinition, roles: TaskRoles, depends_on: Sequence[str]) -> None:

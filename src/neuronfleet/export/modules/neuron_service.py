@@ -43,7 +43,9 @@ class NeuronService(Module):
         declare_traffic(self)
         declare_scaling(self)
         declare_alarms(self)
-        declare_placement(self, expression=placement_expression(_INSTANCE_TYPE))
+        declare_placement(
+            self, expression=placement_expression("var.capacity.instance_type", "var.capacity.fallback_instance_types")
+        )
         self._declare_slots()
         self._declare_deployment()
         decide_traffic(self)
@@ -53,6 +55,7 @@ class NeuronService(Module):
             {
                 **{name: f"${{{'local' if name in _OBJECTS else 'var'}.{name}}}" for name in passed},
                 "instance_type": _INSTANCE_TYPE,
+                "fallback_instance_types": "${var.capacity.fallback_instance_types}",
                 "reserved_memory_mib": "${var.capacity.reserved_memory_mib}",
                 "slots": "${local.slot_count}",
                 "number_slots": "${local.numbered}",

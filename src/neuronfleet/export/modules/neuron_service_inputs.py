@@ -16,7 +16,8 @@ _CAPACITY: Final = """\
 The capacity that it runs on: module.NAME of inf1-capacity as it is, or an object with these attributes; others are \
 ignored.
 - `capacity_provider_name` (string): Name of an ECS capacity provider.
-- `instance_type` (string): The one type of its instances, inf1.6xlarge ...
+- `instance_type` (string): Type of its instances, inf1.6xlarge ...
+- `fallback_instance_types` (list(string), default []): Further types that they may be of.
 - `max_size` (number): Instances at most.
 - `reserved_memory_mib` (number): ECS_RESERVED_MEMORY of the instances, 0 where it is not set.
 - `subnet_ids` (list(string)): Subnets of the instances, where tasks in awsvpc network mode get their interfaces.
@@ -24,7 +25,8 @@ ignored.
 - `instance_warmup_seconds` (number, default 300): Seconds from launch until an instance runs tasks.
 """
 _CAPACITY_TYPE: Final = (
-    "object({ capacity_provider_name = string, instance_type = string, max_size = number, "
+    "object({ capacity_provider_name = string, instance_type = string, "
+    "fallback_instance_types = optional(list(string), []), max_size = number, "
     "reserved_memory_mib = number, subnet_ids = list(string), security_group_id = optional(string), "
     "instance_warmup_seconds = optional(number, 300) })"
 )

@@ -69,6 +69,18 @@ class NeuronTask(Module):
                 )
             ],
         )
+        self.variable(
+            "fallback_instance_types",
+            type="list(string)",
+            description="Further types that the instances may be of: those of the capacity.",
+            default=[],
+            validations=[
+                (
+                    "${alltrue([for one in var.fallback_instance_types : contains(keys(local.instance_types), one)])}",
+                    "fallback_instance_types are types that instance_type may be.",
+                )
+            ],
+        )
         declare_count(
             self,
             "reserved_memory_mib",
@@ -144,7 +156,7 @@ class NeuronTask(Module):
                 network_mode=_any("var.network_mode"),
                 containers=(),
                 volumes=(),
-                placement_expressions=(placement_expression("${var.instance_type}"),),
+                placement_expressions=(placement_expression("var.instance_type", "var.fallback_instance_types"),),
             ),
             roles=roles,
             log_group_name="${var.log_group_name}",
@@ -215,7 +227,7 @@ class NeuronTask(Module):
                 "Server in the image: torchserve, tensorflow-serving ...; null with one of your own.",
             ),
             "placement_expression": (
-                placement_expression("${var.instance_type}"),
+                placement_expression("var.instance_type", "var.fallback_instance_types"),
                 "Expression of the cluster query language that ties the tasks to their instance type.",
             ),
         }

@@ -64,8 +64,12 @@ def declare_places(module: Module) -> None:
         '"arn:${local.partition}:logs:${local.region}:${local.account_id}:log-group:${var.log_group_name}",\n)}',
     )
     module.local(
-        "instance", "${local.instance_types[var.instance_type]}", comment="What an instance has, and tasks can have."
+        "types",
+        "${[for one in concat([var.instance_type], var.fallback_instance_types) : local.instance_types[one]]}",
+        comment="What an instance has, of the smallest type where there are several, and tasks can have.",
     )
+    least = "\n".join(f"{name} = min(local.types[*].{name}...)" for name in ("cpu_units", "memory_ceiling_mib", "enis"))
+    module.local("instance", f"${{merge(local.instance_types[var.instance_type], {{\n{least}\n}})}}")
     module.local("available_memory_mib", "${local.instance.memory_ceiling_mib - var.reserved_memory_mib}")
 
 

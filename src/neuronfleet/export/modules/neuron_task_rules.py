@@ -82,12 +82,16 @@ def _device_rules() -> list[tuple[str, str]]:
         (
             (
                 'var.devices_per_task == 0 || var.network_mode != "awsvpc" || '
-                "2 * local.counted_memory_mib > local.instance.memory_mib - 1 - var.reserved_memory_mib || "
-                "2 * local.cpu_units > local.instance.cpu_units"
+                "alltrue([for one in local.types : "
+                "2 * local.counted_memory_mib > one.memory_mib - 1 - var.reserved_memory_mib || "
+                "2 * local.cpu_units > one.cpu_units])"
             ),
             (
                 "network_mode: two tasks may share a device: in awsvpc mode no host port keeps a second task of a slot "
-                "away, and an ${var.instance_type} has room for 2 x ${local.counted_memory_mib} MiB and 2 x "
+                "away, and an ${try([\nfor name in concat([var.instance_type], var.fallback_instance_types) : name\n"
+                "if 2 * local.counted_memory_mib <= local.instance_types[name].memory_mib - 1 - "
+                "var.reserved_memory_mib && 2 * local.cpu_units <= local.instance_types[name].cpu_units\n][0], "
+                "var.instance_type)} has room for 2 x ${local.counted_memory_mib} MiB and 2 x "
                 "${local.cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
             ),
         ),

@@ -121,7 +121,7 @@ run "a_pool_with_what_is_reserved" {
   }
 
   assert {
-    condition     = output.memory_ceiling_mib == 7577 && output.instance_types == ["inf1.xlarge", "inf1.2xlarge"]
+    condition     = output.memory_ceiling_mib == 7577 && output.fallback_instance_types == tolist(["inf1.2xlarge"])
     error_message = "tasks count on the smallest type"
   }
 }
