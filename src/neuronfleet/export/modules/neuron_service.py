@@ -8,7 +8,7 @@ from neuronfleet.catalogue import load_catalogue
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_inputs import declare_workload
 from neuronfleet.export.modules.neuron_placement import declare_placement, placement_blocks, placement_expression
-from neuronfleet.export.modules.neuron_service_alarms import declare_alarms, make_alarms
+from neuronfleet.export.modules.neuron_service_alarms import declare_alarms, every_alarm, make_alarms
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
 from neuronfleet.export.modules.neuron_service_rules import declare_checks, refuse_what_cannot_run
 from neuronfleet.export.modules.neuron_service_scaling import make_scaling
@@ -254,32 +254,8 @@ class NeuronService(Module):
             ),
             "least_tasks": ("${local.least_count}", "Tasks of all slots at least."),
             "most_tasks": ("${local.most_count}", "Tasks of all slots at most: what the capacity has to hold."),
-            "alarm_names": (
-                (
-                    "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].alarm_name,\n"
-                    "aws_cloudwatch_metric_alarm.unhealthy_targets[*].alarm_name,\n"
-                    "compact(flatten([\nfor key in keys(local.slots) : [\n"
-                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.alarm_name }, "
-                    'key, ""),\n'
-                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.alarm_name }, "
-                    'key, ""),\n'
-                    "]\n])),\n)}"
-                ),
-                "Names of the alarms, such as for a dashboard.",
-            ),
-            "alarm_arns": (
-                (
-                    "${concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].arn,\n"
-                    "aws_cloudwatch_metric_alarm.unhealthy_targets[*].arn,\n"
-                    "compact(flatten([\nfor key in keys(local.slots) : [\n"
-                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_missing : slot => one.arn }, "
-                    'key, ""),\n'
-                    "lookup({ for slot, one in aws_cloudwatch_metric_alarm.tasks_pending : slot => one.arn }, "
-                    'key, ""),\n'
-                    "]\n])),\n)}"
-                ),
-                "ARNs of the alarms, such as for a dashboard.",
-            ),
+            "alarm_names": (every_alarm("alarm_name"), "Names of the alarms, such as for a dashboard."),
+            "alarm_arns": (every_alarm("arn"), "ARNs of the alarms, such as for a dashboard."),
             "execution_role_arn": ("${module.task.execution_role_arn}", "ARN of the execution role."),
             "task_role_arn": ("${module.task.task_role_arn}", "ARN of the task role; null where there is none."),
             "host_ports": (

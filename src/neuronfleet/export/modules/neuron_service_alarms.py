@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from neuronfleet.export.module import Module
     from neuronfleet.fleet.blueprint import AlarmBlueprint, MetricBlueprint, ServiceBlueprint, SlotBlueprint
 
-__all__ = ["alarm_topics", "declare_alarms", "make_alarm", "make_alarms"]
+__all__ = ["declare_alarms", "every_alarm", "make_alarms"]
 
 _DEFAULTS: Final = Alarms()
 _MINUTES: Final = {
@@ -217,3 +217,20 @@ def _of_service(services: str) -> Mapping[str, str]:
 
 def _any(expression: str) -> Any:  # noqa: ANN401 - stands for a number
     return Reference(f"${{{expression}}}")
+
+
+def every_alarm(attribute: str) -> str:
+    """Expression of an attribute of all alarms of the service: those that are made.
+
+    Args:
+        attribute: ``alarm_name`` or ``arn``.
+    """
+    of_a_slot = "".join(
+        f'lookup({{ for slot, one in aws_cloudwatch_metric_alarm.{name} : slot => one.{attribute} }}, key, ""),\n'
+        for name in ("tasks_missing", "tasks_pending")
+    )
+    return (
+        f"${{concat(\naws_cloudwatch_metric_alarm.no_healthy_target[*].{attribute},\n"
+        f"aws_cloudwatch_metric_alarm.unhealthy_targets[*].{attribute},\n"
+        f"compact(flatten([\nfor key in keys(local.slots) : [\n{of_a_slot}]\n])),\n)}}"
+    )
