@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from neuronfleet.export.module import Module
     from neuronfleet.fleet.blueprint import AlarmBlueprint, MetricBlueprint, ServiceBlueprint, SlotBlueprint
 
-__all__ = ["declare_alarms", "every_alarm", "make_alarms"]
+__all__ = ["alarm_topics", "declare_alarms", "every_alarm", "make_alarm", "make_alarms"]
 
 _DEFAULTS: Final = Alarms()
 _MINUTES: Final = {
