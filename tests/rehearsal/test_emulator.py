@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -47,6 +49,59 @@ def test_the_users_aws_settings_do_not_matter(emulator, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_ENDPOINT_URL_ECS", "http://127.0.0.1:9")
     assert "clusterArns" in Aws(endpoint=emulator.endpoint, region="us-east-1").client("ecs").list_clusters()
+
+
+def asked(emulator, action, *, invocation, attempt=1):
+    """The first thing that the emulator sends in answer to an SDK's attempt of a call of ECS."""
+    body = json.dumps(action[1]).encode()
+    head = {
+        "Host": emulator.endpoint.removeprefix("http://"),
+        "Content-Type": "application/x-amz-json-1.1",
+        "Content-Length": str(len(body)),
+        "X-Amz-Target": f"AmazonEC2ContainerServiceV20141113.{action[0]}",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/sa-east-1/ecs/aws4_request",
+        "Amz-Sdk-Invocation-Id": invocation,
+        "Amz-Sdk-Request": f"attempt={attempt}; max=2",
+    }
+    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    host, port = head["Host"].split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(f"POST / HTTP/1.1\r\n{lines}\r\n".encode() + body)
+        return connection.recv(65536)
+
+
+def provider_named(name):
+    """How ECS is told to make a capacity provider, and to delete it."""
+    group = f"arn:aws:autoscaling:sa-east-1:123456789012:autoScalingGroup:1:autoScalingGroupName/{name}"
+    made = {"name": name, "autoScalingGroupProvider": {"autoScalingGroupArn": group}}
+    return ("CreateCapacityProvider", made), ("DeleteCapacityProvider", {"capacityProvider": name})
+
+
+def test_a_request_that_is_sent_again_gets_the_first_answer(emulator):
+    """Where the answer to a deletion is lost, the SDK's next attempt hears that it was done; another call does not."""
+    create, delete = provider_named("sent-again")
+    asked(emulator, create, invocation="sent-again-1")
+    first = asked(emulator, delete, invocation="sent-again-2")
+    again = asked(emulator, delete, invocation="sent-again-2", attempt=2)
+    assert first.startswith(b"HTTP/1.1 200 ")
+    assert again.partition(b"\r\n\r\n")[2] == first.partition(b"\r\n\r\n")[2]
+    assert not asked(emulator, delete, invocation="sent-again-3").startswith(b"HTTP/1.1 2")
+
+
+def test_a_request_that_failed_is_carried_out_again(emulator):
+    """An attempt that was refused is tried anew under the same number, as an SDK does with errors that may pass."""
+    create, delete = provider_named("made-meanwhile")
+    assert not asked(emulator, delete, invocation="made-meanwhile-1").startswith(b"HTTP/1.1 2")
+    asked(emulator, create, invocation="made-meanwhile-2")
+    assert asked(emulator, delete, invocation="made-meanwhile-1", attempt=2).startswith(b"HTTP/1.1 200 ")
+
+
+def test_head_and_body_of_an_answer_are_sent_together(emulator):
+    """A client that reads once has the whole answer: between two parts a Go client may close the connection."""
+    answer = asked(emulator, ("ListClusters", {}), invocation="together")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert f"content-length: {len(body)}" in head.decode().lower()
+    assert b"clusterArns" in body
 
 
 def test_a_client_of_another_endpoint_cannot_be_made():

@@ -7,7 +7,6 @@ JSON line with its port, then serves until its standard input is closed: when wh
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import logging
 import os
@@ -20,10 +19,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 from neuronfleet.rehearsal.adjustments import apply_adjustments, make_existing, stand_ins_served
+from neuronfleet.rehearsal.answers import Handler, answering
 from neuronfleet.rehearsal.environment import OWNER_VARIABLE
 
 __all__ = ["serve"]
@@ -34,8 +34,7 @@ HOST: Final = "127.0.0.1"
 
 
 def _application() -> Callable[..., Iterable[bytes]]:
-    moto = DomainDispatcherApplication(create_backend_app)
-    one_at_a_time = threading.Lock()
+    moto = answering(DomainDispatcherApplication(create_backend_app))
 
     def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == STAND_INS_PATH:
@@ -45,14 +44,7 @@ def _application() -> Callable[..., Iterable[bytes]]:
             make_existing(json.loads(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))))
             start_response("200 OK", [("Content-Type", "application/json")])
             return [b"{}"]
-        # Whole, so that nobody who sends slowly holds up the others.
-        length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
-        # moto's models are not made for threads: a list of security group rules fails while one is created. Its work is
-        # Python's alone, which threads would not make faster.
-        with one_at_a_time:
-            answer: Iterable[bytes] = moto(environ, start_response)
-        return answer
+        return moto(environ, start_response)
 
     return application
 
@@ -68,7 +60,7 @@ def serve(adjustment_ids: Sequence[str]) -> None:
     """
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     apply_adjustments(adjustment_ids)
-    server = make_server(HOST, 0, _application(), threaded=True, request_handler=MotoRequestHandler)
+    server = make_server(HOST, 0, _application(), threaded=True, request_handler=Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     ready = {"port": server.server_port, "account_id": DEFAULT_ACCOUNT_ID, "moto": metadata.version("moto")}
     sys.stdout.write(json.dumps(ready) + "\n")

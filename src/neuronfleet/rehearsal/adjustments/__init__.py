@@ -24,7 +24,6 @@ from neuronfleet.rehearsal.adjustments import (
     ssm_parallel_reads,
     ssm_recommended,
     subnet_ipv6,
-    target_group_deletion,
 )
 from neuronfleet.rehearsal.adjustments.base import Adjustment, stand_ins_served
 
@@ -50,7 +49,6 @@ ADJUSTMENTS: Final[tuple[Adjustment, ...]] = tuple(
         ssm_parallel_reads,
         ssm_recommended,
         subnet_ipv6,
-        target_group_deletion,
     )
 )
 
