@@ -1,6 +1,6 @@
 """What OpenTofu takes of modules, as far as its documents tell: tests have no OpenTofu to run.
 
-The modules keep to what OpenTofu has of Terraform's language; three files of their tests do not.
+The modules and their tests keep to what OpenTofu has of Terraform's language.
 """
 
 from __future__ import annotations
@@ -18,6 +18,25 @@ FOLDER = REPOSITORY / "modules"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/main.tf"))
 Reference = tuple[str, str]
 _ROOT = re.compile(r"var|local|data|module|aws_\w+")
+OVERRIDES = ("override_resource", "override_data")
+TEST_ARGUMENTS: dict[str, set[str]] = {
+    "run": {"command", "expect_failures", "providers"},
+    "assert": {"condition", "error_message"},
+    "plan_options": {"mode", "refresh", "replace", "target"},
+    "module": {"source", "version"},
+    "mock_provider": {"alias", "for_each"},
+    "mock_resource": {"defaults"},
+    "mock_data": {"defaults"},
+    "override_module": {"target", "outputs"},
+    "override_resource": {"target", "values"},
+    "override_data": {"target", "values"},
+}
+"""What OpenTofu 1.11 reads in each block of a test: https://github.com/opentofu/opentofu, internal/configs/test_file.go
+
+Overrides are for all instances of a resource: https://github.com/opentofu/opentofu/issues/3264
+"""
+OPEN_BLOCKS = ("variables", "provider")
+"""Blocks whose arguments are of the module, or of a provider."""
 
 
 def expressions(path: Path) -> Iterator[tuple[tuple[str, ...], list[Token]]]:
@@ -101,19 +120,43 @@ def test_circles_would_be_found(tmp_path):
     ]
 
 
-def test_the_guide_names_the_tests_that_opentofu_cannot_read():
-    """``override_during`` of mocks is Terraform's since 1.11, and OpenTofu 1.11 refuses a file with it.
+def refused(path: Path) -> set[str]:
+    """What OpenTofu 1.11 refuses in a file of tests: arguments that its blocks have not, and keys in targets."""
+    found = set()
+    for (*blocks, name), tokens in expressions(path):
+        kind = blocks[-1].partition(".")[0] if blocks else ""
+        if name not in TEST_ARGUMENTS.get(kind, {name} if kind in OPEN_BLOCKS else ()):
+            found.add(f"{kind}.{name}")
+        if kind in OVERRIDES and name == "target" and any(one.text == "[" for one in tokens):
+            found.add(f"{kind}.target with a key")
+    return found
 
-    https://github.com/opentofu/opentofu/blob/v1.11/internal/configs/test_file.go (``mockResourceBlockSchema``)
-    """
-    guide = (REPOSITORY / "docs" / "guides" / "opentofu.md").read_text(encoding="utf-8")
-    using = {
-        path.relative_to(FOLDER).as_posix()
-        for path in FOLDER.glob("*/tests/*.tftest.hcl")
-        if "override_during" in path.read_text(encoding="utf-8")
+
+def test_tests_of_modules_use_what_opentofu_has():
+    """No ``override_during``, no ``state_key``, no ``parallel``, and no override of one of several instances."""
+    files = sorted(FOLDER.glob("*/tests/*.tftest.hcl"))
+    assert {path.parts[-3] for path in files} == set(NAMES)
+    assert {path.relative_to(FOLDER).as_posix(): found for path in files if (found := refused(path))} == {}
+
+
+def test_what_only_terraform_has_would_be_found_in_tests(tmp_path):
+    """Arguments of the file's settings, of runs and of mocks, and keys in targets."""
+    (tmp_path / "a.tftest.hcl").write_text(
+        "test {\n  parallel = true\n}\n"
+        'mock_provider "aws" {\n  source = "./mocks"\n'
+        '  mock_data "aws_region" {\n    defaults = {\n      id = "x"\n    }\n    override_during = plan\n  }\n}\n'
+        'run "a" {\n  command = plan\n  state_key = "b"\n'
+        '  variables {\n    any = ["thing"]\n  }\n'
+        '  override_data {\n    target = data.aws_subnet.this["a"]\n    values = { id = "a" }\n  }\n}\n',
+        encoding="utf-8",
+    )
+    assert refused(tmp_path / "a.tftest.hcl") == {
+        "test.parallel",
+        "mock_provider.source",
+        "mock_data.override_during",
+        "run.state_key",
+        "override_data.target with a key",
     }
-    assert using
-    assert set(re.findall(r"`([\w-]+/tests/\w+\.tftest\.hcl)`", guide)) == using
 
 
 def test_no_module_uses_what_only_terraform_has():

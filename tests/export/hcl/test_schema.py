@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -121,3 +123,23 @@ def test_values_that_documents_may_hold_bare_are_strings(schemas):
     known["aws_region", "region"] = known["aws_region", "name"]
     found = {(of_type, name): known.get((of_type, name)) for of_type, names in PLAIN_VALUES.items() for name in names}
     assert {key for key, types in found.items() if types != {'"string"'}} == set()
+
+
+@pytest.mark.terraform
+def test_mocks_of_modules_give_only_what_the_provider_computes(schemas):
+    """OpenTofu refuses others, which Terraform passes over: https://github.com/opentofu/opentofu/issues/4568"""
+    (aws,) = (found for name, found in schemas["provider_schemas"].items() if name.endswith("/aws"))
+    block = (
+        r'(?:mock_(data|resource) "(\w+)" \{\n +defaults|target = (data)\.(\w+)[^\n]*\n +values) = \{\n(.*?)\n    \}\n'
+    )
+    given = set()
+    for path in Path(__file__).parents[3].glob("modules/*/tests/*.tftest.hcl"):
+        for kind, of_type, data, of_data, body in re.findall(block, path.read_text(encoding="utf-8"), re.DOTALL):
+            section = "data_source_schemas" if "data" in (kind, data) else "resource_schemas"
+            given |= {(section, of_type or of_data, name) for name in re.findall(r"^ {6}(\w+) +=", body, re.MULTILINE)}
+    assert {("data_source_schemas", "aws_subnet"), ("resource_schemas", "aws_lb")} <= {key[:2] for key in given}
+    assert {
+        (of_type, name)
+        for section, of_type, name in given
+        if not aws[section][of_type]["block"]["attributes"].get(name, {}).get("computed")
+    } == set()

@@ -44,6 +44,22 @@ def test_zones_have_the_addresses_that_the_planner_gives_them(document, tmp_path
 
 
 @pytest.mark.terraform
+def test_zones_of_the_first_type_come_first(document, tmp_path):
+    """Those that only a further type is offered in come after them, each once."""
+    types = ["inf1.6xlarge", "c6i.large"]
+    inferentia, common = {"locations": ["usgw1-az3", "usgw1-az1"]}, {"locations": ["usgw1-az1", "usgw1-az2"]}
+    cases = [
+        {"instance_types": types, "zone_ids": [], "offered": {"inf1.6xlarge": one, "c6i.large": other}}
+        for one, other in ((inferentia, common), (common, inferentia))
+    ]
+    offered = "data.aws_ec2_instance_type_offerings.this"
+    assert evaluated(tmp_path, document, "${local.offered_zone_ids}", cases, offered=offered) == [
+        ["usgw1-az1", "usgw1-az3", "usgw1-az2"],
+        ["usgw1-az1", "usgw1-az2", "usgw1-az3"],
+    ]
+
+
+@pytest.mark.terraform
 def test_endpoints_are_called_as_the_stack_calls_them_in_every_partition(document, tmp_path):
     """In China some services have the partition's prefix."""
     catalogue = load_catalogue()

@@ -154,25 +154,34 @@ run "existing_subnets_are_looked_up" {
   }
 
   override_data {
-    target = data.aws_subnet.this["subnet-a"]
+    target = data.aws_subnet.this
     values = {
-      id                   = "subnet-a"
       availability_zone_id = "use1-az2"
     }
   }
 
+  assert {
+    condition     = aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-a", "subnet-b"]) && data.aws_subnet.this["subnet-a"].vpc_id == "vpc-0123456789abcdef0"
+    error_message = "their zone is asked for, in the VPC that was named"
+  }
+}
+
+run "existing_subnets_where_the_type_is_not_offered" {
+  command = plan
+
+  variables {
+    subnets    = []
+    subnet_ids = ["subnet-a"]
+  }
+
   override_data {
-    target = data.aws_subnet.this["subnet-b"]
+    target = data.aws_subnet.this
     values = {
-      id                   = "subnet-b"
       availability_zone_id = "use1-az3"
     }
   }
 
-  assert {
-    condition     = aws_autoscaling_group.this.vpc_zone_identifier == toset(["subnet-a"]) && data.aws_subnet.this["subnet-a"].vpc_id == "vpc-0123456789abcdef0"
-    error_message = "their zones are asked for, in the VPC that was named"
-  }
+  expect_failures = [aws_autoscaling_group.this]
 }
 
 run "stays_in_zones" {

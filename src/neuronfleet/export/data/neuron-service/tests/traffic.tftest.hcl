@@ -26,7 +26,6 @@ mock_provider "aws" {
       arn        = "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/bert/0123456789abcdef"
       arn_suffix = "targetgroup/bert/0123456789abcdef"
     }
-    override_during = plan
   }
 }
 
