@@ -127,7 +127,10 @@ def test_values_that_documents_may_hold_bare_are_strings(schemas):
 
 @pytest.mark.terraform
 def test_mocks_of_modules_give_only_what_the_provider_computes(schemas):
-    """OpenTofu refuses others, which Terraform passes over: https://github.com/opentofu/opentofu/issues/4568"""
+    """OpenTofu refuses others, which Terraform passes over.
+
+    https://github.com/opentofu/opentofu/issues/4568
+    """
     (aws,) = (found for name, found in schemas["provider_schemas"].items() if name.endswith("/aws"))
     block = (
         r'(?:mock_(data|resource) "(\w+)" \{\n +defaults|target = (data)\.(\w+)[^\n]*\n +values) = \{\n(.*?)\n    \}\n'
