@@ -8,6 +8,8 @@ STAMP  := $(VENV)/.installed
 SHELL  := bash
 # A worker more than CI has cores: rehearsals wait for AWS's pace as much as they compute.
 PYTEST_WORKERS ?= 3
+# Where the environment forbids bytecode, each process that a test starts would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint unit oracle mutants bench docs goldens modules checkov clean
@@ -34,7 +36,10 @@ demo: $(STAMP) ## Terraform for every region of stacks/fleet.toml, and a rehears
 	if command -v "$${TERRAFORM_BINARY_NAME:-terraform}" >/dev/null 2>&1; then $(BIN)/neuronfleet rehearse; \
 	else echo "terraform is not on PATH: everything but the rehearsal is done (https://developer.hashicorp.com/terraform/install)"; fi
 
-test: lint ## lint, types, contracts and all tests
+# While one core checks types the other compiles the tests, which else each worker would do for itself.
+test: $(STAMP) ## lint, types, contracts and all tests
+	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null 2>&1 & \
+	$(MAKE) --no-print-directory lint && wait
 	@eval "$$(tools/offline-provider)"; \
 	$(BIN)/python -m pytest --numprocesses $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
