@@ -94,6 +94,7 @@ locals {
     "task_role_arn",
     "create_task_role",
     "execute_command",
+    "neuron_monitor",
     "service_name",
     "desired_count",
     "ignore_desired_count",
@@ -154,6 +155,7 @@ locals {
       task_role_arn                 = tostring(lookup(service, "task_role_arn", null))
       create_task_role              = tobool(lookup(service, "create_task_role", null))
       execute_command               = tobool(lookup(service, "execute_command", null))
+      neuron_monitor                = lookup(service, "neuron_monitor", null)
       service_name                  = tostring(lookup(service, "service_name", null))
       desired_count                 = tonumber(lookup(service, "desired_count", null))
       ignore_desired_count          = tobool(coalesce(lookup(service, "ignore_desired_count", null), false))
@@ -373,6 +375,8 @@ locals {
         count                  = try(one.scaling.max_tasks, coalesce(one.desired_count, 1))
         least_count            = try(one.scaling.min_tasks, coalesce(one.desired_count, 1))
         spare_instances        = one.spare_instances
+        monitor_cpu_units      = one.neuron_monitor == null ? 0 : try(coalesce(one.neuron_monitor.cpu_units, 128), 128)
+        monitor_memory_mib     = one.neuron_monitor == null ? 0 : try(coalesce(one.neuron_monitor.memory_mib, 256), 256)
         least_slots            = coalesce(one.slots, 1)
         most_slots = one.devices_per_task == 0 || one.slots != null ? coalesce(one.slots, 1) : (
           one.ignore_desired_count ? 16 : min(max(try(one.scaling.min_tasks, coalesce(one.desired_count, 1)), 1), 16)
@@ -395,6 +399,8 @@ locals {
         count                  = one.task_count
         least_count            = 0
         spare_instances        = 0
+        monitor_cpu_units      = 0
+        monitor_memory_mib     = 0
         least_slots            = 1
         most_slots             = 1
       }
@@ -586,20 +592,20 @@ locals {
     for one in local.workloads : one.key => {
       cpu_units = max(0, floor(
         (local.hosts[one.capacity].cpu_units - local.taken_by_ordinary[one.capacity].cpu_units) * one.size / local.hosts[one.capacity].devices
-      ))
-      memory_mib = max(0, floor(
-        (local.hosts[one.capacity].available_memory_mib - local.taken_by_ordinary[one.capacity].memory_mib) * one.size / local.hosts[one.capacity].devices / 32
-      ) * 32)
+      ) - one.monitor_cpu_units)
+      memory_mib = floor((
+        (local.hosts[one.capacity].available_memory_mib - local.taken_by_ordinary[one.capacity].memory_mib) * one.size / local.hosts[one.capacity].devices - one.monitor_memory_mib
+      ) / 32) * 32
     } if one.size > 0
   }
   counted = {
     for one in local.workloads : one.key => {
-      cpu_units = coalesce(one.cpu_units, one.size > 0 ? local.shares[one.key].cpu_units : 0)
+      cpu_units = coalesce(one.cpu_units, one.size > 0 ? local.shares[one.key].cpu_units : 0) + one.monitor_cpu_units
       memory_mib = coalesce(
         one.memory_reservation_mib,
         one.memory_mib,
         one.size > 0 ? local.shares[one.key].memory_mib : local.hosts[one.capacity].available_memory_mib,
-      )
+      ) + one.monitor_memory_mib
     }
   }
 
@@ -688,7 +694,7 @@ locals {
   crowded_room = length(local.crowded_devices) > 0 ? [] : concat(
     [
       for one in local.workloads : join("", [
-        "${local.shares[one.key].memory_mib} MiB of a ${local.capacities[one.capacity].instance_type} are left as the limit of ",
+        "${max(0, local.shares[one.key].memory_mib)} MiB of a ${local.capacities[one.capacity].instance_type} are left as the limit of ",
         "${one.key}, and no server lives on that; give memory_mib, ask less for what runs beside it, or take a larger instance type.",
       ]) if one.size > 0 && one.memory_mib == null && try(local.shares[one.key].memory_mib, 0) < 128
     ],
@@ -1332,6 +1338,7 @@ module "service" {
   task_role_arn                 = each.value.task_role_arn
   create_task_role              = each.value.create_task_role
   execute_command               = coalesce(each.value.execute_command, var.execute_command)
+  neuron_monitor                = lookup(var.services[each.key], "neuron_monitor", null)
   service_name                  = each.value.service_name
   desired_count                 = each.value.desired_count
   ignore_desired_count          = each.value.ignore_desired_count

@@ -136,6 +136,7 @@ variable "services" {
     - `task_role_arn` (string, optional): An existing task role, which the containers have.
     - `create_task_role` (bool, optional): Whether the task role is made. By default where there is a model to read or ECS Exec; say false where the ARN is known only after apply.
     - `execute_command` (bool, optional): Whether ECS Exec is enabled. By default as the variable execute_command says.
+    - `neuron_monitor` (any, optional): A container beside the server that publishes how busy its NeuronCores are: NeuronCoreUtilization in NeuronFleet, by ClusterName and ServiceName. What it takes comes off the server's share. By default none. An object of `image`, `memory_mib`, `cpu_units`.
     - `service_name` (string, optional): Name of the ECS service; slots are numbered (bert-slot0). By default the name.
     - `desired_count` (number, optional): Tasks to keep running, dealt to the slots. By default 1; with scaling min_tasks, and only to start with.
     - `ignore_desired_count` (bool, default false): Whether the count is left to whoever scales the services.

@@ -38,6 +38,18 @@ locals {
     } if health_check != null
   ])
 
+  # What objects in var.neuron_monitor may have. A typed object would drop a misspelt attribute silently.
+  neuron_monitor_attributes = ["image", "memory_mib", "cpu_units"]
+
+  # var.neuron_monitor with every attribute: defaults filled in.
+  neuron_monitor = one([
+    for neuron_monitor in [var.neuron_monitor] : {
+      image      = tostring(neuron_monitor.image)
+      memory_mib = tonumber(coalesce(lookup(neuron_monitor, "memory_mib", null), 256))
+      cpu_units  = tonumber(coalesce(lookup(neuron_monitor, "cpu_units", null), 128))
+    } if neuron_monitor != null
+  ])
+
   # What objects in var.target_groups may have. A typed object would drop a misspelt attribute silently.
   group_attributes = ["arn", "port"]
 
@@ -1217,6 +1229,10 @@ module "task" {
   reserved_memory_mib     = var.capacity.reserved_memory_mib
   slots                   = local.slot_count
   number_slots            = local.numbered
+  neuron_monitor = local.neuron_monitor == null ? null : merge(local.neuron_monitor, {
+    cluster_name = local.cluster_name
+    service_name = coalesce(var.service_name, var.name)
+  })
 }
 
 check "rolls_without_downtime" {

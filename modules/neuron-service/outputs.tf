@@ -114,7 +114,7 @@ output "container_ports" {
 }
 
 output "memory_mib" {
-  description = "Hard memory limit of a task in MiB."
+  description = "Hard memory limit of a task in MiB, neuron_monitor and all."
   value       = module.task.memory_mib
 }
 
@@ -124,6 +124,6 @@ output "counted_memory_mib" {
 }
 
 output "cpu_units" {
-  description = "CPU units of a task."
+  description = "CPU units of a task, neuron_monitor and all."
   value       = module.task.cpu_units
 }

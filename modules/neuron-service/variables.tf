@@ -549,6 +549,57 @@ variable "tags" {
   }
 }
 
+variable "neuron_monitor" {
+  description = <<-EOT
+    A container beside the server that publishes how busy its NeuronCores are: NeuronCoreUtilization in NeuronFleet, by ClusterName and ServiceName. What it takes comes off the server's share. By default none.
+    - `image` (string, required): Full reference of an image with neuron-monitor and python3, public.ecr.aws/neuron/neuron-monitor:1.3.0.
+    - `memory_mib` (number, default 256): Hard memory limit of the container in MiB.
+    - `cpu_units` (number, default 128): CPU units of the container.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for neuron_monitor in [var.neuron_monitor] : keys(neuron_monitor) if neuron_monitor != null])
+    error_message = "neuron_monitor is an object."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : length(setsubtract(try(keys(neuron_monitor), []), local.neuron_monitor_attributes)) == 0 if neuron_monitor != null])
+    error_message = "neuron_monitor has no attribute ${join(", ", flatten([for neuron_monitor in [var.neuron_monitor] : tolist(setsubtract(try(keys(neuron_monitor), []), local.neuron_monitor_attributes)) if neuron_monitor != null]))}; there are ${join(", ", local.neuron_monitor_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : length(setsubtract(["image"], try(keys(neuron_monitor), []))) == 0 if neuron_monitor != null])
+    error_message = "neuron_monitor lacks ${join(", ", flatten([for neuron_monitor in [var.neuron_monitor] : tolist(setsubtract(["image"], try(keys(neuron_monitor), []))) if neuron_monitor != null]))}."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : can(tostring(lookup(neuron_monitor, "image", null))) if neuron_monitor != null])
+    error_message = "neuron_monitor: image is a string."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : alltrue([for key in ["memory_mib", "cpu_units"] : can(tonumber(lookup(neuron_monitor, key, null)))]) if neuron_monitor != null])
+    error_message = "neuron_monitor: memory_mib and cpu_units are numbers."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(length(regexall("^([a-z0-9][a-zA-Z0-9._:-]*/[a-z0-9._/-]+([:@]\\S+)?|[a-z0-9._-]+[:@]\\S+)$", coalesce(var.neuron_monitor.image, "-"))) == 1, true)
+    error_message = "neuron_monitor: image is ${jsonencode(try(var.neuron_monitor.image, null))}, and is a full reference with a tag or digest; give public.ecr.aws/neuron/neuron-monitor:1.3.0 or your mirror of it."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(coalesce(var.neuron_monitor.memory_mib, 256) >= 64 && floor(coalesce(var.neuron_monitor.memory_mib, 256)) == coalesce(var.neuron_monitor.memory_mib, 256), true)
+    error_message = "neuron_monitor: memory_mib is ${jsonencode(try(var.neuron_monitor.memory_mib, null))}, and is a whole number of MiB from 64; leave it out for 256."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(coalesce(var.neuron_monitor.cpu_units, 128) >= 0 && floor(coalesce(var.neuron_monitor.cpu_units, 128)) == coalesce(var.neuron_monitor.cpu_units, 128), true)
+    error_message = "neuron_monitor: cpu_units is ${jsonencode(try(var.neuron_monitor.cpu_units, null))}, and is a whole number of CPU units from 0; leave it out for 128."
+  }
+}
+
 variable "cluster_arn" {
   description = "ARN of the ECS cluster."
   type        = string

@@ -38,6 +38,20 @@ locals {
     } if health_check != null
   ])
 
+  # What objects in var.neuron_monitor may have. A typed object would drop a misspelt attribute silently.
+  neuron_monitor_attributes = ["image", "memory_mib", "cpu_units", "cluster_name", "service_name"]
+
+  # var.neuron_monitor with every attribute: defaults filled in.
+  neuron_monitor = one([
+    for neuron_monitor in [var.neuron_monitor] : {
+      image        = tostring(neuron_monitor.image)
+      memory_mib   = tonumber(coalesce(lookup(neuron_monitor, "memory_mib", null), 256))
+      cpu_units    = tonumber(coalesce(lookup(neuron_monitor, "cpu_units", null), 128))
+      cluster_name = tostring(neuron_monitor.cluster_name)
+      service_name = tostring(lookup(neuron_monitor, "service_name", null))
+    } if neuron_monitor != null
+  ])
+
   # What objects in var.schedule may have. A typed object would drop a misspelt attribute silently.
   schedule_attributes = ["expression", "name", "timezone", "enabled", "retry_attempts", "maximum_event_age_seconds"]
 
@@ -290,12 +304,15 @@ locals {
   numbered = var.number_slots == null ? var.slots > 1 : var.number_slots
 
   # Without devices a task is alone on its instances; with them it gets the share of its slot.
-  cpu_units = coalesce(var.cpu_units, floor(local.instance.cpu_units * var.devices_per_task / max(local.instance.devices, 1)))
+  cpu_units = coalesce(var.cpu_units, max(0, floor(local.instance.cpu_units * var.devices_per_task / max(local.instance.devices, 1)) - local.monitor_cpu_units))
   memory_mib = var.memory_mib != null ? var.memory_mib : (
     var.devices_per_task == 0 ? local.available_memory_mib :
-    floor(local.available_memory_mib * var.devices_per_task / max(local.instance.devices, 1) / 32) * 32
+    floor((local.available_memory_mib * var.devices_per_task / max(local.instance.devices, 1) - local.monitor_memory_mib) / 32) * 32
   )
-  counted_memory_mib = coalesce(var.memory_reservation_mib, local.memory_mib)
+
+  # What placement counts of a task: the server, and what measures its devices.
+  counted_memory_mib = coalesce(var.memory_reservation_mib, local.memory_mib) + local.monitor_memory_mib
+  counted_cpu_units  = local.cpu_units + local.monitor_cpu_units
 
   # Where the server listens, and the host ports of each slot: the first free ones in steps of ten.
   server_ports = [
@@ -329,7 +346,7 @@ locals {
   # Tasks of one slot that are sure to fit on an otherwise empty instance.
   tasks_per_instance = min(concat(
     [var.network_mode == "awsvpc" ? local.instance.enis - 1 : 1000],
-    local.cpu_units > 0 ? [floor(local.instance.cpu_units / local.cpu_units)] : [],
+    local.counted_cpu_units > 0 ? [floor(local.instance.cpu_units / local.counted_cpu_units)] : [],
     local.counted_memory_mib > 0 ? [floor(local.available_memory_mib / local.counted_memory_mib)] : [],
     var.network_mode != "awsvpc" && (var.devices_per_task > 0 || anytrue([for port in local.host_ports[0] : port > 0])) ? [1] : [],
   )...)
@@ -360,6 +377,123 @@ locals {
       ]
     }
   }
+
+  # What the container takes that measures the devices, and the service that each slot is measured as.
+  monitor_memory_mib = try(local.neuron_monitor.memory_mib, 0)
+  monitor_cpu_units  = try(local.neuron_monitor.cpu_units, 0)
+  measured_services = {
+    for index in range(var.slots) : "slot${index}" => join("", [
+      try(coalesce(local.neuron_monitor.service_name, var.name), var.name),
+      local.numbered ? "-slot${index}" : "",
+    ])
+  }
+
+  # It runs neuron-monitor, again when that ends, and prints a line a minute of which CloudWatch Logs
+  # makes metrics: no permission is needed.
+  monitor_program = <<-EOT
+    """Runs neuron-monitor in a container, and prints a line a minute that CloudWatch Logs makes metrics of.
+
+    The text of this file is the container's command, so it uses nothing but Python 3.7 and is told what to publish by
+    environment. Reports: https://awsdocs-neuron.readthedocs-hosted.com/en/latest/tools/neuron-sys-tools/
+    neuron-monitor-user-guide.html; lines: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/
+    CloudWatch_Embedded_Metric_Format_Specification.html
+    """
+
+    from __future__ import annotations
+
+    import json
+    import os
+    import subprocess
+    import sys
+    import tempfile
+    import time
+    from collections.abc import Iterable
+
+    __all__ = ["main"]
+
+    CONFIG = {
+        "period": "5s",
+        "neuron_runtimes": [{"tag_filter": ".*", "metrics": [{"type": "neuroncore_counters"}]}],
+        "system_metrics": [{"type": "neuron_hw_counters"}],
+    }
+    ERRORS = ("mem_ecc_uncorrected", "sram_ecc_uncorrected")
+
+
+    def main() -> None:
+        """Start neuron-monitor, and again whenever it ends: nobody else would while the server goes on."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
+            json.dump(CONFIG, file)
+        env = dict(os.environ, PATH=os.environ.get("PATH", "") + ":/opt/aws/neuron/bin:/opt/bin")
+        while True:
+            command = ["neuron-monitor", "-c", file.name]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, env=env) as monitor:  # noqa: S603 - nobody else's words
+                publish(monitor.stdout or ())
+            sys.stderr.write(f"neuron-monitor ended with {monitor.returncode}\n")
+            time.sleep(seconds())
+
+
+    def seconds() -> float:
+        """Between two lines."""
+        return float(os.environ["NEURON_METRICS_SECONDS"])
+
+
+    def publish(reports: Iterable[bytes]) -> None:
+        """Print a line for each period of reports."""
+        begin, busy, errors = time.monotonic(), [], []
+        for report in reports:
+            try:
+                found = json.loads(report)
+            except ValueError:
+                continue
+            busy += utilization(found)
+            errors += device_errors(found)
+            if time.monotonic() - begin < seconds():
+                continue
+            values = {}
+            if busy:
+                values[os.environ["NEURON_METRICS_UTILIZATION"]] = ("Percent", sum(busy) / len(busy))
+            if errors:
+                values[os.environ["NEURON_METRICS_ERRORS"]] = ("Count", max(errors))
+            if values:
+                sys.stdout.write(line(values) + "\n")
+                sys.stdout.flush()
+            begin, busy, errors = time.monotonic(), [], []
+
+
+    def utilization(report: dict) -> list:  # type: ignore[type-arg]
+        """Percent of the time that each NeuronCore with a model was busy; those without one say nothing of the load."""
+        found = []
+        for runtime in report.get("neuron_runtime_data") or ():
+            counters = (runtime.get("report") or {}).get("neuroncore_counters") or {}
+            cores = (counters.get("neuroncores_in_use") or {}).values()
+            found += [float(core.get("neuroncore_utilization") or 0) for core in cores]
+        return found
+
+
+    def device_errors(report: dict) -> list:  # type: ignore[type-arg]
+        """Memory errors that the devices could not correct; nothing where nobody counts them."""
+        counters = (report.get("system_data") or {}).get("neuron_hw_counters") or {}
+        devices = counters.get("neuron_devices") or ()
+        return [sum(int(one.get(name) or 0) for one in devices for name in ERRORS)] if devices else []
+
+
+    def line(values: dict) -> str:  # type: ignore[type-arg]
+        """One line in CloudWatch's embedded metric format."""
+        dimensions = json.loads(os.environ["NEURON_METRICS_DIMENSIONS"])
+        told = {
+            "Namespace": os.environ["NEURON_METRICS_NAMESPACE"],
+            "Dimensions": [list(dimensions)],
+            "Metrics": [{"Name": name, "Unit": unit} for name, (unit, _) in values.items()],
+        }
+        document = {"_aws": {"Timestamp": int(time.time() * 1000), "CloudWatchMetrics": [told]}}
+        document.update(dimensions)
+        document.update({name: value for name, (_, value) in values.items()})
+        return json.dumps(document)
+
+
+    if __name__ == "__main__":
+        main()
+  EOT
 
   # Where the model lies, and how it is loaded: by the server itself (s3), by a copy before it starts
   # (copy: TensorFlow Serving does not read S3 since 2.7), or as your command says (uri).
@@ -422,9 +556,9 @@ locals {
   makes_task_role      = var.create_task_role == null ? var.task_role_arn == null && (var.model_s3_uri != null || var.execute_command) : var.create_task_role
   execution_role_arn   = local.makes_execution_role ? one(aws_iam_role.execution[*].arn) : var.execution_role_arn
   task_role_arn        = local.makes_task_role ? one(aws_iam_role.task[*].arn) : var.task_role_arn
-  repository_arns = [
-    for found in regexall("^(?P<account>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?P<region>[a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)/(?P<repository>[^:@]+)", var.image) : "arn:${local.partition}:ecr:${found.region}:${found.account}:repository/${found.repository}"
-  ]
+  repository_arns = distinct([
+    for found in flatten([for image in concat([var.image], local.neuron_monitor[*].image) : regexall("^(?P<account>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?P<region>[a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)/(?P<repository>[^:@]+)", image)]) : "arn:${local.partition}:ecr:${found.region}:${found.account}:repository/${found.repository}"
+  ])
 
   # Without the JSON key, stage and version that the ARN of a secret may end in.
   secret_arns = sort(distinct([
@@ -466,7 +600,7 @@ resource "aws_ecs_task_definition" "this" {
   requires_compatibilities = ["EC2"]
   task_role_arn            = local.task_role_arn
   tags                     = var.tags
-  container_definitions = jsonencode([
+  container_definitions = jsonencode(concat([
     merge(
       {
         name      = var.name
@@ -540,7 +674,67 @@ resource "aws_ecs_task_definition" "this" {
         } : name => value if value != null
       },
     ),
-  ])
+    ], [
+    for monitor in local.neuron_monitor[*] : {
+      name      = "${var.name}-neuron-monitor"
+      image     = local.neuron_monitor.image
+      essential = false
+      cpu       = local.neuron_monitor.cpu_units
+      memory    = local.neuron_monitor.memory_mib
+      environment = [
+        {
+          name  = "NEURON_METRICS_DIMENSIONS"
+          value = "{\"ClusterName\": \"${local.neuron_monitor.cluster_name}\", \"ServiceName\": \"${local.measured_services[each.key]}\"}"
+        },
+        {
+          name  = "NEURON_METRICS_ERRORS"
+          value = "NeuronDeviceUncorrectedErrors"
+        },
+        {
+          name  = "NEURON_METRICS_NAMESPACE"
+          value = "NeuronFleet"
+        },
+        {
+          name  = "NEURON_METRICS_SECONDS"
+          value = "60"
+        },
+        {
+          name  = "NEURON_METRICS_UTILIZATION"
+          value = "NeuronCoreUtilization"
+        },
+      ]
+      secrets        = []
+      portMappings   = []
+      mountPoints    = []
+      volumesFrom    = []
+      systemControls = []
+      stopTimeout    = var.stop_timeout_seconds
+      logConfiguration = {
+        logDriver = "awslogs"
+        options = {
+          "awslogs-group"         = var.log_group_name
+          "awslogs-region"        = local.region
+          "awslogs-stream-prefix" = each.value.name
+          mode                    = "non-blocking"
+          "max-buffer-size"       = "25m"
+        }
+      }
+      entryPoint = ["python3", "-u", "-c"]
+      command    = [local.monitor_program]
+      linuxParameters = {
+        for name, value in {
+          devices = var.devices_per_task > 0 ? [
+            for device in each.value.devices : {
+              hostPath      = "/dev/neuron${device}"
+              containerPath = "/dev/neuron${device}"
+              permissions   = var.device_permissions
+            }
+          ] : null
+          initProcessEnabled = var.execute_command ? true : null
+        } : name => value if value != null
+      }
+    }
+  ]))
 
   placement_constraints {
     expression = length(var.fallback_instance_types) == 0 ? "attribute:ecs.instance-type == ${var.instance_type}" : "attribute:ecs.instance-type in [${join(", ", concat([var.instance_type], var.fallback_instance_types))}]"
@@ -559,6 +753,11 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
+      condition     = each.value.index > 0 || (var.devices_per_task > 0 || local.neuron_monitor == null)
+      error_message = "neuron_monitor measures Neuron devices, and ${var.name} has none (devices_per_task = 0); leave it out."
+    }
+
+    precondition {
       condition     = each.value.index > 0 || (alltrue([for device in local.device_indices : device < local.instance.devices]) || var.devices_per_task == 0 || local.instance.devices == 0)
       error_message = "device_indices: ${var.instance_type} has ${local.instance.devices} Neuron devices, so no /dev/neuron${max(0, local.device_indices...)}."
     }
@@ -574,11 +773,11 @@ resource "aws_ecs_task_definition" "this" {
     }
 
     precondition {
-      condition = each.value.index > 0 || (var.devices_per_task == 0 || var.network_mode != "awsvpc" || alltrue([for one in local.types : 2 * local.counted_memory_mib > one.memory_mib - 1 - var.reserved_memory_mib || 2 * local.cpu_units > one.cpu_units]))
+      condition = each.value.index > 0 || (var.devices_per_task == 0 || var.network_mode != "awsvpc" || alltrue([for one in local.types : 2 * local.counted_memory_mib > one.memory_mib - 1 - var.reserved_memory_mib || 2 * local.counted_cpu_units > one.cpu_units]))
       error_message = "network_mode: two tasks may share a device: in awsvpc mode no host port keeps a second task of a slot away, and an ${try([
         for name in concat([var.instance_type], var.fallback_instance_types) : name
-        if 2 * local.counted_memory_mib <= local.instance_types[name].memory_mib - 1 - var.reserved_memory_mib && 2 * local.cpu_units <= local.instance_types[name].cpu_units
-      ][0], var.instance_type)} has room for 2 x ${local.counted_memory_mib} MiB and 2 x ${local.cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
+        if 2 * local.counted_memory_mib <= local.instance_types[name].memory_mib - 1 - var.reserved_memory_mib && 2 * local.counted_cpu_units <= local.instance_types[name].cpu_units
+      ][0], var.instance_type)} has room for 2 x ${local.counted_memory_mib} MiB and 2 x ${local.counted_cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
     }
 
     precondition {
@@ -588,7 +787,7 @@ resource "aws_ecs_task_definition" "this" {
 
     precondition {
       condition     = each.value.index > 0 || (var.memory_mib != null || local.memory_mib >= 128 || local.available_memory_mib <= 0)
-      error_message = "memory_mib: ${local.memory_mib} MiB of a ${var.instance_type} are left as the limit of ${var.name}, and no server lives on that; give memory_mib, or take a larger instance type."
+      error_message = "memory_mib: ${max(0, local.memory_mib)} MiB of a ${var.instance_type} are left as the limit of ${var.name}, and no server lives on that; give memory_mib, or take a larger instance type."
     }
 
     precondition {
@@ -598,17 +797,17 @@ resource "aws_ecs_task_definition" "this" {
 
     precondition {
       condition     = each.value.index > 0 || (!local.devices_suffice || local.available_memory_mib <= 0 || local.counted_memory_mib <= local.available_memory_mib)
-      error_message = "memory_mib: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.available_memory_mib} MiB, ${local.counted_memory_mib - local.available_memory_mib} too few; lower memory_mib to ${local.available_memory_mib}."
+      error_message = "memory_mib: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.available_memory_mib} MiB, ${local.counted_memory_mib - local.available_memory_mib} too few; lower memory_mib to ${local.available_memory_mib - local.monitor_memory_mib}."
     }
 
     precondition {
-      condition     = each.value.index > 0 || (!local.devices_suffice || local.cpu_units <= local.instance.cpu_units)
-      error_message = "cpu_units: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.instance.cpu_units} CPU units, ${local.cpu_units - local.instance.cpu_units} too few; lower cpu_units to ${local.instance.cpu_units}."
+      condition     = each.value.index > 0 || (!local.devices_suffice || local.counted_cpu_units <= local.instance.cpu_units)
+      error_message = "cpu_units: no instance can hold a task of ${var.name}; ${var.instance_type}: it has ${local.instance.cpu_units} CPU units, ${local.counted_cpu_units - local.instance.cpu_units} too few; lower cpu_units to ${max(0, local.instance.cpu_units - local.monitor_cpu_units)}."
     }
 
     precondition {
-      condition     = each.value.index > 0 || (var.slots == 1 || var.devices_per_task == 0 || !local.devices_suffice || (var.slots * local.counted_memory_mib <= local.available_memory_mib && var.slots * local.cpu_units <= local.instance.cpu_units && (var.network_mode != "awsvpc" || var.slots < local.instance.enis)))
-      error_message = "the ${var.slots} tasks side by side on one ${var.instance_type} need ${var.slots * local.counted_memory_mib} of ${local.available_memory_mib} MiB, ${var.slots * local.cpu_units} of ${local.instance.cpu_units} CPU units and ${var.network_mode == "awsvpc" ? var.slots : 0} of ${local.instance.enis - 1} network interfaces together; lower them or set fewer slots."
+      condition     = each.value.index > 0 || (var.slots == 1 || var.devices_per_task == 0 || !local.devices_suffice || (var.slots * local.counted_memory_mib <= local.available_memory_mib && var.slots * local.counted_cpu_units <= local.instance.cpu_units && (var.network_mode != "awsvpc" || var.slots < local.instance.enis)))
+      error_message = "the ${var.slots} tasks side by side on one ${var.instance_type} need ${var.slots * local.counted_memory_mib} of ${local.available_memory_mib} MiB, ${var.slots * local.counted_cpu_units} of ${local.instance.cpu_units} CPU units and ${var.network_mode == "awsvpc" ? var.slots : 0} of ${local.instance.enis - 1} network interfaces together; lower them or set fewer slots."
     }
 
     precondition {
@@ -941,8 +1140,8 @@ resource "aws_scheduler_schedule" "this" {
 
 check "image_is_pinned" {
   assert {
-    condition     = can(regex("@sha256:|:[^/:]+$", var.image)) && !endswith(var.image, ":latest")
-    error_message = "image: ${var.image} has no fixed tag: tasks started later may run other code; pin a digest."
+    condition     = length([for image in concat([var.image], local.neuron_monitor[*].image) : image if !can(regex("@sha256:|:[^/:]+$", image)) || endswith(image, ":latest")]) == 0
+    error_message = "image: ${join(" and ", [for image in concat([var.image], local.neuron_monitor[*].image) : image if !can(regex("@sha256:|:[^/:]+$", image)) || endswith(image, ":latest")])} has no fixed tag: tasks started later may run other code; pin a digest."
   }
 }
 

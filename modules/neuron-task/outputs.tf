@@ -42,8 +42,8 @@ output "cores_per_task" {
 }
 
 output "memory_mib" {
-  description = "Hard memory limit of a task in MiB."
-  value       = local.memory_mib
+  description = "Hard memory limit of a task in MiB, neuron_monitor and all."
+  value       = local.memory_mib + local.monitor_memory_mib
 }
 
 output "counted_memory_mib" {
@@ -52,8 +52,8 @@ output "counted_memory_mib" {
 }
 
 output "cpu_units" {
-  description = "CPU units of a task."
-  value       = local.cpu_units
+  description = "CPU units of a task, neuron_monitor and all."
+  value       = local.counted_cpu_units
 }
 
 output "tasks_per_instance" {

@@ -549,6 +549,69 @@ variable "tags" {
   }
 }
 
+variable "neuron_monitor" {
+  description = <<-EOT
+    A container beside the server that publishes how busy its NeuronCores are: NeuronCoreUtilization in NeuronFleet, by ClusterName and ServiceName. What it takes comes off the server's share. By default none.
+    - `image` (string, required): Full reference of an image with neuron-monitor and python3, public.ecr.aws/neuron/neuron-monitor:1.3.0.
+    - `memory_mib` (number, default 256): Hard memory limit of the container in MiB.
+    - `cpu_units` (number, default 128): CPU units of the container.
+    - `cluster_name` (string, required): Name of the ECS cluster, a dimension of the metric.
+    - `service_name` (string, optional): Name of the ECS service, the other dimension; slots are numbered. By default the name.
+  EOT
+  type        = any
+  default     = null
+
+  validation {
+    condition     = can([for neuron_monitor in [var.neuron_monitor] : keys(neuron_monitor) if neuron_monitor != null])
+    error_message = "neuron_monitor is an object."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : length(setsubtract(try(keys(neuron_monitor), []), local.neuron_monitor_attributes)) == 0 if neuron_monitor != null])
+    error_message = "neuron_monitor has no attribute ${join(", ", flatten([for neuron_monitor in [var.neuron_monitor] : tolist(setsubtract(try(keys(neuron_monitor), []), local.neuron_monitor_attributes)) if neuron_monitor != null]))}; there are ${join(", ", local.neuron_monitor_attributes)}."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : length(setsubtract(["image", "cluster_name"], try(keys(neuron_monitor), []))) == 0 if neuron_monitor != null])
+    error_message = "neuron_monitor lacks ${join(", ", flatten([for neuron_monitor in [var.neuron_monitor] : tolist(setsubtract(["image", "cluster_name"], try(keys(neuron_monitor), []))) if neuron_monitor != null]))}."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : alltrue([for key in ["image", "cluster_name", "service_name"] : can(tostring(lookup(neuron_monitor, key, null)))]) if neuron_monitor != null])
+    error_message = "neuron_monitor: image, cluster_name and service_name are strings."
+  }
+
+  validation {
+    condition     = alltrue([for neuron_monitor in [var.neuron_monitor] : alltrue([for key in ["memory_mib", "cpu_units"] : can(tonumber(lookup(neuron_monitor, key, null)))]) if neuron_monitor != null])
+    error_message = "neuron_monitor: memory_mib and cpu_units are numbers."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(length(regexall("^([a-z0-9][a-zA-Z0-9._:-]*/[a-z0-9._/-]+([:@]\\S+)?|[a-z0-9._-]+[:@]\\S+)$", coalesce(var.neuron_monitor.image, "-"))) == 1, true)
+    error_message = "neuron_monitor: image is ${jsonencode(try(var.neuron_monitor.image, null))}, and is a full reference with a tag or digest; give public.ecr.aws/neuron/neuron-monitor:1.3.0 or your mirror of it."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(coalesce(var.neuron_monitor.memory_mib, 256) >= 64 && floor(coalesce(var.neuron_monitor.memory_mib, 256)) == coalesce(var.neuron_monitor.memory_mib, 256), true)
+    error_message = "neuron_monitor: memory_mib is ${jsonencode(try(var.neuron_monitor.memory_mib, null))}, and is a whole number of MiB from 64; leave it out for 256."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(coalesce(var.neuron_monitor.cpu_units, 128) >= 0 && floor(coalesce(var.neuron_monitor.cpu_units, 128)) == coalesce(var.neuron_monitor.cpu_units, 128), true)
+    error_message = "neuron_monitor: cpu_units is ${jsonencode(try(var.neuron_monitor.cpu_units, null))}, and is a whole number of CPU units from 0; leave it out for 128."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(length(regexall("^[A-Za-z0-9_-]{1,255}$", coalesce(var.neuron_monitor.cluster_name, "/"))) == 1, true)
+    error_message = "neuron_monitor: cluster_name is ${jsonencode(try(var.neuron_monitor.cluster_name, null))}, and has 1 to 255 letters, digits, hyphens and underscores; give the name that ECS has, not the ARN."
+  }
+
+  validation {
+    condition     = var.neuron_monitor == null || try(length(regexall("^[A-Za-z0-9_-]{1,240}$", coalesce(var.neuron_monitor.service_name, "-"))) == 1, true)
+    error_message = "neuron_monitor: service_name is ${jsonencode(try(var.neuron_monitor.service_name, null))}, and has 1 to 240 letters, digits, hyphens and underscores; give the name that ECS has, not the ARN."
+  }
+}
+
 variable "instance_type" {
   description = "Type of the instances: inf1.xlarge, inf1.2xlarge, inf1.6xlarge, inf1.24xlarge ..."
   type        = string

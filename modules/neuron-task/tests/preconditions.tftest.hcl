@@ -313,3 +313,29 @@ run "a_core_that_is_not_its_own" {
 
   expect_failures = [aws_ecs_task_definition.this]
 }
+
+run "a_monitor_without_devices" {
+  command = plan
+
+  variables {
+    instance_type    = "c6i.large"
+    image            = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bert:1.0"
+    devices_per_task = 0
+    memory_mib       = 1024
+    neuron_monitor   = { image = "public.ecr.aws/neuron/neuron-monitor:1.3.0", cluster_name = "inference" }
+  }
+
+  expect_failures = [aws_ecs_task_definition.this]
+}
+
+run "memory_above_the_ceiling_with_a_monitor" {
+  command = plan
+
+  variables {
+    devices_per_task = 4
+    memory_mib       = 45000
+    neuron_monitor   = { image = "public.ecr.aws/neuron/neuron-monitor:1.3.0", cluster_name = "inference" }
+  }
+
+  expect_failures = [aws_ecs_task_definition.this]
+}

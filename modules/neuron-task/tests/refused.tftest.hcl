@@ -876,3 +876,63 @@ run "strategies_too_many" {
 
   expect_failures = [var.placement_strategies]
 }
+
+run "monitor_misspelt" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "a/b:1", cluster_name = "inference", memory = 512 }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}
+
+run "monitor_that_is_no_image" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "neuron monitor", cluster_name = "inference" }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}
+
+run "monitor_without_cluster" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "a/b:1" }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}
+
+run "monitor_of_an_arn" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "a/b:1", cluster_name = "arn:aws:ecs:us-east-1:123456789012:cluster/inference" }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}
+
+run "monitor_without_room" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "a/b:1", cluster_name = "inference", memory_mib = 32 }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}
+
+run "monitor_of_half_a_unit" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "a/b:1", cluster_name = "inference", cpu_units = 0.5 }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}

@@ -380,3 +380,37 @@ run "scheduled_and_switched_off" {
     error_message = "in subnets"
   }
 }
+
+run "devices_are_measured" {
+  command = plan
+
+  variables {
+    slots          = 2
+    neuron_monitor = { image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/neuron-monitor:1.3.0", cluster_name = "inference", service_name = "live" }
+  }
+
+  assert {
+    condition     = [for one in jsondecode(aws_ecs_task_definition.this["slot1"].container_definitions) : [one.name, one.essential, one.cpu, one.memory]] == [["bert", true, 6016, 11040], ["bert-neuron-monitor", false, 128, 256]]
+    error_message = "a second container, whose room comes off the share of the server"
+  }
+
+  assert {
+    condition     = { for one in jsondecode(aws_ecs_task_definition.this["slot1"].container_definitions)[1].environment : one.name => one.value }["NEURON_METRICS_DIMENSIONS"] == "{\"ClusterName\": \"inference\", \"ServiceName\": \"live-slot1\"}"
+    error_message = "the metric is told by cluster and service"
+  }
+
+  assert {
+    condition     = [for one in jsondecode(aws_ecs_task_definition.this["slot1"].container_definitions)[1].linuxParameters.devices : one.hostPath] == ["/dev/neuron1"]
+    error_message = "it reads the counters of the slot's device"
+  }
+
+  assert {
+    condition     = flatten([for one in jsondecode(aws_iam_role_policy.execution[0].policy).Statement : one.Resource if one.Sid == "PullImages"]) == ["arn:aws:ecr:us-east-1:123456789012:repository/neuron-monitor"]
+    error_message = "its image may be pulled"
+  }
+
+  assert {
+    condition     = output.cpu_units == 6144 && output.memory_mib == 11296 && output.counted_memory_mib == 11296
+    error_message = "a task takes both"
+  }
+}

@@ -106,6 +106,9 @@ def task_variables(
     elif settings.health_check is not None:
         given["health_check"] = settings.health_check.model_dump(exclude_unset=True)
     slots = definitions(workload)
+    if isinstance(settings, Service) and settings.neuron_monitor is not None:
+        names = {"cluster_name": parsed.name, "service_name": settings.service_name or workload.name}
+        given["neuron_monitor"] = settings.neuron_monitor.model_dump(exclude_unset=True) | names
     return {
         **given,
         "name": workload.name,

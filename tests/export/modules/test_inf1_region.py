@@ -35,6 +35,13 @@ FLEETS = 24
 PORTS = (8080, 8081, 8090, 9000, 50051)
 UNLIKE = ({}, {}, {}, {"memory_mib": 12000}, {"cpu_units": 9000}, {"network_mode": "host"})
 SLOTS = ({}, {"slots": 1}, {"slots": 2}, {"ignore_desired_count": True})
+MONITOR = {"image": "public.ecr.aws/neuron/neuron-monitor:1.3.0"}
+MONITORS = (
+    {},
+    {"neuron_monitor": MONITOR},
+    {"neuron_monitor": MONITOR | {"memory_mib": 9000}},
+    {"neuron_monitor": MONITOR | {"cpu_units": 4000, "memory_mib": 12001}},
+)
 TYPES = ("inf1.2xlarge", "inf1.6xlarge", "inf1.6xlarge", "inf1.24xlarge")
 
 
@@ -64,7 +71,9 @@ def fleet(random: Random) -> dict[str, Any]:
             tasks[name] = one
             continue
         one |= {"desired_count": random.randint(0, 6), "spare_instances": random.randint(0, 2)}
-        services[name] = one | (random.choice(SLOTS) if one["devices_per_task"] else {})
+        if one["devices_per_task"]:
+            one |= random.choice(SLOTS) | random.choice(MONITORS)
+        services[name] = one
     sizes = random.choice(({}, {}, {"min_size": 1}, {"max_size": 8}))
     return {
         "name": "inference",

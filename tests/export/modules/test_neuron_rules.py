@@ -40,6 +40,8 @@ SENTENCES = {
         "an_image_of_runtime_1": "uses Neuron Runtime 1.x (neuron-rtd), which no driver since Neuron 2.3",
         "an_image_for_another_processor": "is built for x86_64 and cannot start on m7g.large (arm64)",
         "more_cores_than_its_devices_have": "5 NeuronCores are more than the 4 of 1 device(s)",
+        "a_monitor_without_devices": "neuron_monitor measures Neuron devices, and bert has none (devices_per_task = 0)",
+        "memory_above_the_ceiling_with_a_monitor": "it has 45209 MiB, 47 too few; lower memory_mib to 44953",
         "a_core_that_is_not_its_own": "names a NeuronCore that is none of the 4 of 1 device(s)",
     },
     "neuron-service": {

@@ -21,6 +21,7 @@ from tests.export.modules.neuron_runs import (
 pytestmark = pytest.mark.terraform
 
 OWN = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bert:1.0"
+MONITOR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/neuron-monitor:1.3.0"
 GRPC = [{"name": "grpc", "container_port": 50051}, {"name": "http", "container_port": 8080, "protocol": "tcp"}]
 
 SERVICES: dict[str, dict[str, Any]] = {
@@ -51,6 +52,16 @@ SERVICES: dict[str, dict[str, Any]] = {
     "reservation": {"image": OWN, "memory_reservation_mib": 2048, "cpu_units": 512, "stop_timeout_seconds": 60},
     "awsvpc": {"image": "pytorch-1.13.1", "network_mode": "awsvpc"},
     "host": {"image": "pytorch-1.13.1", "network_mode": "host", "slots": 1},
+    "measured": {"image": OWN, "desired_count": 2, "service_name": "live", "neuron_monitor": {"image": MONITOR}},
+    "measured_with_given_sizes": {
+        "image": OWN,
+        "cpu_units": 512,
+        "memory_mib": 2048,
+        "execute_command": True,
+        "device_permissions": ["read"],
+        "stop_timeout_seconds": 60,
+        "neuron_monitor": {"image": MONITOR, "memory_mib": 300, "cpu_units": 64},
+    },
 }
 FLEETS: dict[str, dict[str, Any]] = {
     **{

@@ -140,6 +140,9 @@ def _workload(blueprint: Blueprint, written: Settings) -> dict[str, Any]:
         found["model_s3_uri"] = written["model"].replace("{region}", blueprint.region)
     if "secrets" in written:
         found["secrets"] = {name: arn.replace("{region}", blueprint.region) for name, arn in written["secrets"].items()}
+    if "neuron_monitor" in written:
+        monitor = written["neuron_monitor"]
+        found["neuron_monitor"] = monitor | {"image": monitor["image"].replace("{region}", blueprint.region)}
     if written.get("health_check") is False:
         found["health_check_enabled"] = False
     elif "health_check" in written:

@@ -15,6 +15,7 @@ from neuronfleet.export.modules import neuron_load_balancer_variables
 from neuronfleet.export.modules.inf1_capacity_network import declare_network_variables
 from neuronfleet.export.modules.inf1_capacity_variables import declare_variables
 from neuronfleet.export.modules.neuron_inputs import declare_workload
+from neuronfleet.export.modules.neuron_monitor import declare_monitor_of_service
 from neuronfleet.export.modules.neuron_placement import declare_placement
 from neuronfleet.export.modules.neuron_schedule import declare_schedule
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
@@ -189,6 +190,7 @@ def service_attributes() -> dict[str, Attribute]:
     """Attributes of ``services``."""
     found = _variables_of(
         declare_workload,
+        declare_monitor_of_service,
         declare_service,
         declare_traffic,
         declare_scaling,

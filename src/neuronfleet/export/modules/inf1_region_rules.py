@@ -93,8 +93,8 @@ def _declare_room_refusals(module: Module) -> None:
         "crowded_room",
         "${length(local.crowded_devices) > 0 ? [] : concat(\n"
         '[\nfor one in local.workloads : join("", [\n'
-        '"${local.shares[one.key].memory_mib} MiB of a ${local.capacities[one.capacity].instance_type} are left as the '
-        'limit of ",\n'
+        '"${max(0, local.shares[one.key].memory_mib)} MiB of a ${local.capacities[one.capacity].instance_type} are '
+        'left as the limit of ",\n'
         '"${one.key}, and no server lives on that; give memory_mib, ask less for what runs beside it, or take a larger '
         'instance type.",\n'
         "]) if one.size > 0 && one.memory_mib == null && "

@@ -37,18 +37,19 @@ def declare_shares(module: Module) -> None:
         "shares",
         "${{\nfor one in local.workloads : one.key => {\n"
         f"cpu_units = max(0, floor(\n({_HOST}.cpu_units - local.taken_by_ordinary[one.capacity].cpu_units) "
-        f"* one.size / {_HOST}.devices\n))\n"
-        f"memory_mib = max(0, floor(\n({_HOST}.available_memory_mib - "
+        f"* one.size / {_HOST}.devices\n) - one.monitor_cpu_units)\n"
+        f"memory_mib = floor((\n({_HOST}.available_memory_mib - "
         "local.taken_by_ordinary[one.capacity].memory_mib) "
-        f"* one.size / {_HOST}.devices / {MEMORY_STEP_MIB}\n) * {MEMORY_STEP_MIB})\n"
+        f"* one.size / {_HOST}.devices - one.monitor_memory_mib\n) / {MEMORY_STEP_MIB}) * {MEMORY_STEP_MIB}\n"
         "} if one.size > 0\n}}",
     )
     module.local(
         "counted",
         "${{\nfor one in local.workloads : one.key => {\n"
-        "cpu_units = coalesce(one.cpu_units, one.size > 0 ? local.shares[one.key].cpu_units : 0)\n"
+        "cpu_units = coalesce(one.cpu_units, one.size > 0 ? local.shares[one.key].cpu_units : 0) + "
+        "one.monitor_cpu_units\n"
         "memory_mib = coalesce(\none.memory_reservation_mib,\none.memory_mib,\n"
-        f"one.size > 0 ? local.shares[one.key].memory_mib : {_HOST}.available_memory_mib,\n)\n"
+        f"one.size > 0 ? local.shares[one.key].memory_mib : {_HOST}.available_memory_mib,\n) + one.monitor_memory_mib\n"
         "}\n}}",
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from neuronfleet.catalogue import load_catalogue
+from neuronfleet.export.modules.neuron_monitor import monitor_room
 from neuronfleet.fleet.planner.tasks.ports import SERVING_PORTS
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def declare_workloads(module: Module) -> None:
         "count = try(one.scaling.max_tasks, coalesce(one.desired_count, 1))\n"
         "least_count = try(one.scaling.min_tasks, coalesce(one.desired_count, 1))\n"
         "spare_instances = one.spare_instances\n"
+        f"monitor_cpu_units = {monitor_room('cpu_units', 'one')}\n"
+        f"monitor_memory_mib = {monitor_room('memory_mib', 'one')}\n"
         "least_slots = coalesce(one.slots, 1)\n"
         "most_slots = one.devices_per_task == 0 || one.slots != null ? coalesce(one.slots, 1) : (\n"
         f"one.ignore_desired_count ? {_MOST_SLOTS} : "
@@ -55,7 +58,8 @@ def declare_workloads(module: Module) -> None:
         "[\nfor name, one in local.tasks : {\n"
         "key = name\nname = name\nis_service = false\n"
         f"{_COMMON}"
-        "count = one.task_count\nleast_count = 0\nspare_instances = 0\nleast_slots = 1\nmost_slots = 1\n"
+        "count = one.task_count\nleast_count = 0\nspare_instances = 0\n"
+        "monitor_cpu_units = 0\nmonitor_memory_mib = 0\nleast_slots = 1\nmost_slots = 1\n"
         "}\n],\n)}",
         comment="What runs, services before tasks. A service that does not say its slots may get more than one.",
     )

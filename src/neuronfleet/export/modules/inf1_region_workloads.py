@@ -49,7 +49,7 @@ def call_services(module: Module) -> None:
             **_shared("services"),
             "slots": "${local.slot_counts[each.key]}",
             # As they are given: a local value of any type would make one type of those of all services.
-            "scaling": '${lookup(var.services[each.key], "scaling", null)}',
+            **{name: f'${{lookup(var.services[each.key], "{name}", null)}}' for name in ("scaling", "neuron_monitor")},
             "start_first": "${each.value.spare_instances > 0}",
         },
         for_each=f"${{{{ for name, service in local.services : name => service if {RUNS} }}}}",

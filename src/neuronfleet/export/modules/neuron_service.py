@@ -7,6 +7,7 @@ from typing import Any, Final
 from neuronfleet.catalogue import load_catalogue
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_inputs import declare_workload
+from neuronfleet.export.modules.neuron_monitor import declare_monitor_of_service
 from neuronfleet.export.modules.neuron_placement import declare_placement, placement_blocks, placement_expression
 from neuronfleet.export.modules.neuron_service_alarms import declare_alarms, every_alarm, make_alarms
 from neuronfleet.export.modules.neuron_service_inputs import declare_service
@@ -39,6 +40,7 @@ class NeuronService(Module):
     def build(self) -> None:
         """Declare variables, make constructs, declare outputs."""
         passed = declare_workload(self)
+        declare_monitor_of_service(self)
         declare_service(self)
         declare_traffic(self)
         declare_scaling(self)
@@ -59,6 +61,10 @@ class NeuronService(Module):
                 "reserved_memory_mib": "${var.capacity.reserved_memory_mib}",
                 "slots": "${local.slot_count}",
                 "number_slots": "${local.numbered}",
+                "neuron_monitor": (
+                    "${local.neuron_monitor == null ? null : merge(local.neuron_monitor, {\n"
+                    "cluster_name = local.cluster_name\nservice_name = coalesce(var.service_name, var.name)\n})}"
+                ),
             },
         )
         self.comment("module.task", "The task definition of each slot, and the roles that they share.")
@@ -263,12 +269,12 @@ class NeuronService(Module):
                 "Fixed host ports of all slots, lock ports aside: taken_host_ports of others on the same instances.",
             ),
             "container_ports": ("${module.task.container_ports}", "Ports that the server listens on, by name."),
-            "memory_mib": ("${module.task.memory_mib}", "Hard memory limit of a task in MiB."),
+            "memory_mib": ("${module.task.memory_mib}", "Hard memory limit of a task in MiB, neuron_monitor and all."),
             "counted_memory_mib": (
                 "${module.task.counted_memory_mib}",
                 "Memory of a task in MiB as placement counts it.",
             ),
-            "cpu_units": ("${module.task.cpu_units}", "CPU units of a task."),
+            "cpu_units": ("${module.task.cpu_units}", "CPU units of a task, neuron_monitor and all."),
         }.items():
             self.output(name, value, description=description)
 

@@ -8,12 +8,14 @@ from neuronfleet.engine.aws import DataAwsCallerIdentity, DataAwsPartition, Data
 from neuronfleet.export.module import Module
 from neuronfleet.export.modules.neuron_images import images_local
 from neuronfleet.export.modules.neuron_inputs import declare_workload
+from neuronfleet.export.modules.neuron_monitor import declare_monitor_of_task, declare_monitor_room
 from neuronfleet.export.modules.neuron_placement import placement_expression
 from neuronfleet.export.modules.neuron_schedule import add_schedule, declare_schedule
+from neuronfleet.export.modules.neuron_task_checks import declare_checks
 from neuronfleet.export.modules.neuron_task_container import container_definitions_expression
 from neuronfleet.export.modules.neuron_task_locals import declare_names, declare_places, declare_slots
 from neuronfleet.export.modules.neuron_task_policies import set_policies
-from neuronfleet.export.modules.neuron_task_rules import declare_checks, refuse_what_cannot_run
+from neuronfleet.export.modules.neuron_task_rules import refuse_what_cannot_run
 from neuronfleet.export.modules.neuron_task_start import declare_health_check, declare_rights, declare_start
 from neuronfleet.export.modules.neuron_values import declare_count, declare_flag
 from neuronfleet.export.tables import instance_types_local
@@ -39,6 +41,7 @@ class NeuronTask(Module):
     def build(self) -> None:
         """Declare variables, make constructs, declare outputs."""
         declare_workload(self)
+        declare_monitor_of_task(self)
         self._declare_instance()
         declare_schedule(self)
         self._declare_locals()
@@ -111,6 +114,7 @@ class NeuronTask(Module):
         images_local(self)
         declare_names(self)
         declare_slots(self)
+        declare_monitor_room(self)
         declare_start(self)
         declare_health_check(self)
         declare_rights(self)
@@ -192,9 +196,12 @@ class NeuronTask(Module):
             ),
             "devices_per_task": ("${var.devices_per_task}", "Inferentia devices that one task owns."),
             "cores_per_task": ("${local.cores}", "NeuronCores that one task owns."),
-            "memory_mib": ("${local.memory_mib}", "Hard memory limit of a task in MiB."),
+            "memory_mib": (
+                "${local.memory_mib + local.monitor_memory_mib}",
+                "Hard memory limit of a task in MiB, neuron_monitor and all.",
+            ),
             "counted_memory_mib": ("${local.counted_memory_mib}", "Memory of a task in MiB as placement counts it."),
-            "cpu_units": ("${local.cpu_units}", "CPU units of a task."),
+            "cpu_units": ("${local.counted_cpu_units}", "CPU units of a task, neuron_monitor and all."),
             "tasks_per_instance": (
                 "${local.tasks_per_instance}",
                 "Tasks of one slot that are sure to fit on an otherwise empty instance.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from neuronfleet.export.expression import given_only, written
+from neuronfleet.export.modules.neuron_monitor import monitor_blueprint
 from neuronfleet.fleet.blueprint import ContainerBlueprint, HealthCheckBlueprint, PortBlueprint
 from neuronfleet.infra.literal import Reference
 from neuronfleet.infra.tasks.container_definitions import container_definition, health_check, pairs, port_mapping
@@ -41,7 +43,18 @@ def container_definitions_expression() -> str:
     }
     required = {key: value for key, value in definition.items() if key not in _OPTIONAL}
     optional = given_only({key: definition[key] for key in _OPTIONAL})
-    return f"${{jsonencode([\nmerge(\n{written(required)},\n{optional},\n),\n])}}"
+    server = f"[\nmerge(\n{written(required)},\n{optional},\n),\n]"
+    monitor = f"[\nfor monitor in local.neuron_monitor[*] : {written(_monitor())}\n]"
+    return f"${{jsonencode(concat({server}, {monitor}))}}"
+
+
+def _monitor() -> dict[str, object]:
+    """The container that measures the server's devices; the slot has some, or the plan is refused."""
+    definition = container_definition(
+        monitor_blueprint(), log_group_name="${var.log_group_name}", region="${local.region}", execute_command=True
+    )
+    (device,) = cast("Mapping[str, Any]", definition["linuxParameters"])["devices"]
+    return definition | {"linuxParameters": Reference(f"${{{_devices_and_init(device)}}}")}
 
 
 def _container() -> ContainerBlueprint:
@@ -71,19 +84,26 @@ def _container() -> ContainerBlueprint:
 def _linux_parameters(parameters: Mapping[str, Any]) -> Reference:
     """``null`` where there would be nothing in it."""
     (device,) = parameters["devices"]
-    device = {**device, "permissions": _any("var.device_permissions")}
     capabilities = {**parameters["capabilities"], "add": _any("var.capabilities")}
-    given = given_only(
+    added = {
+        "capabilities": Reference(f"${{length(var.capabilities) > 0 ? {written(capabilities)} : null}}"),
+    }
+    given = _devices_and_init(device, added)
+    has_some = "length(var.capabilities) + var.devices_per_task > 0 || var.execute_command"
+    return Reference(f"${{{has_some} ? {given} : null}}")
+
+
+def _devices_and_init(device: Mapping[str, Any], added: Mapping[str, object] = MappingProxyType({})) -> str:
+    """Linux parameters: the slot's devices, an init process where ECS Exec needs one, and others."""
+    device = {**device, "permissions": _any("var.device_permissions")}
+    listed = _inside(_each("device in each.value.devices", device))
+    return given_only(
         {
-            "capabilities": Reference(f"${{length(var.capabilities) > 0 ? {written(capabilities)} : null}}"),
-            "devices": Reference(
-                f"${{var.devices_per_task > 0 ? {_inside(_each('device in each.value.devices', device))} : null}}"
-            ),
+            **added,
+            "devices": Reference(f"${{var.devices_per_task > 0 ? {listed} : null}}"),
             "initProcessEnabled": _any("var.execute_command ? true : null"),
         }
     )
-    has_some = "length(var.capabilities) + var.devices_per_task > 0 || var.execute_command"
-    return Reference(f"${{{has_some} ? {given} : null}}")
 
 
 def _health_check() -> Reference:

@@ -89,24 +89,29 @@ def declare_slots(module: Module) -> None:
     module.local("numbered", "${var.number_slots == null ? var.slots > 1 : var.number_slots}")
     module.local(
         "cpu_units",
-        "${coalesce(var.cpu_units, floor(local.instance.cpu_units * var.devices_per_task / "
-        "max(local.instance.devices, 1)))}",
+        "${coalesce(var.cpu_units, max(0, floor(local.instance.cpu_units * var.devices_per_task / "
+        "max(local.instance.devices, 1)) - local.monitor_cpu_units))}",
         comment="Without devices a task is alone on its instances; with them it gets the share of its slot.",
     )
     module.local(
         "memory_mib",
         "${var.memory_mib != null ? var.memory_mib : (\n"
         "var.devices_per_task == 0 ? local.available_memory_mib :\n"
-        "floor(local.available_memory_mib * var.devices_per_task / max(local.instance.devices, 1) / "
-        f"{MEMORY_STEP_MIB}) * {MEMORY_STEP_MIB}\n)}}",
+        "floor((local.available_memory_mib * var.devices_per_task / max(local.instance.devices, 1) - "
+        f"local.monitor_memory_mib) / {MEMORY_STEP_MIB}) * {MEMORY_STEP_MIB}\n)}}",
     )
-    module.local("counted_memory_mib", "${coalesce(var.memory_reservation_mib, local.memory_mib)}")
+    module.local(
+        "counted_memory_mib",
+        "${coalesce(var.memory_reservation_mib, local.memory_mib) + local.monitor_memory_mib}",
+        comment="What placement counts of a task: the server, and what measures its devices.",
+    )
+    module.local("counted_cpu_units", "${local.cpu_units + local.monitor_cpu_units}")
     _declare_ports(module)
     module.local(
         "tasks_per_instance",
         "${min(concat(\n"
         '[var.network_mode == "awsvpc" ? local.instance.enis - 1 : 1000],\n'
-        "local.cpu_units > 0 ? [floor(local.instance.cpu_units / local.cpu_units)] : [],\n"
+        "local.counted_cpu_units > 0 ? [floor(local.instance.cpu_units / local.counted_cpu_units)] : [],\n"
         "local.counted_memory_mib > 0 ? [floor(local.available_memory_mib / local.counted_memory_mib)] : [],\n"
         'var.network_mode != "awsvpc" && (var.devices_per_task > 0 || '
         "anytrue([for port in local.host_ports[0] : port > 0])) ? [1] : [],\n"

@@ -10,7 +10,7 @@ from neuronfleet.fleet.planner.tasks.ports import LOCK_PORTS
 if TYPE_CHECKING:
     from neuronfleet.export.module import Module
 
-__all__ = ["declare_checks", "refuse_what_cannot_run"]
+__all__ = ["refuse_what_cannot_run"]
 
 DEFINITION: Final = "aws_ecs_task_definition.this"
 _ARCHITECTURE: Final = "x86_64"
@@ -51,6 +51,10 @@ def _device_rules() -> list[tuple[str, str]]:
             "slots divide devices, and ${var.name} has none; leave slots out.",
         ),
         (
+            "var.devices_per_task > 0 || local.neuron_monitor == null",
+            "neuron_monitor measures Neuron devices, and ${var.name} has none (devices_per_task = 0); leave it out.",
+        ),
+        (
             (
                 "alltrue([for device in local.device_indices : device < local.instance.devices]) || "
                 "var.devices_per_task == 0 || local.instance.devices == 0"
@@ -84,15 +88,15 @@ def _device_rules() -> list[tuple[str, str]]:
                 'var.devices_per_task == 0 || var.network_mode != "awsvpc" || '
                 "alltrue([for one in local.types : "
                 "2 * local.counted_memory_mib > one.memory_mib - 1 - var.reserved_memory_mib || "
-                "2 * local.cpu_units > one.cpu_units])"
+                "2 * local.counted_cpu_units > one.cpu_units])"
             ),
             (
                 "network_mode: two tasks may share a device: in awsvpc mode no host port keeps a second task of a slot "
                 "away, and an ${try([\nfor name in concat([var.instance_type], var.fallback_instance_types) : name\n"
                 "if 2 * local.counted_memory_mib <= local.instance_types[name].memory_mib - 1 - "
-                "var.reserved_memory_mib && 2 * local.cpu_units <= local.instance_types[name].cpu_units\n][0], "
+                "var.reserved_memory_mib && 2 * local.counted_cpu_units <= local.instance_types[name].cpu_units\n][0], "
                 "var.instance_type)} has room for 2 x ${local.counted_memory_mib} MiB and 2 x "
-                "${local.cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
+                "${local.counted_cpu_units} CPU units; take bridge, or let a task have more than half of the instance."
             ),
         ),
     ]
@@ -112,7 +116,7 @@ def _room_rules() -> list[tuple[str, str]]:
         (
             f"var.memory_mib != null || local.memory_mib >= {LEAST_MEMORY_MIB} || local.available_memory_mib <= 0",
             (
-                "memory_mib: ${local.memory_mib} MiB of a ${var.instance_type} are left as the limit of "
+                "memory_mib: ${max(0, local.memory_mib)} MiB of a ${var.instance_type} are left as the limit of "
                 "${var.name}, and "
                 "no server lives on that; give memory_mib, or take a larger instance type."
             ),
@@ -132,27 +136,28 @@ def _room_rules() -> list[tuple[str, str]]:
             (
                 f"memory_mib: {fits} ${{local.available_memory_mib}} MiB, "
                 "${local.counted_memory_mib - local.available_memory_mib} too few; lower memory_mib to "
-                "${local.available_memory_mib}."
+                "${local.available_memory_mib - local.monitor_memory_mib}."
             ),
         ),
         (
-            "!local.devices_suffice || local.cpu_units <= local.instance.cpu_units",
+            "!local.devices_suffice || local.counted_cpu_units <= local.instance.cpu_units",
             (
                 f"cpu_units: {fits} ${{local.instance.cpu_units}} CPU units, "
-                "${local.cpu_units - local.instance.cpu_units} too few; lower cpu_units to ${local.instance.cpu_units}."
+                "${local.counted_cpu_units - local.instance.cpu_units} too few; lower cpu_units to "
+                "${max(0, local.instance.cpu_units - local.monitor_cpu_units)}."
             ),
         ),
         (
             (
                 "var.slots == 1 || var.devices_per_task == 0 || !local.devices_suffice || "
                 "(var.slots * local.counted_memory_mib <= local.available_memory_mib && "
-                "var.slots * local.cpu_units <= local.instance.cpu_units && "
+                "var.slots * local.counted_cpu_units <= local.instance.cpu_units && "
                 '(var.network_mode != "awsvpc" || var.slots < local.instance.enis))'
             ),
             (
                 "the ${var.slots} tasks side by side on one ${var.instance_type} need "
                 "${var.slots * local.counted_memory_mib} of ${local.available_memory_mib} MiB, "
-                "${var.slots * local.cpu_units} of ${local.instance.cpu_units} CPU units and "
+                "${var.slots * local.counted_cpu_units} of ${local.instance.cpu_units} CPU units and "
                 '${var.network_mode == "awsvpc" ? var.slots : 0} of ${local.instance.enis - 1} network interfaces '
                 "together; lower them or set fewer slots."
             ),
@@ -278,20 +283,3 @@ def _core_rules() -> list[tuple[str, str]]:
             ),
         ),
     ]
-
-
-def declare_checks(module: Module) -> None:
-    """Warn of what works and is hardly meant."""
-    module.check(
-        "image_is_pinned",
-        '${can(regex("@sha256:|:[^/:]+$", var.image)) && !endswith(var.image, ":latest")}',
-        "image: ${var.image} has no fixed tag: tasks started later may run other code; pin a digest.",
-    )
-    module.check(
-        "model_is_loaded",
-        '${try(local.image.server, "") != "tensorflow-serving" || var.entry_point != null || var.command != null || '
-        "var.model_s3_uri != null || "
-        'contains(concat(keys(var.environment), keys(var.secrets)), "MODEL_BASE_PATH")}',
-        "model_s3_uri: ${var.image} holds no model, so nothing is served and its health check fails; give "
-        "s3://BUCKET/PREFIX.",
-    )

@@ -259,3 +259,13 @@ run "tag_of_aws" {
 
   expect_failures = [var.tags]
 }
+
+run "names_of_what_is_measured" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "public.ecr.aws/neuron/neuron-monitor:1.3.0", cluster_name = "other" }
+  }
+
+  expect_failures = [var.neuron_monitor]
+}

@@ -351,3 +351,18 @@ run "longest_names" {
     error_message = "ECS takes 255"
   }
 }
+
+run "devices_are_measured" {
+  command = plan
+
+  variables {
+    neuron_monitor = { image = "public.ecr.aws/neuron/neuron-monitor:1.3.0" }
+    memory_mib     = 2048
+    cpu_units      = 1024
+  }
+
+  assert {
+    condition     = output.memory_mib == 2304 && output.cpu_units == 1152
+    error_message = "what the task takes is counted, and names of cluster and service are filled in"
+  }
+}
