@@ -556,9 +556,9 @@ locals {
   makes_task_role      = var.create_task_role == null ? var.task_role_arn == null && (var.model_s3_uri != null || var.execute_command) : var.create_task_role
   execution_role_arn   = local.makes_execution_role ? one(aws_iam_role.execution[*].arn) : var.execution_role_arn
   task_role_arn        = local.makes_task_role ? one(aws_iam_role.task[*].arn) : var.task_role_arn
-  repository_arns = distinct([
+  repository_arns = sort(distinct([
     for found in flatten([for image in concat([var.image], local.neuron_monitor[*].image) : regexall("^(?P<account>\\d{12})\\.dkr[.-]ecr(?:-fips)?\\.(?P<region>[a-z0-9-]+)\\.(?:amazonaws\\.com(?:\\.cn)?|on\\.aws|on\\.amazonwebservices\\.com\\.cn)/(?P<repository>[^:@]+)", image)]) : "arn:${local.partition}:ecr:${found.region}:${found.account}:repository/${found.repository}"
-  ])
+  ]))
 
   # Without the JSON key, stage and version that the ARN of a secret may end in.
   secret_arns = sort(distinct([

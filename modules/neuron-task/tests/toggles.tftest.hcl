@@ -385,6 +385,7 @@ run "devices_are_measured" {
   command = plan
 
   variables {
+    image          = "123456789012.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.20.2-ubuntu20.04"
     slots          = 2
     neuron_monitor = { image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/neuron-monitor:1.3.0", cluster_name = "inference", service_name = "live" }
   }
@@ -405,8 +406,8 @@ run "devices_are_measured" {
   }
 
   assert {
-    condition     = flatten([for one in jsondecode(aws_iam_role_policy.execution[0].policy).Statement : one.Resource if one.Sid == "PullImages"]) == ["arn:aws:ecr:us-east-1:123456789012:repository/neuron-monitor"]
-    error_message = "its image may be pulled"
+    condition     = flatten([for one in jsondecode(aws_iam_role_policy.execution[0].policy).Statement : one.Resource if one.Sid == "PullImages"]) == ["arn:aws:ecr:us-east-1:123456789012:repository/neuron-monitor", "arn:aws:ecr:us-east-1:123456789012:repository/pytorch-inference-neuron"]
+    error_message = "its image may be pulled, in the order that stacks have"
   }
 
   assert {

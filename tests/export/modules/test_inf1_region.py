@@ -42,6 +42,20 @@ MONITORS = (
     {"neuron_monitor": MONITOR | {"memory_mib": 9000}},
     {"neuron_monitor": MONITOR | {"cpu_units": 4000, "memory_mib": 12001}},
 )
+CROWDED = [
+    {
+        "name": "inference",
+        "regions": ["us-east-1"],
+        "capacities": {CAPACITY: {"instance_type": "inf1.6xlarge"}},
+        "services": {
+            name: {"image": IMAGE, "capacity": CAPACITY, "slots": 2, "neuron_monitor": MONITOR | monitor, **server}
+            for name in "ab"
+        },
+        "tasks": {},
+    }
+    for server, monitor in (({"memory_mib": 9000}, {"memory_mib": 4000}), ({"cpu_units": 6000}, {"cpu_units": 200}))
+]
+"""The servers of four slots fit on an instance, and what measures their devices does not."""
 TYPES = ("inf1.2xlarge", "inf1.6xlarge", "inf1.6xlarge", "inf1.24xlarge")
 
 
@@ -167,7 +181,7 @@ def test_it_decides_what_the_planner_decides(rules, tmp_path):
     Only host ports of unlike container ports may be refused by the module where the planner finds a way.
     """
     random = Random(5)  # noqa: S311 - the same fleets every time
-    cases = [fleet(random) for _ in range(FLEETS)]
+    cases = [*CROWDED, *(fleet(random) for _ in range(FLEETS))]
     accepted = refused = 0
     for case, decision in zip(cases, decided(tmp_path, rules, cases), strict=True):
         sentences = [*decision["crowded_devices"], *decision["crowded_room"]]

@@ -135,9 +135,9 @@ def declare_rights(module: Module) -> None:
     module.local("task_role_arn", "${local.makes_task_role ? one(aws_iam_role.task[*].arn) : var.task_role_arn}")
     module.local(
         "repository_arns",
-        "${distinct([\nfor found in flatten([for image in concat([var.image], local.neuron_monitor[*].image) : "
+        "${sort(distinct([\nfor found in flatten([for image in concat([var.image], local.neuron_monitor[*].image) : "
         f'regexall("{pattern}", image)]) : '
-        '"arn:${local.partition}:ecr:${found.region}:${found.account}:repository/${found.repository}"\n])}',
+        '"arn:${local.partition}:ecr:${found.region}:${found.account}:repository/${found.repository}"\n]))}',
     )
     module.local(
         "secret_arns",
