@@ -351,7 +351,7 @@ locals {
   # Where the load balancer reaches the tasks; a dynamic host port is any of those that Docker takes.
   balanced_ports = {
     for one in flatten([
-      for slot in values(module.task.slots) : [
+      for slot in [for one in values(module.task.slots) : one if try(local.traffic.open_security_groups, false)] : [
         for port in slot.ports : {
           port     = var.network_mode == "bridge" ? port.host_port : port.container_port
           listener = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${slot.index}" : ""} ${port.name}"
@@ -359,7 +359,6 @@ locals {
         if port.name == local.traffic_port || coalesce(local.check_port, 0) > 0 && (var.network_mode == "bridge" ? port.host_port : port.container_port) == local.check_port
       ]
     ]) : one.port == 0 ? "tcp 32768" : "tcp ${one.port}" => one...
-    if try(local.traffic.open_security_groups, false)
   }
   target_security_group_id = var.network_mode == "awsvpc" ? try(var.security_group_ids[0], null) : var.capacity.security_group_id
 

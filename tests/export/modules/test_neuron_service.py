@@ -195,3 +195,42 @@ def test_what_the_planner_refuses_is_refused_at_plan_with_its_sentence(said, nam
 def test_a_misspelt_attribute_of_the_capacity_is_refused(said):
     """All attributes are required, so one of them is missing."""
     assert 'attribute "max_size" is required' in said["misspelt.misspelt"]
+
+
+CALLER = """
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+
+resource "aws_ecr_repository" "images" { name = "images" }
+
+module "bert" {
+  source               = "../neuron-service"
+  name                 = "bert"
+  image                = "${aws_ecr_repository.images.repository_url}:1"
+  ports                = [{ name = "http", container_port = 80 }]
+  health_check_enabled = false
+  cluster_arn          = "arn:aws:ecs:us-east-1:123456789012:cluster/inference"
+  capacity = {
+    capacity_provider_name = "inf1"
+    instance_type          = "inf1.6xlarge"
+    max_size               = 2
+    reserved_memory_mib    = 256
+    subnet_ids             = []
+  }
+  log_group_name       = "/ecs/inference"
+  execution_role_arn   = "arn:aws:iam::123456789012:role/ecs"
+  neuron_monitor       = { image = "${aws_ecr_repository.images.repository_url}:2" }
+}
+"""
+
+
+def test_images_of_a_repository_that_is_made_beside_it_are_known_after_apply_only(tmp_path):
+    """The server's and what measures its devices: nothing of them decides what is made, where ports are listed."""
+    made = run("made_beside_it", {}, {'keys(module.bert.service_names) == ["slot0"]': "one slot"})
+    # Checks about images are answered by an apply only.
+    made = made.replace("command = plan", "command = apply")
+    said = terraform_test(tmp_path, "neuron-service", {"caller": provider("us-east-1") + made}, caller=CALLER)
+    assert said["caller.made_beside_it"] == "pass"

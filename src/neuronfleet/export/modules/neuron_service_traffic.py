@@ -183,15 +183,16 @@ def _open_security_groups(module: Module) -> None:
     port = 'var.network_mode == "bridge" ? port.host_port : port.container_port'
     module.local(
         "balanced_ports",
-        "${{\nfor one in flatten([\nfor slot in values(module.task.slots) : [\n"
+        # Slots are left out first: where an image is known only after apply, nothing of their ports may be asked.
+        "${{\nfor one in flatten([\nfor slot in [for one in values(module.task.slots) : one "
+        "if try(local.traffic.open_security_groups, false)] : [\n"
         "for port in slot.ports : {\n"
         f"port = {port}\n"
         'listener = "${coalesce(var.service_name, var.name)}${local.numbered ? "-slot${slot.index}" : ""} '
         '${port.name}"\n'
         "}\n"
         f"if port.name == local.traffic_port || coalesce(local.check_port, 0) > 0 && ({port}) == local.check_port\n"
-        ']\n]) : one.port == 0 ? "tcp 32768" : "tcp ${one.port}" => one...\n'
-        "if try(local.traffic.open_security_groups, false)\n}}",
+        ']\n]) : one.port == 0 ? "tcp 32768" : "tcp ${one.port}" => one...\n}}',
         comment="Where the load balancer reaches the tasks; a dynamic host port is any of those that Docker takes.",
     )
     module.local(
