@@ -17,12 +17,13 @@ import pytest
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.emulator import Emulator
-from neuronfleet.rehearsal.environment import terraform_environment
+from neuronfleet.rehearsal.environment import emulator_environment, terraform_environment
 from neuronfleet.rehearsal.override import write_override
 from neuronfleet.rehearsal.stack import StackDirectory
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
 from tests.terraform_binary import TERRAFORM
+from tests.warm_provider import by_environment, warm_provider
 
 pytestmark = [pytest.mark.node, pytest.mark.terraform, pytest.mark.moto]
 
@@ -33,9 +34,10 @@ class Workspace:
     Args:
         folder: folder to make.
         emulator: the running emulator.
+        attached: environment variable of a running provider that asks it.
     """
 
-    def __init__(self, folder: Path, emulator: Emulator) -> None:
+    def __init__(self, folder: Path, emulator: Emulator, attached: Mapping[str, str]) -> None:
         folder.mkdir()
         self._folder = folder
         self._emulator = emulator
@@ -45,15 +47,16 @@ class Workspace:
             endpoint=emulator.endpoint,
             plugin_cache=folder / "plugins",
             temporary=Path(tempfile.gettempdir()),
-        )
+        ) | dict(attached)
 
     def use(self, stack: Synthesized) -> None:
         """Put a configuration in the place of the one before."""
         first = not (self._folder / "cdk.tf.json").exists()
         shutil.copy(stack.path / "cdk.tf.json", self._folder)
-        write_override(
+        file = write_override(
             StackDirectory.read(self._folder), endpoint=self._emulator.endpoint, account_id=self._emulator.account_id
         )
+        file.write_text(json.dumps(by_environment(json.loads(file.read_text(encoding="utf-8")))), encoding="utf-8")
         if first:
             self.run("init", "-input=false")
 
@@ -112,8 +115,18 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="module")
+def attached(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Makes terraform use a provider that runs already, and asks the emulator."""
+    with warm_provider(tmp_path_factory.mktemp("provider"), emulator_environment(emulator.endpoint)) as variables:
+        yield variables
+
+
+@pytest.fixture(scope="module")
 def workspace(
-    emulator: Emulator, synthesize_blueprints: Synthesize, tmp_path_factory: pytest.TempPathFactory
+    emulator: Emulator,
+    attached: Mapping[str, str],
+    synthesize_blueprints: Synthesize,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Workspace, list[str]]:
     """Two capacities are applied, then one of them goes: the workspace, and the log of the second apply.
 
@@ -131,7 +144,7 @@ def workspace(
         blueprint = made.blueprint(network=network, capacities=capacities, services=(made.service(),), tasks=())
         return synthesize_blueprints(blueprint)["inference-us-east-1"]
 
-    workspace = Workspace(tmp_path_factory.mktemp("lifecycle") / "stack", emulator)
+    workspace = Workspace(tmp_path_factory.mktemp("lifecycle") / "stack", emulator, attached)
     workspace.use(synthesize(made.capacity(), plain))
     workspace.apply()
     workspace.use(synthesize(made.capacity()))
