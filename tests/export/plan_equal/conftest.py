@@ -14,10 +14,11 @@ from neuronfleet.fleet import load_fleet, plan_fleet
 from neuronfleet.fleet.blueprint import Blueprint, DataBlueprint
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
 from neuronfleet.rehearsal.emulator import Emulator
-from neuronfleet.rehearsal.environment import socket_folder, terraform_environment
+from neuronfleet.rehearsal.environment import emulator_environment, socket_folder, terraform_environment
 from tests.export.plan_equal.comparing import Resource, differences, planned
 from tests.export.plan_equal.planning import STACK, Calls, SideBySide
 from tests.fleet import stored
+from tests.warm_provider import warm_provider
 
 FLEETS = Path(__file__).parent / "fleets"
 NAMES = sorted(path.stem for path in FLEETS.glob("*.toml"))
@@ -131,6 +132,13 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
     ids = [adjustment.id for adjustment in ADJUSTMENTS]
     with Emulator(log=tmp_path_factory.mktemp("emulator") / "log", adjustment_ids=ids) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def attached(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Makes terraform use a provider that runs already, and asks the emulator."""
+    with warm_provider(tmp_path_factory.mktemp("provider"), emulator_environment(emulator.endpoint)) as variables:
+        yield variables
 
 
 @pytest.fixture(scope="session")
