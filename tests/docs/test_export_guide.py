@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_the_readme_says_what_the_class_says_and_which_permissions_it_needs(proj
 @pytest.mark.node
 @pytest.mark.terraform
 @pytest.mark.parametrize("name", ["model-bucket", "several-buckets"])
-def test_terraform_tests_it(project, name):
+def test_terraform_tests_it(project, name, attached):
     """Valid, formatted, and its tests pass without an account."""
     for arguments in (["fmt", "-check", "-recursive"], ["init", "-input=false"], ["validate"], ["test"]):
         done = subprocess.run(
@@ -71,6 +72,7 @@ def test_terraform_tests_it(project, name):
             capture_output=True,
             text=True,
             check=False,
+            env=os.environ | dict(attached),
         )
         assert done.returncode == 0, f"{arguments}\n{done.stdout}{done.stderr}"
 

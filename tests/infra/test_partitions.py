@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ def test_the_output_names_no_path_of_the_machine(stacks: dict[str, Synthesized])
 @pytest.mark.terraform
 @pytest.mark.parametrize("partition", REGIONS)
 def test_terraform_validates_the_json_and_the_hcl(
-    stacks: dict[str, Synthesized], partition: str, tmp_path: Path
+    stacks: dict[str, Synthesized], partition: str, tmp_path: Path, attached: Mapping[str, str]
 ) -> None:
     """Terraform with the real provider finds nothing wrong with either form of the stack."""
     stack = stacks[partition]
@@ -162,6 +163,13 @@ def test_terraform_validates_the_json_and_the_hcl(
         (folders[1] / "main.tf").write_text(stack.hcl_text, encoding="utf-8")
     for folder in folders:
         for command in (["init", "-backend=false"], ["validate", "-json"]):
-            result = subprocess.run([TERRAFORM, *command], cwd=folder, capture_output=True, text=True, check=False)
+            result = subprocess.run(
+                [TERRAFORM, *command],
+                cwd=folder,
+                env=os.environ | dict(attached),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert result.returncode == 0, result.stdout + result.stderr
         assert json.loads(result.stdout)["diagnostics"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -211,15 +212,19 @@ mock_provider "aws" {{
 """
 
 
-def terraform_test(stack, folder: Path, zone: str, runs: str) -> subprocess.CompletedProcess[str]:
-    """Run ``terraform test`` in a copy of the stack, against mocked providers."""
+def terraform_test(stack, folder: Path, zone: str, runs: str, attached) -> subprocess.CompletedProcess[str]:
+    """Run ``terraform test`` in a copy of the stack, against mocked providers, which all ask one for its schema."""
     shutil.copytree(stack.path, folder)
     aliases = [(None, "us-east-1"), *((name.replace("-", "_"), name) for name in REGIONS[1:])]
     providers = "".join(mocked(alias, region, zone) for alias, region in aliases)
     (folder / "spanning.tftest.hcl").write_text(providers + runs, encoding="utf-8")
-    binary = TERRAFORM
-    subprocess.run([binary, "init", "-backend=false", "-no-color"], cwd=folder, check=True, capture_output=True)
-    return subprocess.run([binary, "test", "-no-color"], cwd=folder, check=False, capture_output=True, text=True)
+    binary, environment = TERRAFORM, os.environ | dict(attached)
+    subprocess.run(
+        [binary, "init", "-backend=false", "-no-color"], cwd=folder, env=environment, check=True, capture_output=True
+    )
+    return subprocess.run(
+        [binary, "test", "-no-color"], cwd=folder, env=environment, check=False, capture_output=True, text=True
+    )
 
 
 APPLIED = """
@@ -265,16 +270,16 @@ run "another_zone" {
 
 
 @pytest.mark.terraform
-def test_terraform_takes_it_with_each_region_before_its_own_load_balancer(stack, tmp_path):
+def test_terraform_takes_it_with_each_region_before_its_own_load_balancer(stack, tmp_path, attached):
     """Validated against the provider's schema and applied to mocks, accelerator and all."""
-    done = terraform_test(stack, tmp_path / "applied", "example.com", APPLIED)
+    done = terraform_test(stack, tmp_path / "applied", "example.com", APPLIED, attached)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.terraform
-def test_a_plan_tells_when_the_zone_does_not_hold_the_hostname(stack, tmp_path):
+def test_a_plan_tells_when_the_zone_does_not_hold_the_hostname(stack, tmp_path, attached):
     """A zone that is given by id is known only to the account."""
-    done = terraform_test(stack, tmp_path / "refused", "example.org", REFUSED)
+    done = terraform_test(stack, tmp_path / "refused", "example.org", REFUSED, attached)
 
     assert done.returncode == 0, done.stdout + done.stderr
