@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from neuronfleet.rehearsal.environment import emulator_environment
 from neuronfleet.rehearsal.processes import Processes
 from tests.export.examples.rehearsed import COVERED_BY, Rehearsed, new_emulator, rehearsed
+from tests.warm_provider import warm_provider
 
 
 @pytest.fixture(scope="session")
 def rehearsal_of(
-    request: pytest.FixtureRequest, attached: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rehearsed]]:
     """What became of an example."""
     processes = Processes()
     found: dict[str, Rehearsed] = {}
-    with new_emulator(tmp_path_factory.mktemp("emulator")) as emulator, ThreadPoolExecutor(4) as pool:
+    with (
+        new_emulator(tmp_path_factory.mktemp("emulator")) as emulator,
+        warm_provider(tmp_path_factory.mktemp("provider"), emulator_environment(emulator.endpoint)) as attached,
+        ThreadPoolExecutor(4) as pool,
+    ):
 
         def run(name: str, folder: Path) -> Rehearsed:
             return rehearsed(name, folder, attached=attached, processes=processes, shared=emulator)
