@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
+import hcl2
 import pytest
 
 from neuronfleet.rehearsal.environment import emulator_environment
@@ -14,7 +17,27 @@ from tests.export.examples.rehearsed import COVERED_BY, Rehearsed, new_emulator,
 from tests.warm_provider import warm_provider
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
+def _each_text_is_parsed_once() -> Iterator[None]:
+    """Examples call the same modules, and a rehearsal and two reviews of each read all of their files.
+
+    Who is given the data gets a copy of its own, as from a parser.
+    """
+    loads = hcl2.loads
+    found: dict[tuple[str, str], bytes] = {}
+
+    def remembered(text: str, **options: Any) -> Any:
+        key = text, repr(options)
+        if key not in found:
+            found[key] = pickle.dumps(loads(text, **options))
+        return pickle.loads(found[key])  # noqa: S301 - what stands above
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hcl2, "loads", remembered)
+        yield
+
+
+@pytest.fixture(scope="module")
 def rehearsal_of(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rehearsed]]:
