@@ -14,9 +14,11 @@ from main import build_and_write
 from neuronfleet.plan.reading import plan_from
 from neuronfleet.policies.registry import built_in
 from neuronfleet.policies.running import run
+from neuronfleet.rehearsal.environment import emulator_environment
 from neuronfleet.rehearsal.override import write_override
 from tests.fleet.stored import DIGEST, FLEET, IMAGE_DIGEST, planned
 from tests.terraform_binary import TERRAFORM
+from tests.warm_provider import by_environment, warm_provider
 
 pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
 
@@ -40,6 +42,13 @@ def uploaded(adjusted):
 
 
 @pytest.fixture(scope="module")
+def attached(emulator, tmp_path_factory):
+    """Makes terraform use a provider that runs already, and asks the emulator."""
+    with warm_provider(tmp_path_factory.mktemp("provider"), emulator_environment(emulator.endpoint)) as variables:
+        yield variables
+
+
+@pytest.fixture(scope="module")
 def stack(stack_maker, emulator, attached, tmp_path_factory):
     """Plans task definitions and checks of the region, as a fleet file has them: a function."""
 
@@ -54,7 +63,8 @@ def stack(stack_maker, emulator, attached, tmp_path_factory):
         logs = whole["resource"]["aws_cloudwatch_log_group"]
         resources = {"aws_ecs_task_definition": tasks, "aws_cloudwatch_log_group": {"inference": logs["inference"]}}
         made = stack_maker(folder, {"check": whole["check"], "resource": resources}, region=REGION)
-        write_override(made, endpoint=emulator.endpoint, account_id=emulator.account_id)
+        override = write_override(made, endpoint=emulator.endpoint, account_id=emulator.account_id)
+        override.write_text(json.dumps(by_environment(json.loads(override.read_text("utf-8")))), encoding="utf-8")
 
         def terraform(*arguments):
             done = subprocess.run(
