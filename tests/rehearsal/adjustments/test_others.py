@@ -170,23 +170,6 @@ def test_a_subnet_has_its_ipv6_block(adjusted):
     assert association["Ipv6CidrBlockState"] == {"State": "associated"}
 
 
-def deleted_twice(clients):
-    """Delete a target group, and delete it again."""
-    elbv2, vpc = clients("elbv2"), clients("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]
-    made = elbv2.create_target_group(Name=f"t{uuid.uuid4().hex[:20]}", Protocol="HTTP", Port=80, VpcId=vpc)
-    arn = made["TargetGroups"][0]["TargetGroupArn"]
-    elbv2.delete_target_group(TargetGroupArn=arn)
-    assert elbv2.describe_target_groups()["TargetGroups"] == []
-    elbv2.delete_target_group(TargetGroupArn=arn)
-
-
-def test_a_target_group_may_be_deleted_again(bare, adjusted):
-    """Moto refuses what AWS's operation has no error for; adjusted, a request that is sent twice succeeds twice."""
-    with pytest.raises(ClientError, match="TargetGroupNotFound"):
-        deleted_twice(bare)
-    deleted_twice(adjusted)
-
-
 def alarm_check(clients):
     """What is kept of a health check that reads an alarm."""
     config = {

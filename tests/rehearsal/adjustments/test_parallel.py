@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from neuronfleet.rehearsal import server
 from neuronfleet.rehearsal.adjustments import ADJUSTMENTS
+from neuronfleet.rehearsal.answers import answering
 from neuronfleet.rehearsal.aws import Aws
 from neuronfleet.rehearsal.emulator import Emulator
 
@@ -32,7 +32,7 @@ def test_first_reads_of_a_region_may_come_together(tmp_path):
         assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
-def test_requests_are_answered_one_at_a_time(monkeypatch):
+def test_requests_are_answered_one_at_a_time():
     """Lists of moto fail when something is added meanwhile: eight of 400 reads of security group rules did."""
     inside, bodies = [], []
 
@@ -42,14 +42,14 @@ def test_requests_are_answered_one_at_a_time(monkeypatch):
         bodies.append(environ["wsgi.input"].read())
         alone = len(inside) == 1
         inside.remove(environ)
+        start_response("200 OK", [])
         return [b"alone" if alone else b"crowded"]
 
-    monkeypatch.setattr(server, "DomainDispatcherApplication", lambda _: moto)
-    application = server._application()
+    application = answering(moto)
 
     def ask(number):
         body = str(number).encode()
-        return application({"wsgi.input": io.BytesIO(body + b"more"), "CONTENT_LENGTH": str(len(body))}, None)
+        return application({"wsgi.input": io.BytesIO(body + b"more"), "CONTENT_LENGTH": str(len(body))}, lambda *_: None)
 
     with ThreadPoolExecutor(10) as pool:
         assert set(map(tuple, pool.map(ask, range(20)))) == {(b"alone",)}
