@@ -49,7 +49,8 @@ def test_requests_are_answered_one_at_a_time():
 
     def ask(number):
         body = str(number).encode()
-        return application({"wsgi.input": io.BytesIO(body + b"more"), "CONTENT_LENGTH": str(len(body))}, lambda *_: None)
+        told = {"wsgi.input": io.BytesIO(body + b"more"), "CONTENT_LENGTH": str(len(body))}
+        return application(told, lambda *_: None)
 
     with ThreadPoolExecutor(10) as pool:
         assert set(map(tuple, pool.map(ask, range(20)))) == {(b"alone",)}
