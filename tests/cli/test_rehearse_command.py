@@ -20,9 +20,11 @@ import pytest
 
 from neuronfleet.cli import main
 from neuronfleet.rehearsal.diagnostics import Diagnostic
+from neuronfleet.rehearsal.environment import scrubbed
 from neuronfleet.rehearsal.replan import GAPS, Difference
 from neuronfleet.rehearsal.report import Check, Failure, RehearsalReport, StackReport
 from neuronfleet.rehearsal.violations import StackReview, Violation
+from tests.terraform_binary import TERRAFORM
 
 SMALL = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": ">= 5.100.0, < 7.0.0"}}},
@@ -188,7 +190,7 @@ def test_ctrl_c_cleans_up(project, work, number):
 @pytest.mark.terraform
 @pytest.mark.moto
 def test_keep_leaves_it_standing_until_ctrl_c(project, work):
-    """One region is rehearsed and reported; the emulator answers until Ctrl-C, and then everything is removed."""
+    """The emulator answers until Ctrl-C, to whom it is told and to Terraform by hand; then everything is removed."""
     report = project / "report.json"
     theirs = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
     with start(project, "--region", "us-east-1", "--keep", "--output", str(report)) as run:
@@ -204,6 +206,17 @@ def test_keep_leaves_it_standing_until_ctrl_c(project, work):
             [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True, timeout=60
         )
         assert "'LaunchTemplateName': 'fleet'" in asked.stdout
+        # Terraform by hand, without what is exported, finds the emulator too.
+        kept = subprocess.run(
+            [TERRAFORM, "plan", "-detailed-exitcode", "-input=false", "-no-color"],
+            cwd=folder,
+            env=scrubbed(os.environ) | {"TMPDIR": "/tmp"},  # noqa: S108 - short, for the socket of a provider
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert kept.returncode == 0, kept.stdout + kept.stderr
         run.process.send_signal(signal.SIGINT)
         out, errors = run.end()
     assert run.process.returncode == 0

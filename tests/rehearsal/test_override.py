@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ ENDPOINT = "http://127.0.0.1:5000"
 
 
 def test_every_provider_block_is_redirected(stack_of):
-    """The default provider and each alias get the endpoints, the fake keys and the emulator's account."""
+    """The default provider and each alias get fake keys, the emulator's account, and a file that says where it is."""
     stack = stack_of({"provider": {"aws": [{"region": "us-east-1"}, {"alias": "global", "region": "us-west-2"}]}})
     written = json.loads(
         write_override(stack, endpoint=ENDPOINT, account_id="123456789012").read_text(encoding="utf-8")
@@ -23,12 +24,24 @@ def test_every_provider_block_is_redirected(stack_of):
     assert "alias" not in default
     assert other["alias"] == "global"
     for block in (default, other):
-        assert set(block["endpoints"][0].values()) == {ENDPOINT}
-        assert {"ec2", "ecs", "iam", "ssm", "sts", "autoscaling", "scheduler"} <= set(block["endpoints"][0])
+        assert "endpoints" not in block
+        (config,) = map(Path, block["shared_config_files"])
+        assert config.is_absolute()
+        assert config.read_text(encoding="utf-8") == f"[default]\nendpoint_url = {ENDPOINT}\n"
         assert block["access_key"] == block["secret_key"] == "test"
         assert block["allowed_account_ids"] == ["123456789012"]
         assert block["max_retries"] == 2
         assert block["profile"] is None
+
+
+def test_endpoints_of_the_stack_are_replaced_one_by_one(stack_of):
+    """Where the stack names one, of whatever service, each service is sent to the emulator by its name."""
+    named = {"region": "us-east-1", "endpoints": [{"ec2": "http://localhost:1"}]}
+    stack = stack_of({"provider": {"aws": [named, {"alias": "global", "region": "us-west-2"}]}})
+    written = json.loads(write_override(stack, endpoint=ENDPOINT, account_id="1").read_text(encoding="utf-8"))
+    for block in written["provider"]["aws"]:
+        assert set(block["endpoints"][0].values()) == {ENDPOINT}
+        assert {"ec2", "ecs", "iam", "ssm", "sts", "autoscaling", "scheduler"} <= set(block["endpoints"][0])
 
 
 def test_services_are_not_waited_for(stack_of):

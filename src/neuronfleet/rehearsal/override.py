@@ -17,6 +17,11 @@ OVERRIDE_NAME: Final = "neuronfleet_rehearsal_override.tf.json"
 ACCESS_KEY: Final = "test"
 """Access key and secret key alike: the emulator takes any, AWS takes neither."""
 STATE_FILE: Final = "rehearsal.tfstate"
+CONFIG_NAME: Final = "neuronfleet_rehearsal_aws.ini"
+"""Beside the override: the shared configuration that sends the provider to the emulator, whoever runs Terraform.
+
+https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+"""
 
 # Where the fleet's own credentials would come from, or where its traffic would go.
 CLEARED: Final = (
@@ -33,12 +38,11 @@ CLEARED: Final = (
 )
 
 
-def _provider_arguments(endpoint: str, account_id: str) -> dict[str, Any]:
+def _provider_arguments(account_id: str) -> dict[str, Any]:
     return dict.fromkeys(CLEARED) | {
         "access_key": ACCESS_KEY,
         "secret_key": ACCESS_KEY,
         "allowed_account_ids": [account_id],
-        "endpoints": [dict.fromkeys(SERVICES, endpoint)],
         "max_retries": 2,
         "s3_use_path_style": True,
         "skip_credentials_validation": True,
@@ -47,12 +51,18 @@ def _provider_arguments(endpoint: str, account_id: str) -> dict[str, Any]:
     }
 
 
-OVERRIDDEN: Final = frozenset(_provider_arguments("", ""))
+OVERRIDDEN: Final = frozenset(_provider_arguments("")) | {"endpoints"}
 """Arguments of a provider block that are the override's, whatever the stack says."""
 
 
 def override_document(
-    aliases: list[str | None], *, endpoint: str, account_id: str, waiting: Iterable[str] = ()
+    aliases: list[str | None],
+    *,
+    endpoint: str,
+    account_id: str,
+    waiting: Iterable[str] = (),
+    named: bool = False,
+    config: Path | None = None,
 ) -> dict[str, Any]:
     """The override of a stack.
 
@@ -64,12 +74,21 @@ def override_document(
         endpoint: URL of the emulator.
         account_id: the emulator's account, the only one it may be applied to.
         waiting: labels of services that shall not be waited for.
+        named: whether the endpoint is named service by service, in the place of what the stack names. It costs: the
+            provider takes half a second of CPU to judge an ``endpoints`` block, whatever it holds, several times in
+            each run of Terraform.
+        config: shared configuration file that names the endpoint for all services; None where only the environment
+            does.
 
     Raises:
         RehearsalError: the endpoint is not loopback.
     """
     require_loopback(endpoint)
-    provider = _provider_arguments(endpoint, account_id)
+    provider = _provider_arguments(account_id)
+    if named:
+        provider["endpoints"] = [dict.fromkeys(SERVICES, endpoint)]
+    if config is not None:
+        provider["shared_config_files"] = [str(config)]
     document: dict[str, Any] = {
         "//": "Written by 'neuronfleet rehearse' into its own copy of the stack.",
         "terraform": {"backend": {"local": {"path": STATE_FILE}}},
@@ -105,7 +124,7 @@ def waiting_services(stack: StackDirectory) -> Mapping[str, Any]:
 
 
 def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> Path:
-    """Write the override into a copied stack.
+    """Write the override into a copied stack, and beside it where the emulator is.
 
     Args:
         stack: a copy, never the project's own folder.
@@ -115,14 +134,25 @@ def write_override(stack: StackDirectory, *, endpoint: str, account_id: str) -> 
     Raises:
         RehearsalError: the endpoint is not loopback.
     """
-    aliases = [
-        str(body["alias"]) if body.get("alias") is not None else None
+    bodies = [
+        body
         for configuration in read_configurations(stack)
         if not configuration.nested
         for label, body in configuration.blocks("provider")
         if label == "aws"
     ]
+    aliases = [str(body["alias"]) if body.get("alias") is not None else None for body in bodies]
+    named = any("endpoints" in body or "dynamic" in body for body in bodies)
     file = stack.path / OVERRIDE_NAME
-    document = override_document(aliases, endpoint=endpoint, account_id=account_id, waiting=waiting_services(stack))
+    config = stack.path.resolve() / CONFIG_NAME
+    document = override_document(
+        aliases,
+        endpoint=endpoint,
+        account_id=account_id,
+        waiting=waiting_services(stack),
+        named=named,
+        config=config,
+    )
+    config.write_text(f"[default]\nendpoint_url = {endpoint}\n", encoding="utf-8")
     file.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     return file
