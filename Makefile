@@ -58,7 +58,7 @@ oracle: $(STAMP) ## the placement engine against brute force on 100,000 random c
 mutants: $(STAMP) ## whether tests notice small mistakes in the placement code (MUTANTS=N samples that many)
 	@$(BIN)/python tools/mutate_placement.py $(if $(MUTANTS),--sample $(MUTANTS))
 
-bench: $(STAMP) ## all figures of docs/explanation/performance.md, an hour (RUNS=1: a quarter; ONLY=synth,commands,review,placement)
+bench: $(STAMP) ## all figures of docs/explanation/performance.md, half an hour (RUNS=1: ten minutes; ONLY=synth,commands,review,placement)
 	@$(BIN)/python benchmarks/suite.py $(if $(RUNS),--runs $(RUNS)) $(if $(ONLY),--only $(ONLY)) && $(BIN)/python benchmarks/render.py
 
 docs: $(STAMP) ## the generated pages of docs/reference

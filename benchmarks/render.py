@@ -117,7 +117,8 @@ def placement(part: Mapping[str, Any]) -> str:
         ]
         for one in part["cases"]["sizes"]
     ]
-    return f"{measured_on(part)}\n\n{rows(['instances', 'services', 'tasks', 'seconds', 'peak MiB'], body)}"
+    runs = f"Medians of {part['cases']['runs']}."
+    return f"{measured_on(part)} {runs}\n\n{rows(['instances', 'services', 'tasks', 'seconds', 'peak MiB'], body)}"
 
 
 def picture(figures: Mapping[str, Any]) -> str:
