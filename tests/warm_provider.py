@@ -8,7 +8,6 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from neuronfleet.rehearsal.environment import scrubbed
 from neuronfleet.rehearsal.processes import Processes
@@ -22,20 +21,6 @@ _CONFIGURATION = {
     "terraform": {"required_providers": {"aws": {"source": "hashicorp/aws", "version": "5.100.0"}}},
     "provider": {"aws": {"region": "us-east-1"}},
 }
-
-
-def by_environment(override: Mapping[str, Any]) -> dict[str, Any]:
-    """The override of a rehearsal without its endpoints, for a provider that has ``AWS_ENDPOINT_URL``.
-
-    Whatever an ``endpoints`` block holds, the provider takes half a second to judge it, and does so several times in
-    each run of terraform. That a rehearsal works with it is what the tests of rehearsals show.
-
-    Args:
-        override: as ``neuronfleet.rehearsal.override`` makes it.
-    """
-    blocks = override["provider"]["aws"]
-    less = [{name: value for name, value in block.items() if name != "endpoints"} for block in blocks]
-    return {**override, "provider": {"aws": less}}
 
 
 @contextlib.contextmanager

@@ -23,7 +23,7 @@ from neuronfleet.rehearsal.stack import StackDirectory
 from tests.infra import blueprints as made
 from tests.infra.conftest import Synthesize, Synthesized
 from tests.terraform_binary import TERRAFORM
-from tests.warm_provider import by_environment, warm_provider
+from tests.warm_provider import warm_provider
 
 pytestmark = [pytest.mark.node, pytest.mark.terraform, pytest.mark.moto]
 
@@ -53,10 +53,9 @@ class Workspace:
         """Put a configuration in the place of the one before."""
         first = not (self._folder / "cdk.tf.json").exists()
         shutil.copy(stack.path / "cdk.tf.json", self._folder)
-        file = write_override(
+        write_override(
             StackDirectory.read(self._folder), endpoint=self._emulator.endpoint, account_id=self._emulator.account_id
         )
-        file.write_text(json.dumps(by_environment(json.loads(file.read_text(encoding="utf-8")))), encoding="utf-8")
         if first:
             self.run("init", "-input=false")
 

@@ -18,7 +18,7 @@ from neuronfleet.rehearsal.environment import emulator_environment
 from neuronfleet.rehearsal.override import write_override
 from tests.fleet.stored import DIGEST, FLEET, IMAGE_DIGEST, planned
 from tests.terraform_binary import TERRAFORM
-from tests.warm_provider import by_environment, warm_provider
+from tests.warm_provider import warm_provider
 
 pytestmark = [pytest.mark.terraform, pytest.mark.moto, pytest.mark.node]
 
@@ -63,8 +63,7 @@ def stack(stack_maker, emulator, attached, tmp_path_factory):
         logs = whole["resource"]["aws_cloudwatch_log_group"]
         resources = {"aws_ecs_task_definition": tasks, "aws_cloudwatch_log_group": {"inference": logs["inference"]}}
         made = stack_maker(folder, {"check": whole["check"], "resource": resources}, region=REGION)
-        override = write_override(made, endpoint=emulator.endpoint, account_id=emulator.account_id)
-        override.write_text(json.dumps(by_environment(json.loads(override.read_text("utf-8")))), encoding="utf-8")
+        write_override(made, endpoint=emulator.endpoint, account_id=emulator.account_id)
 
         def terraform(*arguments):
             done = subprocess.run(

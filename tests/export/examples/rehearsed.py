@@ -31,7 +31,6 @@ from neuronfleet.rehearsal.stack import StackDirectory
 from neuronfleet.rehearsal.terraform import Stack
 from neuronfleet.rehearsal.violations import StackReview
 from tests.fleet.stored import STORE_TYPES
-from tests.warm_provider import by_environment
 
 MODULES: Final = Path(__file__).parents[3] / "modules"
 NAMES: Final = tuple(
@@ -226,8 +225,7 @@ def new_emulator(folder: Path) -> Emulator:
 def planned(stack: StackDirectory, terraform: Stack, folder: Path, emulator: Emulator) -> dict[str, Any]:
     """The plan that a rehearsal begins with, of a copy in that folder."""
     copy = stack.copy_to(folder)
-    override = write_override(copy, endpoint=emulator.endpoint, account_id=emulator.account_id)
-    override.write_text(json.dumps(by_environment(json.loads(override.read_text(encoding="utf-8")))), encoding="utf-8")
+    write_override(copy, endpoint=emulator.endpoint, account_id=emulator.account_id)
     emulator.make_existing(expected_resources(copy))
     terraform.init()
     return terraform.plan("plan.bin")

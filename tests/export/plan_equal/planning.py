@@ -14,7 +14,6 @@ from neuronfleet.rehearsal.override import override_document
 from neuronfleet.rehearsal.processes import Processes
 from neuronfleet.rehearsal.stack import StackDirectory
 from neuronfleet.rehearsal.terraform import Stack
-from tests.warm_provider import by_environment
 
 STACK = "stack"
 """Name of the call of the stack, which takes part as a module: its provider and backend are the root's."""
@@ -67,7 +66,7 @@ class SideBySide:
         }
         (self._folder / "main.tf.json").write_text(json.dumps(root, indent=1), encoding="utf-8")
         override = override_document([None, *self._aliases], endpoint=emulator.endpoint, account_id=emulator.account_id)
-        (self._folder / "emulated_override.tf.json").write_text(json.dumps(by_environment(override)), encoding="utf-8")
+        (self._folder / "emulated_override.tf.json").write_text(json.dumps(override), encoding="utf-8")
         emulator.make_existing(expected_resources(self._stack))
         terraform = Stack(
             binary=find_terraform(environment),
