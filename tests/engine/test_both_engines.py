@@ -19,6 +19,7 @@ import pytest
 from neuronfleet.engine import ENGINE_VARIABLE, ENGINES
 from neuronfleet.export.hcl import stack_files
 from tests.engine.arguments import bindings, problems
+from tests.engine.installed import require_engine
 from tests.engine.samples import EVERYTHING, FLEETS
 from tools.provider_arguments import digest
 from tools.provider_bindings import NEWER, PACKAGE, NotFetchedError, archive, newer_bindings
@@ -27,15 +28,6 @@ pytestmark = pytest.mark.node
 
 MAKE = Path(__file__).with_name("samples.py")
 OTHER = "cdktn"
-
-
-def other_engine_or_not() -> None:
-    """Skip where CDK Terrain is not installed; in CI that is a failure."""
-    missing = ENGINES[OTHER].missing
-    if missing and os.environ.get("CI"):
-        pytest.fail(f"{' and '.join(missing)} are not installed, and in CI that is a failure")
-    if missing:
-        pytest.skip(f"{' and '.join(missing)} are not installed; 'make setup' installs them")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +47,7 @@ def made(repository: Path, newer_folder: Path | None, tmp_path_factory: pytest.T
 
     By cdktf with its newer bindings one fleet, the one that has everything, and the modules.
     """
-    other_engine_or_not()
+    require_engine(OTHER)
     ways: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {name: ((), {ENGINE_VARIABLE: name}) for name in ENGINES}
     if newer_folder is not None:
         ways[NEWER] = ((EVERYTHING,), {ENGINE_VARIABLE: "cdktf", "PYTHONPATH": str(newer_folder)})

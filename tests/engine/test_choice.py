@@ -11,6 +11,7 @@ import pytest
 
 from neuronfleet.engine import ENGINE_VARIABLE, ENGINES, choice, choose_engine
 from neuronfleet.errors import ConfigError, SynthError, ToolError
+from tests.engine.installed import require_engine
 
 
 @pytest.fixture
@@ -168,8 +169,7 @@ except Exception as error:
 @pytest.mark.node
 def test_an_app_that_mixes_them_writes_nothing(tmp_path):
     """The message names both, whatever the engines themselves say of the mixture."""
-    if ENGINES["cdktn"].missing and not os.environ.get("CI"):
-        pytest.skip("cdktn is not installed; 'make setup' installs it")
+    require_engine("cdktn")
     done = subprocess.run(
         [sys.executable, "-c", APP],
         cwd=tmp_path,

@@ -11,6 +11,7 @@ import pytest
 
 from neuronfleet import engine
 from neuronfleet.engine import ENGINES, aws
+from tests.engine.installed import require_engine
 
 STUB = Path(aws.__file__).with_suffix(".pyi")
 
@@ -32,10 +33,10 @@ def imported_from(module: str, repository: Path) -> set[str]:
 
 
 def bindings(name: str) -> Path:
-    """Folder of an engine's bindings; skips where they are not installed."""
+    """Folder of an engine's bindings."""
+    require_engine(name)
     found = importlib.util.find_spec(ENGINES[name].bindings)
-    if found is None or not found.submodule_search_locations:
-        pytest.skip(f"{ENGINES[name].bindings} is not installed")
+    assert found is not None
     return Path(found.submodule_search_locations[0])
 
 
@@ -71,9 +72,9 @@ def test_every_class_is_in_the_bindings_of_both_engines(name):
 @pytest.mark.parametrize("name", sorted(ENGINES))
 def test_every_name_of_the_engine_is_in_both(name):
     """The engines are generated Python: their public names are in ``__all__``."""
+    require_engine(name)
     found = importlib.util.find_spec(name)
-    if found is None or found.origin is None:
-        pytest.skip(f"{name} is not installed")
+    assert found is not None
     text = Path(found.origin).read_text(encoding="utf-8")
 
     assert [one for one in sorted(engine._OF_THE_ENGINE) if f'"{one}",' not in text] == []

@@ -58,8 +58,8 @@ def alive(pid: int) -> bool:
 
 
 def ended(pid: int) -> bool:
-    """Whether a process ends, given time."""
-    for _ in range(900):
+    """Whether a process ends within five seconds."""
+    for _ in range(100):
         if not alive(pid):
             return True
         time.sleep(0.05)

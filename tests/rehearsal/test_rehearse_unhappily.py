@@ -106,14 +106,17 @@ def tofu(tmp_path_factory):
 def violating(tmp_path_factory, stack_maker, tofu):
     """Two stacks with open instance metadata, which a waiver of the project accepts in one of the regions.
 
-    The rehearsal runs OpenTofu, and the provider is of OpenTofu's registry.
+    The rehearsal runs OpenTofu, and the provider is of OpenTofu's registry. In the second region the stack names an
+    endpoint of its own, at which nobody listens.
     """
     content = OPEN | {"terraform": {"required_providers": {"aws": {"source": AWS_PROVIDER, "version": "5.100.0"}}}}
     folder = tmp_path_factory.mktemp("violating")
     (folder / "neuronfleet.toml").write_text('waivers = "waivers.toml"\n', encoding="utf-8")
     (folder / "waivers.toml").write_text(WAIVER, encoding="utf-8")
+    elsewhere = {"provider": {"aws": [{"region": "eu-west-1", "endpoints": [{"ec2": "http://localhost:9"}]}]}}
     stacks = [
-        stack_maker(folder, content, name=f"inference-{region}", region=region) for region in ("us-east-1", "eu-west-1")
+        stack_maker(folder, content | more, name=f"inference-{region}", region=region)
+        for region, more in (("us-east-1", {}), ("eu-west-1", elsewhere))
     ]
     return rehearse(stacks, settings=review_settings(folder), environment=tofu.environment)
 
@@ -135,6 +138,12 @@ class TestViolations:
         ]
         assert stack.resources_applied == 1
         assert stack.left_over == ()
+
+    def test_an_endpoint_of_the_stack_is_replaced(self, violating):
+        """What the stack would send to its own endpoint is made in the emulator."""
+        stack = violating.stacks[1]
+        assert stack.failure is None
+        assert stack.resources_applied == 1
 
     def test_a_waiver_makes_it_clean(self, violating):
         """The same in the region that the waiver names is accepted; the other region's waiver is not missed."""

@@ -57,6 +57,28 @@ def test_instance_refreshes_keep_and_have_what_the_planner_says(document, tmp_pa
 
 
 @pytest.mark.terraform
+def test_subnets_that_are_looked_up_are_left_out_where_the_type_is_not_offered(document, tmp_path):
+    """Also where a zone is named that has them; those that are given with their zones are treated alike."""
+    zones = {"subnet-a": "use1-az2", "subnet-b": "use1-az3", "subnet-c": "use1-az4"}
+    subnets = [{"id": name, "availability_zone_id": zone} for name, zone in zones.items()]
+    offered = {"locations": ["use1-az2", "use1-az4"]}
+    cases = [
+        {"subnets": given, "zone_ids": asked, "offered": offered, "looked_up": {one["id"]: one for one in found}}
+        for given, found in (([], subnets), (subnets, []), (subnets[:1], subnets[1:]))
+        for asked in ([], ["use1-az3", "use1-az4"])
+    ]
+    found = evaluated(
+        tmp_path,
+        document,
+        "${local.subnet_ids}",
+        cases,
+        offered="data.aws_ec2_instance_type_offerings.this",
+        looked_up="data.aws_subnet.this",
+    )
+    assert found == [["subnet-a", "subnet-c"], ["subnet-c"]] * 3
+
+
+@pytest.mark.terraform
 def test_role_names_are_cut_as_the_planner_cuts_them(document, tmp_path):
     """At the limit, beyond it, and where the cut leaves a hyphen at the end."""
     names = ["a" * length for length in (3, 44, 45, 46, 125)] + [f"{'a' * 53}--{'b' * 20}", f"{'-'.join('ab' * 30)}"]
