@@ -677,14 +677,14 @@ resource "aws_ecs_task_definition" "this" {
     ], [
     for monitor in local.neuron_monitor[*] : {
       name      = "${var.name}-neuron-monitor"
-      image     = local.neuron_monitor.image
+      image     = monitor.image
       essential = false
-      cpu       = local.neuron_monitor.cpu_units
-      memory    = local.neuron_monitor.memory_mib
+      cpu       = monitor.cpu_units
+      memory    = monitor.memory_mib
       environment = [
         {
           name  = "NEURON_METRICS_DIMENSIONS"
-          value = "{\"ClusterName\": \"${local.neuron_monitor.cluster_name}\", \"ServiceName\": \"${local.measured_services[each.key]}\"}"
+          value = "{\"ClusterName\": \"${monitor.cluster_name}\", \"ServiceName\": \"${local.measured_services[each.key]}\"}"
         },
         {
           name  = "NEURON_METRICS_ERRORS"

@@ -168,7 +168,10 @@ def monitor_room(what: str, service: str) -> str:
 
 
 def monitor_blueprint() -> ContainerBlueprint:
-    """The planner's container, with references in the place of decided values; its devices are written by itself."""
+    """The planner's container, with references in the place of decided values; its devices are written by itself.
+
+    It stands where ``monitor`` is the variable with its defaults.
+    """
     return dataclasses.replace(_planned(), command=("${local.monitor_program}",))
 
 
@@ -176,18 +179,16 @@ def _planned() -> ContainerBlueprint:
     # The planner reads nothing of its context and draft but these; so there is one definition of the container.
     draft = SimpleNamespace(
         name="${var.name}",
-        monitor=SimpleNamespace(
-            cpu_units=_any(f"local.{_VARIABLE}.cpu_units"), memory_mib=_any(f"local.{_VARIABLE}.memory_mib")
-        ),
+        monitor=SimpleNamespace(cpu_units=_any("monitor.cpu_units"), memory_mib=_any("monitor.memory_mib")),
         settings=SimpleNamespace(device_permissions=("read",), stop_timeout_seconds=_any("var.stop_timeout_seconds")),
         service_name=lambda _: "${local.measured_services[each.key]}",
         slot_name=lambda _: "${each.value.name}",
     )
-    context = SimpleNamespace(cluster_name=f"${{local.{_VARIABLE}.cluster_name}}")
+    context = SimpleNamespace(cluster_name="${monitor.cluster_name}")
     found = monitor_container(
         cast("Context", context),
         cast("WorkloadDraft", draft),
-        f"${{local.{_VARIABLE}.image}}",
+        "${monitor.image}",
         ("/dev/neuron${device}",),
         slot=0,
     )
